@@ -1,0 +1,82 @@
+"""Everything that reegraph raises on purpose.
+
+    ReegraphError
+    ├── UnreadableDocumentError   a file that cannot be read: missing, empty, binary, damaged, too large
+    ├── TableError                a curated table or rule file breaks its schema
+    ├── StoreError                the store file cannot be opened or written
+    │   └── StoreBusyError        another build holds the store
+    ├── NameLookupError           a name on the command line
+    │   ├── UnknownNameError      nothing is called that (near matches attached)
+    │   └── AmbiguousNameError    several things are called that
+    ├── NetworkFormatError        an AND/OR network file breaks its form
+    └── MisuseError               options that do not go together, a date that is none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ReegraphError(Exception):
+    """Base of every error that is meant for a reader; the message says what was found, where, and what to do."""
+
+
+class UnreadableDocumentError(ReegraphError):
+    """A file that cannot be read as a document.
+
+    `path` names the file and `reason` says why, in a few words that fit on a line.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class TableError(ReegraphError):
+    """A curated table or rule file that breaks its schema; lists every fault of the file at once."""
+
+    def __init__(self, file: str, faults: Sequence[str]) -> None:
+        super().__init__(f"{file}: " + "; ".join(faults))
+        self.file = file
+        self.faults = tuple(faults)
+
+
+class StoreError(ReegraphError):
+    """The store file cannot be opened, is not a reegraph store, or cannot be written."""
+
+
+class StoreBusyError(StoreError):
+    """Another process kept the store locked for longer than we wait."""
+
+
+class NameLookupError(ReegraphError):
+    """A name that does not lead to exactly one entity."""
+
+    def __init__(self, name: str, near: Sequence[str], message: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.near = tuple(near)
+
+
+class UnknownNameError(NameLookupError):
+    """No entity has this name."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        super().__init__(name, near, f"nothing here is called {name!r}{hint}")
+
+
+class AmbiguousNameError(NameLookupError):
+    """Several entities have this name; give one of the ids."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        super().__init__(name, near, f"{name!r} may be {', '.join(near)}; give the id")
+
+
+class NetworkFormatError(ReegraphError):
+    """An AND/OR network that breaks its form."""
+
+
+class MisuseError(ReegraphError):
+    """Options or values that cannot be followed."""
