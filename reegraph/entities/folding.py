@@ -1,0 +1,143 @@
+"""Names to entities: everything that claims and mentions call by one id, and the way from a name to that id."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from reegraph.errors import AmbiguousNameError, UnknownNameError
+from reegraph.model import Claim, Entity, Mention, slugify
+
+NEAR_MATCHES = 5
+# WRatio runs to 100; below 60 its matches share little more than a common word such as "Metals".
+NEAR_SCORE = 60
+_SUFFIXES = frozenset({
+    *("ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "group", "holding", "holdings"),
+    *("inc", "incorporated", "kk", "limited", "llc", "llp", "ltd", "nv", "oao", "oy", "oyj", "pao", "pjsc", "plc"),
+    *("pty", "sa", "sarl", "sas", "se", "spa", "srl"),
+})
+)
+
+
+def fold_entities(claims: Iterable[Claim], mentions: Iterable[Mention]) -> dict[str, Entity]:
+    """Every entity that a claim or a mention names, by id in sorted order.
+
+    The name is the one given most often, then the longest, then the first in order, and so is the type. Aliases are the
+    other names and the words of the documents, sorted. `documents` are sorted: ids from claims, and what mentions give.
+    `claims` counts the claims that have the entity at an end. The order of the input does not matter.
+    """
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    types: dict[str, Counter[str]] = defaultdict(Counter)
+    words: dict[str, set[str]] = defaultdict(set)
+    documents: dict[str, set[str]] = defaultdict(set)
+    stated: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        for end in (claim.subject, claim.object):
+            if end is not None:
+                stated[end.id].add(claim.id)
+                documents[end.id].add(claim.document_id)
+                names[end.id][end.name] += 1
+                types[end.id][end.type] += 1
+                words[end.id].add(end.mention)
+    for mention in mentions:
+        documents[mention.id].add(mention.document)
+        names[mention.id][mention.name] += 1
+        types[mention.id][mention.type] += 1
+        words[mention.id].add(mention.mention)
+    return {
+        entity: Entity(
+            id=entity,
+            type=_elected(types[entity]),
+            name=(name := _elected(names[entity])),
+            aliases=tuple(sorted((words[entity] | set(names[entity])) - {name}, key=lambda a: (a.casefold(), a))),
+            documents=tuple(sorted(documents[entity])),
+            claims=len(stated[entity]),
+        )
+        for entity in sorted(names)
+    }
+
+
+def _elected(votes: Counter[str]) -> str:
+    return min(votes, key=lambda name: (-votes[name], -len(name), name))
+
+
+def find_entity(entities: Mapping[str, Entity], name: str) -> Entity | None:
+    """The one entity that `name` stands for, or None where there is none or more than one."""
+    found = _candidates(entities, name)
+    return found[0] if len(found) == 1 else None
+
+
+def get_entity(entities: Mapping[str, Entity], name: str) -> Entity:
+    """The one entity that `name` stands for: an id, a name or an alias, in any case, with or without "the" or "Inc.".
+
+    An id beats a name, a name an alias, and the full words beat those without "the" and the company suffix.
+
+    Raises UnknownNameError and AmbiguousNameError, both with at most five near matches: ids where several entities have
+    the name, names where none has.
+    """
+    found = _candidates(entities, name)
+    if not found:
+        raise UnknownNameError(name, _near(entities, name))
+    if len(found) > 1:
+        ranked = sorted(found, key=lambda e: (-e.claims, e.id))
+        raise AmbiguousNameError(name, [e.id for e in ranked[:NEAR_MATCHES]])
+    return found[0]
+
+
+def _candidates(entities: Mapping[str, Entity], name: str) -> list[Entity]:
+    """The entities at the first step at which any fits."""
+    if name in entities:
+        return [entities[name]]
+    for normal in (_folded, name_key):
+        wanted = normal(name)
+        for called in (lambda e: (e.id, e.name), lambda e: e.aliases):
+            found = _called(entities, wanted, normal, called)
+            if found:
+                return found
+    return []
+
+
+def _called(
+    entities: Mapping[str, Entity],
+    wanted: str,
+    normal: Callable[[str], str],
+    called: Callable[[Entity], tuple[str, ...]],
+) -> list[Entity]:
+    if not wanted:
+        return []
+    return [entities[e] for e in sorted(entities) if any(normal(n) == wanted for n in called(entities[e]))]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def name_key(name: str) -> str:
+    """What is left of a name without case, accents, punctuation, a leading "the" and company suffixes.
+
+    >>> name_key("The Alpha Metals Co., Ltd.") == name_key("alpha metals")
+    True
+    """
+    words = slugify(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name)).split("-")
+    words = words[1:] if len(words) > 1 and words[0] == "the" else words
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _near(entities: Mapping[str, Entity], name: str) -> list[str]:
+    """Up to five names that look like `name`, best first, ties by name."""
+    forms = {_folded(form): e.name for e in _by_weight(entities) for form in (*e.aliases, e.name)}
+    scored = process.extract(
+        _folded(name), sorted(forms), scorer=fuzz.WRatio, score_cutoff=NEAR_SCORE, limit=8 * NEAR_MATCHES
+    )
+    ranked = sorted(scored, key=lambda hit: (-hit[1], hit[0]))
+    return list(dict.fromkeys(forms[form] for form, _, _ in ranked))[:NEAR_MATCHES]
+
+
+def _by_weight(entities: Mapping[str, Entity]) -> list[Entity]:
+    # The last one written keeps a shared form, so the entity with most claims comes last.
+    return sorted(entities.values(), key=lambda e: (e.claims, e.id))

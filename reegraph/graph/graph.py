@@ -1,0 +1,155 @@
+"""The graph: entities, facts and deals, with every claim and document behind them. A projection, never the store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+
+from reegraph.entities.folding import find_entity, fold_entities, get_entity
+from reegraph.graph.dates import last_day, latest
+from reegraph.graph.folding import fold_deals, fold_facts
+from reegraph.graph.types import Deal, Fact
+from reegraph.model import Claim, Document, Entity, Mention
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What the claims say, folded. All mappings are by id, in sorted order.
+
+    `as_of` is the date for which questions are answered unless they name one: the latest day on which anything was
+    reported, None when no claim has a date. Facts of all times are in the graph; `Fact.holds_at` decides.
+    """
+
+    entities: Mapping[str, Entity]
+    facts: Mapping[str, Fact]
+    deals: Mapping[str, Deal]
+    claims: Mapping[str, Claim]
+    documents: Mapping[str, Document]
+    as_of: str | None
+
+    def edges(self) -> Iterator[Fact]:
+        """The facts that join two entities and are not denied by all claims."""
+        return (fact for fact in self.facts.values() if fact.is_edge)
+
+    def facts_about(self, entity: str) -> tuple[Fact, ...]:
+        """The facts with the entity at either end, denials included; empty for an id that is not here."""
+        return self._facts_by_entity.get(entity, ())
+
+    def deal_of(self, fact: str) -> Deal | None:
+        """The deal that a fact belongs to, or None."""
+        return self._deal_by_fact.get(fact)
+
+    def name(self, thing: str) -> str:
+        """What to call an entity or a deal; the id itself when neither is known by it."""
+        if thing in self.entities:
+            return self.entities[thing].name
+        deal = self.deals.get(thing)
+        return thing if deal is None else f"{deal.kind}: {' – '.join(self.name(p) for p in deal.parties)}"
+
+    def find(self, name: str) -> Entity | None:
+        """The one entity called `name` (id, name or alias), or None where there is none or more than one."""
+        return find_entity(self.entities, name)
+
+    def get(self, name: str) -> Entity:
+        """The one entity called `name`; raises UnknownNameError or AmbiguousNameError with near matches."""
+        return get_entity(self.entities, name)
+
+    def to_networkx(self) -> Any:
+        """The graph as a `networkx.MultiDiGraph`, with attributes of plain JSON types in a fixed order.
+
+        Nodes: entities (`type`, `name`) and deals (`type` Deal, `kind`, `status`, `terms`). Edges: one for each fact
+        between entities, keyed by the fact's id, and one `party` edge from each deal to each of its parties. Deals
+        whose last word is a denial are left out.
+        """
+        graph = nx.MultiDiGraph(as_of=self.as_of)
+        for entity in self.entities.values():
+            graph.add_node(entity.id, type=entity.type, name=entity.name)
+        for deal in self.deals.values():
+            if deal.status != "cancelled":
+                graph.add_node(deal.id, type="Deal", name=self.name(deal.id), **_deal_data(deal))
+        for fact in self.edges():
+            graph.add_edge(fact.subject, fact.object, key=fact.id, **self._edge_data(fact))
+        for deal in self.deals.values():
+            if deal.id in graph:
+                for party in deal.parties:
+                    key = f"{deal.id} {party}"
+                    graph.add_edge(deal.id, party, key=key, predicate="party", claims=list(deal.claims), deal=deal.id)
+        return graph
+
+    def _edge_data(self, fact: Fact) -> dict[str, Any]:
+        deal = self.deal_of(fact.id)
+        return {
+            "predicate": fact.predicate,
+            "modality": fact.modality,
+            "disputed": fact.disputed,
+            "qualifiers": dict(fact.qualifiers),
+            "valid_from": fact.valid_from,
+            "valid_to": fact.valid_to,
+            "reported": fact.reported,
+            "claims": list(fact.claims),
+            "documents": list(fact.documents),
+            "deal": None if deal is None else deal.id,
+        }
+
+    @cached_property
+    def _facts_by_entity(self) -> dict[str, tuple[Fact, ...]]:
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts.values():
+            for end in {fact.subject, fact.object} - {None}:
+                found[str(end)].append(fact)
+        return {entity: tuple(facts) for entity, facts in found.items()}
+
+    @cached_property
+    def _deal_by_fact(self) -> dict[str, Deal]:
+        return {fact: deal for deal in self.deals.values() for fact in deal.facts}
+
+
+def _deal_data(deal: Deal) -> dict[str, Any]:
+    return {"kind": deal.kind, "status": deal.status, "terms": dict(deal.terms), "claims": list(deal.claims)}
+
+
+def project(
+    claims: Iterable[Claim],
+    documents: Iterable[Document] = (),
+    mentions: Iterable[Mention] = (),
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> Graph:
+    """Fold claims into the graph: a pure function that does not look at the order of its input.
+
+    `as_of` overrides the date of the answers. `known_at` leaves out what was reported after that day, and what has no
+    report date, as if the day were today; it is then the date of the answers too, unless `as_of` says otherwise.
+    """
+    known = {c.id: c for c in sorted(claims, key=lambda c: c.id) if _known(c.reported, known_at)}
+    facts = fold_facts(known.values())
+    texts = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
+    limit = None if known_at is None else last_day(known_at)
+    day = last_day(as_of) if as_of else limit or latest([c.reported for c in known.values()])
+    return Graph(
+        entities=fold_entities(known.values(), _placed(mentions, texts, known_at)),
+        facts=facts,
+        deals=fold_deals(facts.values(), known),
+        claims=known,
+        documents=texts,
+        as_of=day,
+    )
+
+
+def _known(reported: str | None, known_at: str | None) -> bool:
+    return known_at is None or (reported is not None and last_day(reported) <= last_day(known_at))
+
+
+def _placed(mentions: Iterable[Mention], texts: Mapping[str, Document], known_at: str | None) -> Iterator[Mention]:
+    """Mentions with the id of their document in place of its file name, as far as the documents are here."""
+    by_name = {document.name: document.id for document in texts.values()}
+    for mention in mentions:
+        document = texts.get(mention.document) or texts.get(by_name.get(mention.document, ""))
+        if known_at is not None and not (document is not None and _known(document.date, known_at)):
+            continue
+        yield mention if document is None else mention.model_copy(update={"document": document.id})
