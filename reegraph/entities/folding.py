@@ -14,11 +14,26 @@ from reegraph.model import Claim, Entity, Mention, slugify
 NEAR_MATCHES = 5
 # WRatio runs to 100; below 60 its matches share little more than a common word such as "Metals".
 NEAR_SCORE = 60
-_SUFFIXES = frozenset({
-    *("ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "group", "holding", "holdings"),
-    *("inc", "incorporated", "kk", "limited", "llc", "llp", "ltd", "nv", "oao", "oy", "oyj", "pao", "pjsc", "plc"),
-    *("pty", "sa", "sarl", "sas", "se", "spa", "srl"),
-})
+_SUFFIXES = frozenset(
+    {
+        *(
+            "ab",
+            "ag",
+            "as",
+            "asa",
+            "bv",
+            "co",
+            "company",
+            "corp",
+            "corporation",
+            "gmbh",
+            "group",
+            "holding",
+            "holdings",
+        ),
+        *("inc", "incorporated", "kk", "limited", "llc", "llp", "ltd", "nv", "oao", "oy", "oyj", "pao", "pjsc", "plc"),
+        *("pty", "sa", "sarl", "sas", "se", "spa", "srl"),
+    }
 )
 
 
