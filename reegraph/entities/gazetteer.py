@@ -1,0 +1,317 @@
+"""The gazetteer: every name that is known before a text is read, and what it stands for.
+
+The names live in `tables/*.toml`, one record an entity, keyed by its id; the type is the prefix of the id. A record
+gives the full name, `aliases` that always mean it, and `ambiguous` forms (short or common words) that mean it only
+where a longer form stands in the same document. Spellings that follow from a rule (accents dropped, `&` for `and`,
+`rare-earth`, `US` for `United States`, capitals of a headline) are made here and stand in no table.
+
+Forms hold plain spaces, hyphens and straight apostrophes: whoever matches them folds the typographic ones of the
+text one to one first, which keeps offsets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field, RootModel, StringConstraints
+
+from reegraph.model import Frozen, vocabulary
+from reegraph.model.tables import read_table
+
+Role = Literal["name", "demonym", "metonym", "symbol"]
+Form = Annotated[str, StringConstraints(min_length=2, pattern=r"^\S(?:.*\S)?$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z-]+/[a-z0-9]+(?:-[a-z0-9]+)*$")]
+
+PACKAGE = "reegraph.entities.tables"
+
+
+class Record(Frozen):
+    """What every table says of an entity. A form in `ambiguous` may also be the name itself: then the name is weak."""
+
+    name: Form
+    aliases: tuple[Form, ...] = ()
+    ambiguous: tuple[Form, ...] = ()
+
+
+class TerritoryRecord(Record):
+    """A state or bloc. `code` is ISO 3166-1 alpha-2 (EU and SU as reserved there)."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    demonyms: tuple[Form, ...] = ()
+    metonyms: tuple[Form, ...] = ()
+
+
+class PlaceRecord(Record):
+    """A sub-national place; `in` names what contains it directly, a place or a state."""
+
+    within: tuple[Id, ...] = Field(alias="in", min_length=1)
+
+
+class MaterialRecord(Record):
+    """A material. `elements` are the symbols of what it is counted for: Nd and Pr for NdPr oxide."""
+
+    kind: Literal[
+        "element", "group", "ore", "concentrate", "compound", "oxide", "metal", "alloy", "magnet", "scrap", "other"
+    ]
+    symbol: str | None = None
+    elements: tuple[str, ...] = ()
+    rare_earth: bool
+
+
+class OrganisationRecord(Record):
+    """A firm, agency or research organisation; `country` is where it is based, None when it is of no one state."""
+
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    parent: Id | None = None
+    former: tuple[Form, ...] = ()
+    tickers: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]+:[A-Z0-9.]+$")], ...] = ()
+
+
+class FacilityRecord(Record):
+    """A mine or plant: who runs it and where it lies."""
+
+    operator: Id | None = None
+    within: tuple[Id, ...] = Field(alias="in", min_length=1)
+
+
+class PolicyRecord(Record):
+    """A law, control or programme and who made it."""
+
+    imposer: Id | None = None
+
+
+class Entry(NamedTuple):
+    """One surface form. `exact_case` forms match as written; the others in any case."""
+
+    id: str
+    type: str
+    name: str
+    form: str
+    exact_case: bool
+    ambiguous: bool
+    role: Role
+
+
+class Known(NamedTuple):
+    """What the tables say of one entity, whatever its kind; fields that its kind has not are empty.
+
+    `within` holds ids of places and states; `elements` symbols; `operator` the id of who runs a facility.
+    """
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    operator: str | None = None
+    parent: str | None = None
+    imposer: str | None = None
+    kind: str | None = None
+    elements: tuple[str, ...] = ()
+    rare_earth: bool = False
+    tickers: tuple[str, ...] = ()
+
+
+class Gazetteer:
+    """All known names. `entries` is sorted by form, then id; `decoys` are phrases that hold a known name and mean none.
+
+    >>> gazetteer().by_id("material/ndpr-oxide").elements
+    ('Nd', 'Pr')
+    >>> gazetteer().territory_of("place/fort-worth")
+    'government/united-states'
+    """
+
+    def __init__(self, known: Iterable[Known], entries: Iterable[Entry], decoys: Iterable[str] = ()) -> None:
+        self._known = {k.id: k for k in known}
+        self.entries: tuple[Entry, ...] = tuple(sorted(set(entries), key=lambda e: (e.form, e.id, e.role)))
+        self.decoys: tuple[str, ...] = tuple(sorted(set(decoys)))
+
+    def __iter__(self) -> Iterator[Known]:
+        return iter(self._known.values())
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def by_id(self, entity_id: str) -> Known | None:
+        """What is known by this id, or None."""
+        return self._known.get(entity_id)
+
+    def territory_of(self, entity_id: str) -> str | None:
+        """The id of the state in which a place or facility lies, or where an organisation is based."""
+        if entity_id.startswith("government/"):
+            return entity_id
+        known = self._known.get(entity_id)
+        above = (self.territory_of(w) for w in known.within) if known else ()
+        return next((t for t in above if t), None)
+
+    def operator_of(self, facility_id: str) -> str | None:
+        """The id of the organisation that runs a facility, where the tables say so."""
+        known = self._known.get(facility_id)
+        return known.operator if known else None
+
+
+class _Decoys(Frozen):
+    decoys: tuple[Form, ...]
+
+
+_TABLES: Mapping[str, type[RootModel[Any]]] = {
+    "territories.toml": RootModel[dict[Id, TerritoryRecord]],
+    "places.toml": RootModel[dict[Id, PlaceRecord]],
+    "materials.toml": RootModel[dict[Id, MaterialRecord]],
+    "organisations.toml": RootModel[dict[Id, OrganisationRecord]],
+    "facilities.toml": RootModel[dict[Id, FacilityRecord]],
+    "policies.toml": RootModel[dict[Id, PolicyRecord]],
+    "end_uses.toml": RootModel[dict[Id, Record]],
+    "technologies.toml": RootModel[dict[Id, Record]],
+}
+
+
+@cache
+def tables() -> Mapping[str, Mapping[str, Record]]:
+    """The checked records of each table, in the order of its file; raises TableError naming every fault of a table."""
+    return {file: read_table(PACKAGE, file, schema).root for file, schema in _TABLES.items()}
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The names of this version of reegraph."""
+    records = [pair for table in tables().values() for pair in table.items()]
+    states = {r.code: i for i, r in records if isinstance(r, TerritoryRecord)}
+    decoys = read_table(PACKAGE, "decoys.toml", _Decoys).decoys
+    return Gazetteer(
+        (_known(i, r, states) for i, r in records), (e for i, r in records for e in entries_of(i, r)), decoys
+    )
+
+
+def _known(entity_id: str, record: Record, states: Mapping[str, str]) -> Known:
+    fields = {f: getattr(record, f) for f in Known._fields if hasattr(record, f)}
+    if isinstance(record, OrganisationRecord):
+        fields["aliases"] += record.former
+        fields["within"] = (states[record.country],) if record.country else ()
+    return Known(id=entity_id, type=_type_of(entity_id), **fields)
+
+
+@cache
+def _types() -> Mapping[str, str]:
+    return {definition.slug: name for name, definition in vocabulary().entity.items()}
+
+
+def _type_of(entity_id: str) -> str:
+    return _types()[entity_id.partition("/")[0]]
+
+
+def entries_of(entity_id: str, record: Record) -> Iterator[Entry]:
+    """Every surface form of one record: what the table gives, and the spellings that follow from it."""
+    kind = _type_of(entity_id)
+    weak = frozenset(record.ambiguous)
+    for role, given in _forms(kind, record):
+        for form in spellings(kind, given):
+            exact = exact_case(kind, form)
+            yield Entry(entity_id, kind, record.name, form, exact, given in weak, role)
+            if exact and role != "symbol" and given not in weak and _reads_in_capitals(form):
+                yield Entry(entity_id, kind, record.name, form.upper(), exact, False, role)
+
+
+def _forms(kind: str, record: Record) -> Iterator[tuple[Role, str]]:
+    """The forms that stand in the record, and those that its kind adds."""
+    plain = dict.fromkeys((record.name, *record.aliases, *getattr(record, "former", ()), *record.ambiguous))
+    match record:
+        case TerritoryRecord():
+            yield from (("demonym", f) for f in record.demonyms)
+            yield from (("metonym", f) for f in record.metonyms)
+            plain |= dict.fromkeys(_governments(record))
+        case MaterialRecord(symbol=str(symbol)):
+            plain.pop(symbol, None)
+            if len(symbol) > 1:
+                yield "symbol", symbol
+    if kind == "Mine":
+        plain |= dict.fromkeys(f"{f} {w}" for f in tuple(plain) if _is_bare(f) for w in _MINE_WORDS)
+    yield from (("name", f) for f in plain)
+
+
+_MINE_WORDS = ("mine", "project", "deposit", "Mine", "Project", "Deposit")
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a mine's name has no word for a mine yet."""
+    return not re.search(r"(?i)\b(mines?|projects?|deposit|stockpile|property|clays?)$", name)
+
+
+def _governments(record: TerritoryRecord) -> Iterator[str]:
+    for word in (record.name, *record.aliases, *record.demonyms):
+        yield f"{word} government"
+        yield f"{word} Government"
+    for word in (record.name, *record.aliases):
+        yield f"government of {word}"
+        yield f"Government of {word}"
+
+
+def _reads_in_capitals(form: str) -> bool:
+    """Whether the form is long enough to mean the same in the capitals of a headline."""
+    return not form.isupper() and sum(map(str.isalpha, form)) >= 5
+
+
+_ANY_CASE = frozenset({"Material", "EndUse", "Technology"})
+
+
+def exact_case(kind: str, form: str) -> bool:
+    """Proper names, acronyms and symbols match as written; common nouns match in any case.
+
+    >>> exact_case("Material", "magnet scrap"), exact_case("Material", "REEs"), exact_case("Place", "Texas")
+    (False, True, True)
+    """
+    letters = [c for c in form if c.isalpha()]
+    return kind not in _ANY_CASE or len(letters) <= 3 or sum(c.isupper() for c in letters) > len(letters) / 2
+
+
+_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "ı": "i"})
+# Each pair is tried both ways round: a British paper writes the Defence Logistics Agency, an American one REE-fiber.
+_TWINS = (
+    ("rare earth", "rare-earth"),
+    ("Rare Earth", "Rare-Earth"),
+    (" & ", " and "),
+    ("United States ", "US "),
+    ("United States ", "U.S. "),
+    ("US ", "U.S. "),
+    ("Defense", "Defence"),
+    ("defense", "defence"),
+    ("fiber", "fibre"),
+    ("luminum", "luminium"),
+    ("Center", "Centre"),
+    ("center", "centre"),
+)
+
+
+def spellings(kind: str, form: str) -> tuple[str, ...]:
+    """The form and its regular other spellings, the given one first."""
+    found = dict.fromkeys([form])
+    for left, right in _TWINS:
+        for f in tuple(found):
+            found |= dict.fromkeys([f.replace(left, right), f.replace(right, left)])
+    if kind in _ANY_CASE:
+        found |= dict.fromkeys(n for f in tuple(found) for n in _other_number(f))
+        found |= dict.fromkeys(f.replace("-", " ") for f in tuple(found) if not exact_case(kind, f))
+    found |= dict.fromkeys(_without_accents(f) for f in tuple(found))
+    return tuple(found)
+
+
+def _without_accents(form: str) -> str:
+    if form.isascii():
+        return form
+    parts = unicodedata.normalize("NFKD", form.translate(_LETTERS))
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+_COUNTED = re.compile(r"\b(oxide|magnet|metal|alloy|concentrate|carbonate|compound|powder|motor|turbine)(s?)$")
+
+
+def _other_number(form: str) -> Iterator[str]:
+    """The singular of a plural, and the plural of the nouns of this field."""
+    if counted := _COUNTED.search(form):
+        yield form[:-1] if counted[2] else f"{form}s"
+    elif re.search(r"[a-z]{3}[^ius]s$", form):
+        yield re.sub(r"ie$", "y", form[:-1])
