@@ -1,0 +1,1 @@
+"""Stop words and scripts by language."""
