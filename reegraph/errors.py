@@ -4,7 +4,8 @@
     ├── UnreadableDocumentError   a file that cannot be read: missing, empty, binary, damaged, too large
     ├── TableError                a curated table or rule file breaks its schema
     ├── StoreError                the store file cannot be opened or written
-    │   └── StoreBusyError        another build holds the store
+    │   ├── StoreBusyError        another build holds the store
+    │   └── RefusedReadingError   a claim that is not about its document in the document's own words
     ├── NameLookupError           a name on the command line
     │   ├── UnknownNameError      nothing is called that (near matches attached)
     │   └── AmbiguousNameError    several things are called that
@@ -48,6 +49,10 @@ class StoreError(ReegraphError):
 
 class StoreBusyError(StoreError):
     """Another process kept the store locked for longer than we wait."""
+
+
+class RefusedReadingError(StoreError):
+    """A claim that is not about its document, or cites words that the document does not have where it says."""
 
 
 class NameLookupError(ReegraphError):

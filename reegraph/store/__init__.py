@@ -1,0 +1,5 @@
+"""Documents, readings and claims in one SQLite file that is only ever appended to."""
+
+from reegraph.store.store import Latest, Outcome, Store
+
+__all__ = ["Latest", "Outcome", "Store"]
