@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import yaml
 
@@ -36,10 +37,10 @@ def read_with_front_matter(text: str) -> Content:
         text[closing.end() + 1 :],
         title=fields.words("title"),
         publisher=fields.words("publisher"),
-        date=fields.date("date"),
+        date=fields.checked("date", parse_date, "2025-11-14, 2025-11 or 2025"),
         kind=fields.words("kind"),
         sources=fields.list_of_words("sources"),
-        language=fields.language("language"),
+        language=fields.checked("language", language_code, "a code like en, de or zh"),
     )
 
 
@@ -52,22 +53,24 @@ def _compose(header: str) -> yaml.MappingNode | None:
     try:
         node = yaml.compose(header, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        where = _fault_line(error.problem_mark)
-        raise ContentError(f"front matter{where}: {error.problem or 'broken YAML'}") from error
-    except yaml.YAMLError as error:
-        raise ContentError("front matter holds a character that YAML does not allow") from error
+        last = header.count("\n") - 1  # what is never closed is noticed behind the end
+        line = min(error.problem_mark.line, last) if error.problem_mark else 0
+        raise ContentError(f"{_place(line)}: {error.problem or 'broken YAML'}") from error
+    except yaml.reader.ReaderError as error:
+        line = header.count("\n", 0, error.position)
+        raise ContentError(f"{_place(line)}: a character that YAML does not allow (code {error.character})") from error
     except RecursionError as error:
         raise ContentError("front matter is nested too deeply") from error
     if node is None:
         return None
     if not isinstance(node, yaml.MappingNode):
-        raise ContentError(f"front matter{_fault_line(node.start_mark)}: expected lines of the form 'key: value'")
+        raise ContentError(f"{_place(node.start_mark.line)}: expected lines of the form 'key: value'")
     return node
 
 
-def _fault_line(mark: yaml.Mark | None) -> str:
-    """The line of the file: marks count from 0, and the opening --- is a line of its own."""
-    return f" line {mark.line + 2}" if mark else ""
+def _place(line: int) -> str:
+    """How errors name a line of the header: counted from 0 by YAML, from 1 in the file, where --- comes first."""
+    return f"front matter line {line + 2}"
 
 
 class _Fields:
@@ -75,11 +78,11 @@ class _Fields:
 
     def __init__(self, mapping: yaml.MappingNode | None) -> None:
         self._nodes: dict[str, yaml.Node] = {}
-        for key, value in mapping.value if mapping else ():
+        pairs = mapping.value if mapping else ()
+        for key, value in ((k, v) for k, v in pairs if isinstance(k, yaml.ScalarNode)):
             if key.value in self._nodes:
-                raise ContentError(f"front matter{_fault_line(key.start_mark)}: a second {key.value!r}")
-            if isinstance(key, yaml.ScalarNode):
-                self._nodes[key.value] = value
+                raise ContentError(f"{_place(key.start_mark.line)}: a second {key.value!r}")
+            self._nodes[key.value] = value
 
     def words(self, key: str) -> str | None:
         node = self._nodes.get(key)
@@ -90,31 +93,19 @@ class _Fields:
         items = node.value if isinstance(node, yaml.SequenceNode) else [node] if node else []
         return tuple(words for item in items if (words := _scalar(item, key)))
 
-    def date(self, key: str) -> str | None:
+    def checked(self, key: str, read: Callable[[str], str | None], expected: str) -> str | None:
+        """The value as `read` understands it; `expected` tells the writer what to write where it does not."""
         words = self.words(key)
         if words is None:
             return None
-        if (date := parse_date(words)) is None:
-            where = _fault_line(self._nodes[key].start_mark)
-            raise ContentError(
-                f"front matter{where}: {key} {words[:40]!r} is no date; write 2025-11-14, 2025-11 or 2025"
-            )
-        return date
-
-    def language(self, key: str) -> str | None:
-        words = self.words(key)
-        if words is None:
-            return None
-        if (code := language_code(words)) is None:
-            where = _fault_line(self._nodes[key].start_mark)
-            raise ContentError(f"front matter{where}: {key} {words[:40]!r} is no language code; write en, de or zh")
-        return code
+        if (value := read(words)) is None:
+            line = self._nodes[key].start_mark.line
+            raise ContentError(f"{_place(line)}: {key} {words[:40]!r} cannot be read; write {expected}")
+        return value
 
 
 def _scalar(node: yaml.Node, key: str) -> str | None:
     """The characters of a plain value, on one line; None when it is empty or null."""
     if not isinstance(node, yaml.ScalarNode):
-        raise ContentError(
-            f"front matter{_fault_line(node.start_mark)}: {key} must be plain text, not a list or mapping"
-        )
+        raise ContentError(f"{_place(node.start_mark.line)}: {key} must be plain text, not a list or mapping")
     return None if node.tag == _NULL else one_line(node.value)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from reegraph.model import Claim, Document, Frozen, Mention
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from reegraph.extract.items import Item
+from reegraph.extract.matching import Found, match_sentence
+from reegraph.extract.reading import Read, Reading, read
+from reegraph.extract.things import Span
+from reegraph.model import Claim, Document, EntityRef, Evidence, Frozen, Mention, content_id
+
+EXTRACTOR = "rules"
 
 
 class Extraction(Frozen):
-    """What was read out of one document: claims sorted by place, and every mention of an entity."""
+    """What was read out of one document: claims sorted by place, and every mention of an entity by name."""
 
     claims: tuple[Claim, ...] = ()
     mentions: tuple[Mention, ...] = ()
@@ -14,9 +25,67 @@ class Extraction(Frozen):
 
 def extract(document: Document) -> Extraction:
     """Read the claims and the mentions of a document; nothing for a text that is empty or not English."""
-    return Extraction()
+    if not document.readable:
+        return Extraction()
+    reading = read(document)
+    claims = {c.id: c for sentence in reading.sentences for c in _claims(reading, sentence)}
+    ordered = sorted(claims.values(), key=lambda c: (c.evidence.start, c.evidence.end, c.id))
+    return Extraction(claims=tuple(ordered), mentions=tuple(_mentions(reading)))
 
 
+def _mentions(reading: Reading) -> Iterator[Mention]:
+    text = reading.document.text
+    for span in reading.spans():
+        if span.how != "reference":
+            thing = reading.things[span.thing]
+            yield Mention(
+                document=reading.document.name, id=thing.id, type=thing.type, name=thing.name,
+                mention=text[span.start : span.end], start=span.start, end=span.end,
+            )  # fmt: skip
+
+
+def _claims(reading: Reading, sentence: Read) -> Iterator[Claim]:
+    for found in match_sentence(sentence.items, reading):
+        yield _claim(reading, sentence, found)
+
+
+def _claim(reading: Reading, sentence: Read, found: Found) -> Claim:
+    document = reading.document
+    start, end = sentence.sentence.start, sentence.sentence.end
+    return Claim.make(
+        document=document.name,
+        document_id=document.id,
+        subject=_ref(reading, found.subject),
+        predicate=found.predicate,
+        object=None if found.object is None else _ref(reading, found.object),
+        value=found.value,
+        qualifiers=found.qualifiers,
+        modality=found.modality,
+        valid_from=None,
+        valid_to=None,
+        reported=document.date,
+        evidence=Evidence(start=start, end=end, text=document.text[start:end]),
+        extractor=EXTRACTOR,
+        confidence=found.confidence,
+        rule=found.rule,
+    )
+
+
+def _ref(reading: Reading, item: Item) -> EntityRef:
+    thing = reading.things[item.thing]
+    return EntityRef(id=thing.id, type=thing.type, name=thing.name, mention=_words(reading.document.text, item.span))
+
+
+def _words(text: str, span: Span | None) -> str:
+    return re.sub(r"\s+", " ", text[span.start : span.end]) if span else ""
+
+
+@cache
 def extractor_version() -> str:
     """The hash of everything that decides what is extracted, so that a store knows when to read a document again."""
-    return "0"
+    parts = []
+    for package in ("reegraph.extract", "reegraph.extract.tables", "reegraph.extract.rules", "reegraph.entities.tables", "reegraph.model.tables"):
+        for entry in sorted(resources.files(package).iterdir(), key=lambda e: e.name):
+            if entry.name.endswith((".toml", ".py")):
+                parts.append([package, entry.name, content_id(entry.read_bytes().decode("utf-8").replace("\r\n", "\n"))])
+    return content_id(parts)

@@ -1,1 +1,6 @@
+"""The graph in forms for others: RDF, GraphML, JSON and a page of HTML. Pure functions from a graph to a text."""
 
+from reegraph.outputs.formats import FORMATS, export
+from reegraph.outputs.triples import to_ntriples, to_turtle
+
+__all__ = ["FORMATS", "export", "to_ntriples", "to_turtle"]

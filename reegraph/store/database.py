@@ -67,12 +67,13 @@ class Database:
 
     def _refuse_strangers(self, *, create: bool) -> None:
         """Raise for a file that is no store of ours, before anything is written to it."""
-        (mark,) = self._patiently("PRAGMA application_id").fetchone()
-        empty = mark == 0 and not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        with self.snapshot():  # or another process might make the tables between one look and the next
+            (mark,) = self.rows("PRAGMA application_id")[0]
+            empty = mark == 0 and not self.rows("SELECT 1 FROM sqlite_master")
+            unknown = applied_migrations(self._connection) - {step.__name__ for step in MIGRATIONS}
         if mark != APPLICATION_ID and not (empty and create):
             what = "is empty" if empty else "is a SQLite file of something else"
             raise StoreError(f"{self.path}: {what}, not a reegraph store; give another file, or build one first")
-        unknown = applied_migrations(self._connection) - {step.__name__ for step in MIGRATIONS}
         if unknown:
             raise StoreError(
                 f"{self.path}: made by a newer version of reegraph (unknown here: {', '.join(sorted(unknown))}); "
@@ -85,7 +86,7 @@ class Database:
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with self._told():
-            return self._connection.execute(sql, parameters).fetchall()
+            return self._patiently(sql, parameters).fetchall()
 
     def append(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one INSERT for every row."""
@@ -113,7 +114,7 @@ class Database:
         try:
             yield
             with self._told():
-                self._connection.execute("COMMIT")
+                self._patiently("COMMIT")
         except BaseException:
             # A full disk makes SQLite roll back by itself.
             if self._connection.in_transaction:
@@ -123,11 +124,12 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
-    def _patiently(self, sql: str) -> sqlite3.Cursor:
+    def _patiently(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run one statement, again and again while another process holds a lock."""
         deadline = time.monotonic() + self._busy_seconds
         while True:
             try:
-                return self._connection.execute(sql)
+                return self._connection.execute(sql, parameters)
             except sqlite3.OperationalError as error:
                 if _code(error) not in _BUSY or time.monotonic() >= deadline:
                     raise

@@ -1,0 +1,156 @@
+"""From files to a store: reads what is new or changed, names what cannot be read, and leaves nothing half done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from reegraph.documents import find_files, read_document
+from reegraph.errors import RefusedReadingError, StoreError, UnreadableDocumentError
+from reegraph.extract import Extraction, extract, extractor_version
+from reegraph.model import Document, Frozen
+from reegraph.store import Store
+
+_REASON_LENGTH = 300
+_LARGEST = 500_000_000  # bytes; every reader refuses files far smaller, so there is no use in hashing one that large
+
+
+class Extractor(NamedTuple):
+    """What reads documents: its name, the hash of all that decides what it reads, and the reading itself."""
+
+    name: str
+    version: str
+    extract: Callable[[Document], Extraction]
+
+
+class FileResult(Frozen):
+    """What became of one file.
+
+    `new`: the store did not know it; `changed`: the store now shows something else for it, because the file changed or
+    another version of the extractor reads it otherwise; `same`: nothing changed; `failed`: it could not be read, and
+    what the store knew of it before still stands. `reason` says why it failed, or why there is nothing to read in it.
+    `claims` counts the claims that its text makes, 0 for a failed file.
+    """
+
+    file: str
+    status: Literal["new", "changed", "same", "failed"]
+    reason: str | None = None
+    claims: int = 0
+
+
+class BuildEvent(Frozen):
+    """One file is done: the `done`-th of `total`."""
+
+    done: int
+    total: int
+    result: FileResult
+
+
+class BuildReport(Frozen):
+    """What became of every file, sorted by file."""
+
+    documents: tuple[FileResult, ...]
+
+    @property
+    def failed(self) -> tuple[FileResult, ...]:
+        """The files that could not be read."""
+        return tuple(result for result in self.documents if result.status == "failed")
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"documents": [{"file", "status", "reason", "claims"}]}`."""
+        return self.model_dump(mode="json")
+
+
+def rule_extractor() -> Extractor:
+    """The rules of this version of reegraph."""
+    return Extractor("rules", extractor_version(), extract)
+
+
+def build(
+    paths: Iterable[Path | str],
+    store: Store,
+    *,
+    rebuild: bool = False,
+    extractor: Extractor | None = None,
+    progress: Callable[[BuildEvent], None] | None = None,
+) -> BuildReport:
+    """Read the documents under `paths` (files and folders) into the store, one whole document after the other.
+
+    A file is read when the store does not know its content, or when it was read by another version of the extractor;
+    `rebuild` reads every file. A file that fails is reported and the others are built. Files of earlier builds that are
+    not among `paths`, or are gone from the disk, stay in the store.
+
+    Raises StoreError when the store itself fails (full disk, locked): every document reported until then is kept, as
+    it is after an interruption, and the same call goes on from there.
+    """
+    reader = extractor or rule_extractor()
+    files, errors = find_files(paths)
+    results: list[FileResult] = []
+
+    def report(result: FileResult) -> None:
+        results.append(result)
+        if progress is not None:
+            progress(BuildEvent(done=len(results), total=len(errors) + len(files), result=result))
+
+    for error in errors:
+        report(_failed(error.path, error.reason))
+    for file in files:
+        report(_build_file(file, store, reader, rebuild=rebuild))
+    return BuildReport(documents=tuple(sorted(results, key=lambda result: result.file)))
+
+
+def _build_file(file: Path, store: Store, reader: Extractor, *, rebuild: bool) -> FileResult:
+    shown, origin = _printable(file.as_posix()), _printable(store.origin_of(file))
+    # Hashed before it is read: should it change in between, the next build sees another hash and reads it again.
+    digest = _digest(file)
+    known = None if rebuild else store.latest(origin, reader.name)
+    if known is not None and (known.digest, known.extractor_version) == (digest, reader.version):
+        stored = store.document(known.document_id)
+        return FileResult(file=shown, status="same", reason=_nothing_to_read(stored), claims=known.claims)
+    try:
+        document = read_document(file).model_copy(update={"origin": origin})
+        extraction = reader.extract(document) if document.readable else Extraction()
+        outcome = store.add_reading(
+            document, extraction, digest=digest, extractor=reader.name, extractor_version=reader.version
+        )
+    except UnreadableDocumentError as error:
+        return _failed(shown, error.reason)
+    except RefusedReadingError as error:
+        return _failed(shown, f"this is a fault of the extractor, please report it: {error}")
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever one document sets off, the others are built
+        return _failed(shown, f"this is a fault of reegraph, please report it: {type(error).__name__}: {error}")
+    claims = len({claim.id for claim in extraction.claims})
+    return FileResult(file=shown, status=outcome, reason=_nothing_to_read(document), claims=claims)
+
+
+def _digest(file: Path) -> str:
+    """The hash of the file's bytes; empty for what cannot be read, for which `read_document` then gives the reason."""
+    try:
+        if not file.is_file() or file.stat().st_size > _LARGEST:
+            return ""
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _nothing_to_read(document: Document | None) -> str | None:
+    """Why no claims can be read from a document, or None when they can."""
+    if document is None or document.readable:
+        return None
+    return "; ".join(document.notes) or "no readable text"
+
+
+def _failed(file: str, reason: str) -> FileResult:
+    line = " ".join(reason.split())
+    cut = line if len(line) <= _REASON_LENGTH else line[: _REASON_LENGTH - 1] + "…"
+    return FileResult(file=_printable(file), status="failed", reason=_printable(cut))
+
+
+def _printable(text: str) -> str:
+    r"""Text that any file can hold: what in a file name is no Unicode is written as `\x` and its bytes."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")

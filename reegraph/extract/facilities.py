@@ -1,0 +1,226 @@
+"""Sites that a text describes rather than names: "its Sumter plant", "a separation plant at Sillamäe"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reegraph.extract.items import Item
+from reegraph.extract.lexicon import lexicon
+from reegraph.extract.things import Things
+from reegraph.model import vocabulary
+
+ORGANISATIONS = vocabulary().expand(("organisation",))
+FACILITIES = vocabulary().expand(("facility",))
+POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "its", "their", "our", "such", "whose"})
+_AT = frozenset({"at", "in", "near", "outside", "of", "on", "for"})
+_GLUE = frozenset({"-", "–", "&", "/", '"', "“", "”", ","})
+
+
+class Phrase(NamedTuple):
+    """A facility phrase of a sentence.
+
+    Items `first` to `last` (inclusive) are the phrase. `type` is "" when its words do not tell. `names` are the places
+    and capitalised words that name it, `owner` the mention that stands before it as its owner, `words` its describing
+    words from the first stage word on, as written.
+    """
+
+    first: int
+    last: int
+    type: str
+    names: tuple[Item, ...]
+    owner: Item | None
+    definite: bool
+    words: str
+
+
+@dataclass(slots=True)
+class Sites:
+    """The sites met so far in a document, so that one described twice is one thing."""
+
+    things: Things
+    usual_type: str
+    by_name: dict[str, list[int]] = field(default_factory=dict)
+    recent: list[int] = field(default_factory=list)
+
+    def note(self, index: int) -> int:
+        """Remember that this site was spoken of last."""
+        if index in self.recent:
+            self.recent.remove(index)
+        self.recent.append(index)
+        return index
+
+    def resolve(self, phrase: Phrase, text: str, *, place: Item | None, subject: Item | None) -> int | None:
+        """The thing that a phrase stands for: one spoken of before, or a new one; None where nothing tells which.
+
+        `place` is the place that follows the phrase, `subject` the organisation that the sentence speaks of.
+        """
+        known = next((i.thing for i in phrase.names if i.type in FACILITIES), None)
+        if known is not None and self._fits(known, phrase.type):
+            return self.note(known)
+        where = " ".join(text[i.start : i.end] for i in phrase.names if i.type not in FACILITIES or known is not None)
+        if not where and place is not None:
+            where = text[place.start : place.end]
+        if where:
+            return self.note(self._named(where, phrase, by_place=not phrase.names))
+        if phrase.definite and phrase.owner is None and (before := self._recent(phrase)) is not None:
+            return self.note(before)
+        owner = phrase.owner or subject
+        return None if owner is None else self.note(self._named(self.things[owner.thing].name, phrase, by_place=True))
+
+    def _fits(self, index: int, wanted: str) -> bool:
+        return not wanted or self.things[index].type == wanted
+
+    def _recent(self, phrase: Phrase) -> int | None:
+        plant = phrase.words.split()[-1:] in (["plant"], ["factory"], ["works"], ["refinery"])
+        for index in reversed(self.recent):
+            kind = self.things[index].type
+            if kind == phrase.type or (not phrase.type and not (plant and kind == "Mine")):
+                return index
+        return None
+
+    def _named(self, where: str, phrase: Phrase, *, by_place: bool) -> int:
+        key = where.lower()
+        for index in self.by_name.get(key, ()):
+            if self._fits(index, phrase.type):
+                return index
+        kind = phrase.type or self.usual_type
+        bare = kind == "Mine" and not by_place
+        words = " ".join(w for w in phrase.words.split() if w.lower() not in key.split())
+        index = self.things.unlisted(kind, where if bare else f"{where} {words}", frozenset(key.split()))
+        self.by_name.setdefault(key, []).append(index)
+        return index
+
+
+def find_phrases(items: list[Item], text: str) -> list[Phrase]:
+    """The facility phrases of a sentence, in order; none overlaps another."""
+    nouns = lexicon().facility_nouns
+    phrases: list[Phrase] = []
+    for position, item in enumerate(items):
+        if item.span is None and item.lower in nouns and not _is_verb(items, position):
+            phrase = _phrase(items, position, text)
+            if not phrases or phrase.first > phrases[-1].last:
+                phrases.append(phrase)
+    return phrases
+
+
+def _is_verb(items: list[Item], position: int) -> bool:
+    """Whether a facility noun is a verb or an adjective here: "it works with", "China mines 69 percent"."""
+    before = items[position - 1] if position else None
+    after = items[position + 1] if position + 1 < len(items) else None
+    word = items[position].lower
+    if word == "works":
+        busy = after is not None and after.lower in {"with", "on", "as", "for", "hot", "to", "well", "by", "closely"}
+        return busy or before is None or before.lower in {"it", "which", "that", "who", "and", ","}
+    if word == "mines":
+        return before is None or (before.span is not None and before.type not in FACILITIES)
+    if word in {"complex", "hub", "separator"}:
+        return before is None or (word == "complex" and after is not None and after.lower.isalpha() and after.lower not in _AT)
+    return False
+
+
+def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
+    """Walk left from the noun over whatever may stand in its phrase."""
+    lex = lexicon()
+    first, names, kinds, words_from = noun, [], [], noun
+    owner: Item | None = None
+    while first > 0 and owner is None:
+        item, after = items[first - 1], items[first]
+        kind = lex.stage_words.get(item.lower, "")
+        if item.type in ORGANISATIONS and item.span is not None and item.span.how != "demonym":
+            if after.lower in POSSESSIVE or item.span.how == "reference":
+                break
+            owner = item
+        elif item.type in FACILITIES or item.type == "Place" or _is_name(items, first - 1, text):
+            if after.lower in POSSESSIVE:
+                break
+            names.insert(0, item)
+        elif item.type or kind:
+            kinds.insert(0, kind or _material_stage(item))
+            words_from = first - 1
+        elif item.quantity is not None:
+            if item.quantity.kind == "date":
+                break
+        elif item.lower not in lex.facility_modifiers.words and not _glued(items, first - 1):
+            break
+        first -= 1
+    while first < noun and items[first].lower in _GLUE | {"and"}:
+        first += 1
+    kind = _kind(lex.facility_nouns[items[noun].lower], [k for k in kinds if k], items, noun)
+    before = items[first - 1] if first else None
+    owner = owner or _possessor(items, first)
+    definite = before is not None and before.lower in _DEFINITE
+    words = text[items[max(words_from, first)].start : items[noun].end]
+    return Phrase(first, noun, kind, tuple(names), owner, definite, words)
+
+
+def _glued(items: list[Item], position: int) -> bool:
+    """A hyphen, or an "and" or comma between two words of one phrase ("metal, alloy and magnet plant")."""
+    word = items[position].lower
+    if word in {"-", "–", "&", "/", '"', "“", "”"}:
+        return True
+    between = word in {",", "and"} and position > 0
+    lex = lexicon()
+    return between and (items[position - 1].lower in lex.stage_words or items[position - 1].type == "Material")
+
+
+def _is_name(items: list[Item], position: int, text: str) -> bool:
+    item = items[position]
+    word = text[item.start : item.end]
+    if item.span is not None or item.quantity is not None or not word[:1].isupper() or word in lexicon().not_names:
+        return False
+    return position > 0 or word not in lexicon().not_names
+
+
+def _material_stage(item: Item) -> str:
+    stages = lexicon().stage_words
+    return next((stages[w] for w in reversed(item.lower.split()) if w in stages), "")
+
+
+def _kind(noun_type: str, kinds: list[str], items: list[Item], noun: int) -> str:
+    """The type of a site by its words; of several stages, the furthest upstream."""
+    if not kinds:
+        kinds = _behind(items, noun)
+    if noun_type == "Mine" or (noun_type and not kinds):
+        return noun_type
+    kinds = [k for k in kinds if k != "Mine"]
+    order = ["RecyclingPlant", "Refinery", "MetalPlant", "MagnetPlant"]
+    if "RecyclingPlant" in kinds:
+        return "RecyclingPlant"
+    return min(kinds, key=order.index) if kinds else noun_type
+
+
+def _behind(items: list[Item], noun: int) -> list[str]:
+    """What stands behind the noun: "a plant to separate …", "a factory for sintered magnets"."""
+    after = items[noun + 1 : noun + 7]
+    if not after or after[0].lower not in {"for", "to", "that", "making", "producing", "which"}:
+        return []
+    return [k for i in after for k in (lexicon().stage_words.get(i.lower, "") or (_material_stage(i) if i.type == "Material" else ""),) if k]
+
+
+def _possessor(items: list[Item], first: int) -> Item | None:
+    """The mention before a phrase that owns it: "Neo's separation plant", "its plant"."""
+    if first and items[first - 1].span is not None and items[first - 1].span.how == "reference":
+        return items[first - 1] if items[first - 1].lower in {"its", "their", "whose"} else None
+    if first > 1 and items[first - 1].lower in POSSESSIVE and items[first - 2].type in ORGANISATIONS:
+        return items[first - 2]
+    return None
+
+
+def place_behind(items: list[Item], last: int) -> Item | None:
+    """The place that follows a phrase: "plant in Fort Worth, Texas", "project, in the Northern Territory"."""
+    position = last + 1
+    while position < len(items) and position <= last + 6:
+        item = items[position]
+        if item.lower in {"at", "in", "near", "outside", "on"}:
+            for after in items[position + 1 : position + 6]:
+                if after.type == "Place":
+                    return after
+                if after.type or after.lower in {",", ";", "and"}:
+                    return None
+            return None
+        if item.type not in ("", "Material") or item.lower in {",", ";", "that", "which", "and", "to"}:
+            return None
+        position += 1
+    return None

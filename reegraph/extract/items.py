@@ -1,0 +1,56 @@
+"""A sentence as items: words, mentions and quantities in order, the form on which sites, references and rules work."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reegraph.extract.quantities import Quantity
+from reegraph.extract.text import Token
+from reegraph.extract.things import Span, Things
+
+
+class Item(NamedTuple):
+    """One word, mention or quantity.
+
+    `lower` is the word in small letters, or the words of a mention; `type` the entity type of a mention, else "".
+    """
+
+    start: int
+    end: int
+    lower: str
+    type: str = ""
+    span: Span | None = None
+    quantity: Quantity | None = None
+
+    @property
+    def thing(self) -> int:
+        """The index of the thing that a mention stands for; -1 for what is no mention."""
+        return self.span.thing if self.span else -1
+
+
+def mention_item(span: Span, things: Things, text: str) -> Item:
+    """A mention as an item."""
+    return Item(span.start, span.end, text[span.start : span.end].lower(), things[span.thing].type, span)
+
+
+def make_items(
+    tokens: Sequence[Token], mentions: Sequence[Item], quantities: Sequence[Quantity], text: str
+) -> list[Item]:
+    """The items of a sentence. A mention takes the place of its words; a quantity that overlaps a mention gives way."""
+    marks = list(mentions)
+    for quantity in quantities:
+        if not any(m.start < quantity.end and quantity.start < m.end for m in mentions):
+            marks.append(Item(quantity.start, quantity.end, quantity.text.lower(), quantity=quantity))
+    marks.sort(key=lambda m: (m.start, m.end))
+    items: list[Item] = []
+    position = 0
+    for mark in marks:
+        stop = bisect_left(tokens, mark.start, lo=position, key=lambda t: t.start)
+        items.extend(Item(t.start, t.end, t.lower) for t in tokens[position:stop] if t.end <= mark.start)
+        # A token that a mark cuts in two leaves nothing behind: its rest is no word.
+        position = bisect_left(tokens, mark.end, lo=stop, key=lambda t: t.start)
+        items.append(mark)
+    items.extend(Item(t.start, t.end, t.lower) for t in tokens[position:])
+    return items

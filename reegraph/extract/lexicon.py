@@ -1,0 +1,50 @@
+"""The words by which names, sites and modality are told apart: `tables/lexicon.toml`, checked and in sets."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from reegraph.model import Frozen
+from reegraph.model.tables import read_table
+
+
+class _Words(Frozen):
+    words: frozenset[str]
+
+
+class _PolicyHeads(_Words):
+    modifiers: frozenset[str]
+    others: frozenset[str]
+
+
+class Lexicon(Frozen):
+    """Word lists; what each is for stands in the table itself."""
+
+    corporate_suffixes: frozenset[str]
+    field_words: frozenset[str]
+    role_nouns: frozenset[str]
+    company_nouns: frozenset[str]
+    agency_nouns: frozenset[str]
+    country_nouns: frozenset[str]
+    firm_verbs: frozenset[str]
+    possessed_nouns: frozenset[str]
+    not_names: frozenset[str]
+    person_titles: frozenset[str]
+    given_names: frozenset[str]
+    exchanges: dict[str, str]
+    name_heads: dict[str, tuple[str, ...]]
+    policy_heads: _PolicyHeads
+    facility_nouns: dict[str, str]
+    stage_words: dict[str, str]
+    facility_modifiers: _Words
+    modality: dict[str, tuple[str, ...]]
+
+    def head_type(self, word: str) -> str | None:
+        """The type of a capitalised phrase whose head is `word`, or None."""
+        return next((kind for kind, heads in self.name_heads.items() if word in heads), None)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word lists of this version of reegraph."""
+    return read_table("reegraph.extract.tables", "lexicon.toml", Lexicon)

@@ -1,0 +1,179 @@
+"""Rules on sentences: which ends a match joins, how the clause says it, and what qualifies it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reegraph.extract.items import Item
+from reegraph.extract.modality import modality_of
+from reegraph.extract.names import tickers
+from reegraph.extract.reading import Reading, read
+from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, rule_set
+from reegraph.extract.views import MARK, views
+from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
+
+
+class Found(NamedTuple):
+    """A fact as a rule found it; `subject` and `object` are mentions."""
+
+    subject: Item
+    predicate: str
+    object: Item | None
+    value: Value | None
+    qualifiers: dict[str, Qualifier]
+    modality: Modality
+    confidence: float
+    rule: str
+
+
+def match_sentence(items: list[Item], reading: Reading) -> list[Found]:
+    """The facts of a sentence, each once, the more specific in the place of the less specific."""
+    rules = rule_set()
+    words = {"'s" if i.lower == "’s" else i.lower for i in items if i.span is None and i.quantity is None}
+    lines = views(items, rules.verb_forms)
+    found: dict[tuple[object, ...], Found] = {}
+    for compiled in rules.candidates(words):
+        for fact in _apply(compiled, lines, items):
+            found.setdefault(_key(fact), fact)
+    for fact in _ticker_facts(items, reading.document.text):
+        found.setdefault(_key(fact), fact)
+    return _most_specific(list(found.values()))
+
+
+def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
+    """What one rule alone finds in a sentence that is a document of its own: subject and object names, or value.
+
+    Facts that the sentence denies are left out. This is what the yes and no lines of a rule are tested by.
+    """
+    reading = read(Document.make(name="sentence.txt", origin="", text=sentence, date="2025-06-30"))
+    compiled = compile_rule(rule)
+    forms = rule_set().verb_forms | RuleSet((compiled,)).verb_forms
+    return [
+        (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
+        for r in reading.sentences
+        for f in _apply(compiled, views(r.items, forms), r.items)
+        if f.modality != "negated"
+    ]
+
+
+def _said(value: Value | None) -> str:
+    return value.key() if value else ""
+
+
+def _key(fact: Found) -> tuple[object, ...]:
+    value = fact.value.key() if fact.value else None
+    other = fact.object.thing if fact.object else None
+    stage = fact.qualifiers.get("stage") if fact.predicate == "controls_share" else None
+    ends: tuple[object, ...] = (fact.subject.thing, other)
+    if other is not None and vocabulary().relation[fact.predicate].symmetric:
+        ends = tuple(sorted((fact.subject.thing, other)))
+    return (fact.predicate, *ends, value, stage)
+
+
+def _apply(compiled: Compiled, lines: Sequence[str], items: Sequence[Item]) -> Iterator[Found]:
+    for pattern in compiled.patterns:
+        for text in lines:
+            for match in pattern.finditer(text):
+                yield from _facts(compiled, match, text, items)
+
+
+def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[Item]) -> Iterator[Found]:
+    rule = compiled.rule
+    groups = match.groupdict()
+    modality = rule.modality or modality_of(text, match.start(), match.end())
+    subjects = _ends(groups["S"], items, vocabulary().domain(rule.predicate))
+    relation = vocabulary().relation.get(rule.predicate)
+    objects: list[Item | None] = [None]
+    if relation:
+        objects = list(_ends(groups["O"], items, vocabulary().range(rule.predicate)))
+    value = _value(rule.word, groups.get("V"), items)
+    qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
+    for subject in subjects:
+        for other in objects:
+            if other is not None and other.thing == subject.thing:
+                continue
+            yield Found(subject, rule.predicate, other, value, qualifiers, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
+
+
+def _ends(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[Item]:
+    seen: set[int] = set()
+    for mark in MARK.finditer(marks):
+        item = items[int(mark[2])]
+        if item.span is not None and item.span.how != "demonym" and item.type in types and item.thing not in seen:
+            seen.add(item.thing)
+            yield item
+
+
+def _value(word: str | None, marks: str | None, items: Sequence[Item]) -> Value | None:
+    if marks is not None:
+        mark = MARK.search(marks)
+        item = items[int(mark[2])] if mark else None
+        return item.quantity.value() if item and item.quantity else None
+    return Value(word=word, text=word) if word else None
+
+
+def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence[Item]) -> dict[str, Qualifier]:
+    """What qualifies a fact: the quantities and materials nearest to its words, as far as its predicate has them."""
+    known = vocabulary()
+    wanted = (known.relation.get(predicate) or known.attribute[predicate]).qualifiers
+    if not wanted:
+        return {}
+    clause_end = min((p for p in (text.find("; ", match.end()), len(text)) if p >= 0), default=len(text))
+    clause_start = text.rfind("; ", 0, match.start()) + 1
+    near = [items[int(m[2])] for m in MARK.finditer(text, clause_start, clause_end)]
+    used = {int(m[2]) for m in MARK.finditer(match.groupdict().get("V") or "")}
+    found: dict[str, Qualifier] = {}
+    if "material" in wanted:
+        inside = [items[int(m[2])] for m in MARK.finditer(text, match.start(), clause_end)]
+        names = [i.lower for i in (*inside, *near) if i.type == "Material"]
+        if names:
+            found["material"] = names[0] if known.attribute.get(predicate) else "; ".join(dict.fromkeys(names))
+    for name, kind in (("amount", "money"), ("price", "price"), ("percent", "percent"), ("years", "years")):
+        if name not in wanted:
+            continue
+        quantities = [i.quantity for n, i in enumerate(near) if i.quantity and i.quantity.kind == kind and n not in used]
+        if quantities:
+            first = quantities[0]
+            found[name] = first.amount() if kind in ("money", "price") else _plain(first.number or 0)
+    return found
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if float(number).is_integer() else number
+
+
+def _ticker_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
+    """A ticker in brackets belongs to the firm right before the bracket."""
+    if not items:
+        return
+    start, end = items[0].start, items[-1].end
+    for bracket, first, last, symbols in tickers(text[start:end]):
+        firms = [i for i in items if i.type == "Company" and i.end <= start + bracket and i.span and i.span.how != "demonym"]
+        if firms and start + bracket - firms[-1].end <= 40:
+            words = text[start + first : start + last]
+            for symbol in symbols:
+                value = Value(word=symbol, text=words)
+                yield Found(firms[-1], "ticker", None, value, {}, "asserted", 0.97, "ticker-in-brackets")
+
+
+# What is said once by the more specific predicate: an offtake is not also a supply, an acquisition not also a stake.
+_SPECIFIC = {
+    "supplies": ("offtake",),
+    "owns_equity": ("acquires",),
+    "subsidiary_of": ("acquires",),
+    "partners_with": ("merges_with",),
+}
+
+
+def _most_specific(facts: list[Found]) -> list[Found]:
+    pairs = {(f.predicate, frozenset((f.subject.thing, f.object.thing))) for f in facts if f.object}
+    return [
+        f
+        for f in facts
+        if f.object is None
+        or not any((p, frozenset((f.subject.thing, f.object.thing))) in pairs for p in _SPECIFIC.get(f.predicate, ()))
+    ]
+
+

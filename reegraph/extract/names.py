@@ -1,0 +1,349 @@
+"""Names in a text: those that the gazetteer lists, and those that only form and context give away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from reegraph.entities.gazetteer import Entry, gazetteer
+from reegraph.extract.lexicon import lexicon
+from reegraph.extract.things import Span, Things, best_cover
+
+# One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
+_FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " "})
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w'&]*(?:[-.][\w]+)*"
+_RUN = re.compile(rf"\b{_WORD}(?:(?: | & ){_WORD})*")
+_OF = re.compile(rf"(?: (?:of|for|on|and|in)(?: the)?(?: {_WORD})+)+")
+_TICKER = re.compile(r"\(\s*([A-Z][A-Za-z. ]{1,13}(?:-V)?(?:\s?/\s?[A-Z][A-Za-z-]{1,8})*)\s*:\s*([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\b")
+_BRACKET = re.compile(r"\s?\((?:the |also known as )?[\"“']?((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[\"”']?(?:,| or |;|\))")
+
+Ranked = tuple[int, Span]
+
+
+class _Automata(NamedTuple):
+    exact: AhoCorasick
+    exact_entries: tuple[Entry, ...]
+    folded: AhoCorasick
+    folded_entries: tuple[Entry, ...]
+    decoys: AhoCorasick
+
+
+@cache
+def _automata() -> _Automata:
+    entries = gazetteer().entries
+    exact = tuple(e for e in entries if e.exact_case)
+    folded = tuple(e for e in entries if not e.exact_case)
+    return _Automata(
+        AhoCorasick([e.form for e in exact]),
+        exact,
+        AhoCorasick([e.form.lower() for e in folded]),
+        folded,
+        AhoCorasick([d.lower() for d in gazetteer().decoys]),
+    )
+
+
+def fold(text: str) -> str:
+    """The text as names are matched in it, character for character."""
+    return text.translate(_FOLD)
+
+
+def _lower(text: str) -> str:
+    """Small letters, one for one: a few letters (İ) become two and would shift every offset."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def _whole_words(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before and (before.isalnum() or before == "_") and text[start].isalnum():
+        return False
+    return not (after and (after.isalnum() or after == "_") and text[end - 1].isalnum())
+
+
+def find_names(text: str, things: Things) -> list[Span]:
+    """The mentions of names in `text`, none overlapping another, in order; `things` receives what they name."""
+    folded = fold(text)
+    listed = _listed(folded, things)
+    persons = set(_persons(folded))
+    known = best_cover(listed)
+    unlisted = list(_unlisted(folded, things, known, persons))
+    cover = best_cover([*listed, *unlisted])
+    short = list(_short_forms(folded, things, cover))
+    return [s for s in best_cover([*listed, *unlisted, *short]) if not _in_person(folded, s, persons, things)]
+
+
+def _listed(folded: str, things: Things) -> list[Ranked]:
+    automata = _automata()
+    lowered = _lower(folded)
+    hits = [
+        (entry, start, end)
+        for automaton, entries, haystack in (
+            (automata.exact, automata.exact_entries, folded),
+            (automata.folded, automata.folded_entries, lowered),
+        )
+        for index, start, end in automaton.find_matches_as_indexes(haystack, overlapping=True)
+        for entry in (entries[index],)
+        if _whole_words(folded, start, end)
+    ]
+    decoys = [(a, b) for _, a, b in automata.decoys.find_matches_as_indexes(lowered)]
+    sure = {entry.id for entry, _, _ in hits if not entry.ambiguous}
+    return [
+        (1 if entry.ambiguous else 0, Span(start, end, things.listed(entry.id, entry.type, entry.name), _how(entry)))
+        for entry, start, end in hits
+        if (not entry.ambiguous or entry.id in sure) and not any(a <= start and end <= b for a, b in decoys)
+    ]
+
+
+def _how(entry: Entry) -> str:
+    return {"demonym": "demonym", "metonym": "metonym"}.get(entry.role, "name")
+
+
+# --- names that nobody listed -------------------------------------------------------------------------------------
+
+
+def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str]) -> Iterator[Ranked]:
+    by_start = {s.start: s for s in known}
+    for start, end in _runs(folded):
+        name = folded[start:end]
+        if name in persons:
+            continue
+        found = _headed(folded, start, end) or _firm(folded, start, end, by_start, things)
+        if found is None:
+            continue
+        entity_type, stop = found
+        yield 2, Span(start, stop, _thing_for(things, entity_type, folded[start:stop], known, start), "name")
+
+
+def _runs(folded: str) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words, without the function words and dates that a sentence happens to begin with."""
+    words = lexicon()
+    for match in _RUN.finditer(folded):
+        start, end = match.span()
+        while start < end:
+            word = re.match(r"\S+", folded[start:end])
+            first = word.group() if word else ""
+            rest = folded[start + len(first) : end].strip()
+            if rest and first.endswith(("'s", "-based", "-listed", "-owned", "-backed", "-headquartered")):
+                start = end - len(rest)  # "Belgium's Solvay", "Toronto-based Beta": the first is another name
+            elif first in words.not_names and not _keeps_first(first, rest):
+                start = end - len(rest) if rest else end
+            else:
+                break
+        if folded[start:end].endswith("'s"):
+            end -= 2
+        if end - start > 1:
+            yield start, end
+
+
+# Adjectives that often begin a firm's name although they are no names themselves.
+_MAY_BEGIN = frozenset(
+    "American European Asian African North South East West Western Eastern Northern Southern Central Pacific Atlantic "
+    "Baltic General National International Global Strategic Advanced United Standard Great Green Blue Red Black White "
+    "Royal Rare Critical Energy First New Heavy Light Federal State Public Magnet Metal Ministry Department Agency "
+    "Commission Office Executive Export".split()
+)
+
+
+def _keeps_first(first: str, rest: str) -> bool:
+    return first in _MAY_BEGIN and bool(rest)
+
+
+def _headed(folded: str, start: int, end: int) -> tuple[str, int] | None:
+    """A phrase whose head tells its type: ministries, universities, programmes, laws, provinces."""
+    words = folded[start:end].split()
+    last = re.match(r"[^\W\d_]+", words[-1])
+    head = last.group() if last else words[-1]
+    if head in lexicon().name_heads["Policy"] + lexicon().name_heads["Programme"] and len(words) < 2:
+        return None
+    for word in (words[0], head):
+        kind = lexicon().head_type(word)
+        if kind in ("Agency", "ResearchOrganisation"):
+            tail = _OF.match(folded, end)
+            if tail is None and len(words) == 1:
+                return None
+            return kind, tail.end() if tail else end
+    kind = lexicon().head_type(head)
+    if kind is None or len(words) == 1:
+        return None
+    return kind, end
+
+
+def _firm(
+    folded: str, start: int, end: int, known: dict[int, Span], things: Things
+) -> tuple[str, int] | None:
+    """Whether a run of capitalised words is a firm, by its form or by what stands around it."""
+    words = folded[start:end].split()
+    lex = lexicon()
+    listed = known.get(start)
+    if listed is not None and listed.end >= end:
+        return None
+    bare = [w for w in words if w not in lex.field_words and w not in lex.not_names and w not in lex.corporate_suffixes]
+    suffixed = len(words) > 1 and words[-1].rstrip(".") in lex.corporate_suffixes
+    fielded = len(words) > 1 and words[-1] in lex.field_words
+    if suffixed or (fielded and bare and not _only_listed(start, end, known, things)):
+        stop = end + (folded[end : end + 1] == "." and words[-1] in ("Inc", "Corp", "Ltd", "Co"))
+        return "Company", stop
+    if listed is not None or not bare or _inside_listed(start, end, known):
+        return None
+    if _TICKER.match(folded, end + 1) or _said_to_be_firm(folded, start, end, len(words)):
+        return "Company", end
+    return None
+
+
+def _only_listed(start: int, end: int, known: dict[int, Span], things: Things) -> bool:
+    """Whether every word but the last belongs to listed materials or places (`Chinese Rare Earths`)."""
+    span = known.get(start)
+    return span is not None and things[span.thing].type in ("Material", "Government", "EndUse") and span.how != "name"
+
+
+def _inside_listed(start: int, end: int, known: dict[int, Span]) -> bool:
+    return any(s.start < end and start < s.end for s in (known.get(p) for p in range(start, end)) if s)
+
+
+_APPOSED = re.compile(
+    r"(?: \([^)]{1,60}\))?,? (?:which is |who is )?(?:an?|the|one of|another|its|owner|maker|operator|developer)\b(?P<words>[^,;.:()]{3,110})"
+)
+
+
+def _said_to_be_firm(folded: str, start: int, end: int, length: int) -> bool:
+    """Whether the words beside a name say that it is a firm: a role, an apposition, a verb, a possession."""
+    lex = lexicon()
+    before = folded[max(0, start - 40) : start]
+    role = re.search(r"([a-z-]+) (?:called |named |known as )?[\"']?$", before)
+    if role and role.group(1) in lex.role_nouns and not re.search(r"[.!?] [a-z-]+ $", before):
+        return True
+    after = folded[end : end + 180]
+    apposed = _APPOSED.match(after)
+    if apposed and after.startswith((",", " (")) and _names_role(apposed["words"]):
+        return True
+    verb = re.match(r"(?:,? (?:has|had|have|also|now|itself|already|later))* ([a-z]+)", after)
+    if verb and verb.group(1) in lex.firm_verbs and (length > 1 or not _sentence_start(folded, start)):
+        return True
+    owned = re.match(r"'s? (?:[a-z-]+ ){0,3}?([a-z-]+)", after)
+    return bool(owned and owned.group(1) in lex.possessed_nouns)
+
+
+def _names_role(words: str) -> bool:
+    found = re.findall(r"[a-z]+(?:-up)?", words)[:12]
+    return any(w in lexicon().role_nouns for w in found)
+
+
+def _sentence_start(folded: str, start: int) -> bool:
+    return start == 0 or folded[:start].rstrip(" \"'“(*_")[-1:] in (".", "!", "?", ":", "", "|", "\n")
+
+
+def _thing_for(things: Things, entity_type: str, name: str, known: list[Span], start: int) -> int:
+    """The listed thing that a longer form only extends (`Inc`, `Limited`), else a thing of its own."""
+    plain = strip_suffixes(name)
+    for span in known:
+        if span.start == start and things[span.thing].type == entity_type and strip_suffixes(things[span.thing].name) == plain:
+            return span.thing
+    for index, thing in enumerate(things.all):
+        if thing.type == entity_type and strip_suffixes(thing.name) == plain:
+            return index
+    return things.unlisted(entity_type, plain)
+
+
+def strip_suffixes(name: str) -> str:
+    """A firm's name without Inc, Ltd and the like.
+
+    >>> strip_suffixes("Beta Mining Pty Ltd.")
+    'Beta Mining'
+    """
+    words = name.rstrip(".").removeprefix("The ").split()
+    while len(words) > 1 and words[-1].rstrip(".,") in lexicon().corporate_suffixes:
+        words.pop()
+    return " ".join(words).rstrip(",")
+
+
+# --- short forms and abbreviations --------------------------------------------------------------------------------
+
+
+def _short_forms(folded: str, things: Things, cover: list[Span]) -> Iterator[Ranked]:
+    """Mentions by a form that the text itself introduces: `Niron Magnetics … Niron`, `… (LCM)`."""
+    forms: dict[str, int] = {}
+    for span in cover:
+        for form in (*_introduced(folded, span), *_shortened(folded, span, things)):
+            forms.setdefault(form, span.thing)
+    if not forms:
+        return
+    ordered = sorted(forms)
+    for index, start, end in AhoCorasick(ordered).find_matches_as_indexes(folded, overlapping=True):
+        if _whole_words(folded, start, end):
+            yield 1, Span(start, end, forms[ordered[index]], "name")
+
+
+def _introduced(folded: str, span: Span) -> Iterator[str]:
+    """The abbreviation or short name in brackets behind a name."""
+    match = _BRACKET.match(folded, span.end)
+    if match and match[1] not in lexicon().exchanges and match[1] not in lexicon().not_names:
+        yield match[1].rstrip(".,")
+
+
+def _shortened(folded: str, span: Span, things: Things) -> Iterator[str]:
+    """The first word or words of a firm's name, where they can mean nothing else."""
+    thing = things[span.thing]
+    if thing.type != "Company" or span.how != "name":
+        return
+    words = strip_suffixes(folded[span.start : span.end]).split()
+    lex = lexicon()
+    while len(words) > 1 and words[-1] in lex.field_words:
+        words.pop()
+        short = " ".join(words)
+        usual = len(words) > 1 or (len(short) > 3 and short not in lex.not_names and short not in lex.field_words)
+        if usual and not re.search(rf"\b{re.escape(short.lower())}\b", folded) and not _known_otherwise(short):
+            yield short
+
+
+@cache
+def _known_forms() -> frozenset[str]:
+    return frozenset(e.form for e in gazetteer().entries if e.type in ("Government", "Place", "Material"))
+
+
+def _known_otherwise(form: str) -> bool:
+    return form in _known_forms() or form.lower() in _known_forms()
+
+
+# --- persons ------------------------------------------------------------------------------------------------------
+
+
+def _persons(folded: str) -> Iterator[str]:
+    """Names of persons, so that no firm is made of them: a title before, or a given name first."""
+    lex = lexicon()
+    for match in _RUN.finditer(folded):
+        words = match.group().removesuffix("'s").split()
+        titled = 0
+        while titled < len(words) - 1 and words[titled] in lex.person_titles:
+            titled += 1
+        name = words[titled:]
+        after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|chairman|executive|minister|professor|analyst) $", folded[: match.start()][-12:])
+        given = name[0] in lex.given_names and 1 < len(name) <= 3 and name[-1] not in lex.field_words | lex.corporate_suffixes
+        if (titled and len(name) <= 3) or after_title or given:
+            yield " ".join(name)
+            yield name[-1]
+
+
+def _in_person(folded: str, span: Span, persons: Iterable[str], things: Things) -> bool:
+    """Whether a mention is only a part of a person's name, or the name itself."""
+    if things[span.thing].type not in ("Company", "Place", "Agency") or things[span.thing].listed:
+        return False
+    return folded[span.start : span.end] in persons
+
+
+def tickers(text: str) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
+    """Tickers in brackets: start of the bracket, start and end of the words, and each as EXCHANGE:SYMBOL."""
+    folded = fold(text)
+    known = lexicon().exchanges
+    bracket = re.compile(r"\(([^()]{3,90})\)")
+    pair = re.compile(r"((?:[A-Za-z][A-Za-z0-9.\- ]*?)(?:\s?/\s?[A-Za-z][A-Za-z.\-]*)*)\s?:\s?([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)(?=[;,)\s/]|$)")
+    for outer in bracket.finditer(folded):
+        found = []
+        for match in pair.finditer(outer[1]):
+            names = [n.strip(" ,;") for n in match[1].split("/")]
+            found += [f"{known[n]}:{match[2]}" for n in names if n in known]
+        if found:
+            yield outer.start(), outer.start(1), outer.end(1), tuple(found)

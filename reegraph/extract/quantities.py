@@ -1,0 +1,176 @@
+"""Numbers with their units, money, prices, percentages and dates in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal, NamedTuple
+
+from reegraph.model import Frozen, Value
+from reegraph.model.tables import read_table
+
+Kind = Literal["mass", "percent", "money", "price", "date", "years"]
+
+
+class Quantity(NamedTuple):
+    """A quantity and where it stands. A mass has unit `t` or `t/yr`; money an ISO 4217 code; a price CODE/kg."""
+
+    start: int
+    end: int
+    kind: Kind
+    number: float | None
+    unit: str | None
+    date: str | None
+    text: str
+
+    def value(self) -> Value:
+        """The quantity as the value of a claim; whole numbers are written without a point."""
+        number = self.number
+        if number is not None and float(number).is_integer():
+            number = int(number)
+        return Value(number=number, unit=self.unit, date=self.date, text=self.text)
+
+    def amount(self) -> str:
+        """Money as `620000000 USD`, a price as `110 USD/kg`."""
+        return f"{self.number:.10g} {self.unit}" if self.number is not None and self.number < 1e10 else f"{self.number:.0f} {self.unit}"
+
+
+class _Tables(Frozen):
+    scale: dict[str, float]
+    mass: dict[str, float]
+    mass_per_year: dict[str, float]
+    currency_before: dict[str, str]
+    currency_after: dict[str, str]
+    month: dict[str, int]
+    number_word: dict[str, int]
+
+
+@cache
+def _tables() -> _Tables:
+    return read_table("reegraph.extract.tables", "quantities.toml", _Tables)
+
+
+def _any(words: dict[str, object] | dict[str, float] | dict[str, str] | dict[str, int]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+_NUMBER = r"(?:\d{1,3}(?:[,\u00a0]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_PER_YEAR = r"(?:\s?(?:/|per|a|each|every)\s?(?:year|annum|yr)\b|\s(?:annually|yearly|p\.a\.)|\s(?:of\s[\w\s]{1,30}\s)?(?:a|per)\s(?:year|annum)\b)"
+
+
+@cache
+def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    t = _tables()
+    scale = rf"(?:[\s-]?(?P<scale>{_any(t.scale)})\b)?"
+    high = rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER}))?"
+    words = _any(t.number_word)
+    before, after = _any(t.currency_before), _any(t.currency_after)
+    kilo = r"(?:\s?/\s?(?:kg|kilo)\b|\s(?:a|per)\s(?:kilogram|kilogramme|kilo|kg)\b)"
+    ton = r"(?:\s?/\s?(?:t|mt|tonne)\b|\s(?:a|per)\s(?:metric\s)?(?:tonne|ton)\b)"
+    money = (
+        rf"(?<![\w$])(?:(?P<cur>{before})\s?(?P<n>{_NUMBER}){high}{scale}"
+        rf"|(?P<n2>{_NUMBER})(?:[\s-]?(?P<scale2>{_any(t.scale)}))?\s(?P<cur2>{after})\b)"
+    )
+    month = _any(t.month)
+    mass = _any(t.mass)
+    return (
+        ("price", re.compile(rf"{money}(?:(?P<kilo>{kilo})|(?P<ton>{ton}))")),
+        ("money", re.compile(money)),
+        ("mass", re.compile(rf"(?<![\w.$€£])(?P<n>{_NUMBER}){high}{scale}[\s-]?(?:(?P<peryear>{_any(t.mass_per_year)})(?![\w])|(?P<mass>{mass})(?![\w/])(?P<year>{_PER_YEAR})?)")),
+        ("percent", re.compile(rf"(?<![\w.])(?P<n>{_NUMBER}){high}\s?(?:%|percent\b|per\scent\b)")),
+        ("years", re.compile(rf"\b(?P<n>\d{{1,2}}|{words})[\s-]years?\b(?!\s(?:ago|earlier|later|low|high|old))", re.IGNORECASE)),
+        ("date", re.compile(
+            rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m1>{month})\.?(?:,?\s(?P<y1>(?:19|20)\d\d))?"
+            rf"|(?P<m2>{month})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y2>(?:19|20)\d\d))?"
+            rf"|(?P<m3>{month})\.?,?(?:\sof)?\s(?P<y3>(?:19|20)\d\d)"
+            rf"|(?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)(?:-(?P<d4>\d\d))?"
+            rf"|(?:Q[1-4]|H[12]|[1-4]Q|(?:first|second|third|fourth|last|final)\s(?:quarter|half))(?:\s?(?:of|in)?\s?(?P<y5>(?:19|20)\d\d))?"
+            rf"|(?P<y6>(?:19|20)\d\d)(?=\D|$)"
+            rf"|(?P<rel>(?:this|last|next|early\snext|late\snext|later\sthis|earlier\sthis|early\sthis|late\sthis)\s(?:year|spring|summer|autumn|fall|winter|month|week)|(?:before|by)\sthe\s(?:end\sof\sthe\s)?year(?:\sis\sout|-end)?)\b"
+            rf"|(?:in|since|last|this|next|by|of|from|until)\s(?P<m7>{month})\b(?!\s\d))",
+            re.IGNORECASE)),
+    )
+
+
+def find_quantities(text: str, start: int, end: int, *, reported: str | None) -> list[Quantity]:
+    """The quantities of `text[start:end]`, in order, none overlapping another.
+
+    `reported` is the document's date: by it "this year" and "in November" get their year. Without it they stay unknown.
+    """
+    found: list[Quantity] = []
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in _patterns():
+        for match in pattern.finditer(text, start, end):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            quantity = _READ[kind](match, reported) if kind == "date" else _number(kind, match)
+            if quantity is not None:
+                taken.append(match.span())
+                found.append(quantity)
+    return sorted(found)
+
+
+def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
+    t = _tables()
+    groups = match.groupdict()
+    said = groups.get("high") or groups.get("n") or groups.get("n2") or ""
+    number = float(t.number_word.get(said.lower(), 0) or said.replace(",", "").replace("\u00a0", ""))
+    scale = groups.get("scale") or groups.get("scale2")
+    number *= t.scale[scale] if scale else 1.0
+    unit: str | None = None
+    if kind in ("money", "price"):
+        unit = t.currency_before.get(groups.get("cur") or "") or t.currency_after[groups["cur2"]]
+        if kind == "price":
+            number = round(number / 1000, 6) if groups.get("ton") else number
+            unit += "/kg"
+    elif kind == "mass":
+        factor = t.mass_per_year.get(groups["peryear"]) if groups["peryear"] else t.mass[groups["mass"]]
+        number = round(number * (factor or 1.0), 6)
+        unit = "t/yr" if groups["peryear"] or groups["year"] else "t"
+    elif kind == "percent":
+        unit = "percent"
+    return Quantity(match.start(), match.end(), kind, number, unit, None, match.group())
+
+
+def _date(match: re.Match[str], reported: str | None) -> Quantity | None:
+    g = match.groupdict()
+    month_word = next((g[k] for k in ("m1", "m2", "m3", "m7") if g[k]), None)
+    if month_word and not month_word[0].isupper():  # "may" the verb, "march" the noun
+        return None
+    year = next((g[k] for k in ("y1", "y2", "y3", "y4", "y5", "y6") if g[k]), None)
+    month = _tables().month[month_word.lower()] if month_word else int(g["m4"]) if g["m4"] else None
+    day = next((int(g[k]) for k in ("d1", "d2", "d4") if g[k]), None)
+    if year is None:
+        year = _year_near(month, g["rel"], reported)
+    if year is None or (month is not None and not 1 <= month <= 12):
+        return None
+    date = year + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
+    return Quantity(match.start(), match.end(), "date", None, None, date, match.group())
+
+
+def _year_near(month: int | None, relative: str | None, reported: str | None) -> str | None:
+    """The year of a month or season that is named without one, by the document's date."""
+    if not reported:
+        return None
+    year = int(reported[:4])
+    if relative:
+        step = 1 if "next" in relative.lower() else -1 if relative.lower().startswith("last") else 0
+        if relative.lower().split()[-1] in ("month", "week"):
+            step = 0
+        elif step < 0 and relative.lower().split()[-1] != "year" and len(reported) >= 7 and int(reported[5:7]) > 9:
+            step = 0  # "last spring" in December is this year's
+        return str(year + step)
+    if month is None or len(reported) < 7:
+        return str(year)
+    # The nearest such month: at most half a year away.
+    now = int(reported[5:7])
+    return str(year - 1 if month - now > 6 else year + 1 if now - month > 6 else year)
+
+
+_READ = {"date": _date}
+
+
+def in_order(quantities: list[Quantity], kind: Kind) -> Iterator[Quantity]:
+    """The quantities of one kind."""
+    return (q for q in quantities if q.kind == kind)

@@ -1,0 +1,142 @@
+"""One document, read: its sentences as items, with sites, policies and references resolved in reading order."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from typing import NamedTuple
+
+from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, Sites, find_phrases, place_behind
+from reegraph.extract.items import Item, make_items, mention_item
+from reegraph.extract.lexicon import lexicon
+from reegraph.extract.names import find_names
+from reegraph.extract.phrases import find_places, find_policies
+from reegraph.extract.quantities import find_quantities
+from reegraph.extract.references import Speaker, reference_span, subject_of
+from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize
+from reegraph.extract.things import Span, Things
+from reegraph.model import Document
+
+
+class Read(NamedTuple):
+    """A sentence with its items; `block` is where it stands."""
+
+    sentence: Sentence
+    block: Block
+    items: list[Item]
+
+
+class Reading(NamedTuple):
+    """A document as the rules see it."""
+
+    document: Document
+    things: Things
+    sentences: list[Read]
+
+    def spans(self) -> list[Span]:
+        """All mentions, in order."""
+        return [i.span for r in self.sentences for i in r.items if i.span is not None]
+
+
+def read(document: Document) -> Reading:
+    """The sentences of a document with everything that they mention."""
+    text = document.text
+    things = Things()
+    names = find_names(text, things)
+    blocks = split_blocks(text)
+    sites = Sites(things, _usual_type(text))
+    speaker = Speaker(things)
+    sentences: list[Read] = []
+    starts = [s.start for s in names]
+    before = -1
+    for sentence in split_sentences(text, blocks):
+        inside = names[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        items = _items(document, sentence, [s for s in inside if s.end <= sentence.end], things)
+        if sentence.block != before:
+            _enter_block(blocks, sentence.block, sentences, speaker)
+            before = sentence.block
+        items = _with_references(items, speaker)
+        items = _with_sites(items, sites, text)
+        speaker.close_sentence(items)
+        sentences.append(Read(sentence, blocks[sentence.block], items))
+    return Reading(document, things, sentences)
+
+
+def _items(document: Document, sentence: Sentence, spans: list[Span], things: Things) -> list[Item]:
+    text = document.text
+    tokens = tokenize(text, sentence.start, sentence.end)
+    quantities = find_quantities(text, sentence.start, sentence.end, reported=document.date)
+    items = make_items(tokens, [mention_item(s, things, text) for s in spans], quantities, text)
+    found = [mention_item(s, things, text) for s in (*find_places(items, text, things), *find_policies(items, text, things))]
+    return _merged(items, found)
+
+
+def _merged(items: list[Item], found: list[Item]) -> list[Item]:
+    """The items with new mentions in the place of the words that they cover."""
+    if not found:
+        return items
+    starts = [i.start for i in items]
+    result = list(items)
+    for mention in sorted(found, key=lambda i: -i.start):
+        first = bisect_left(starts, mention.start)
+        last = bisect_left(starts, mention.end)
+        result[first:last] = [mention]
+        starts[first:last] = [mention.start]
+    return result
+
+
+def _enter_block(blocks: list[Block], index: int, sentences: list[Read], speaker: Speaker) -> None:
+    """A heading carries its subject to what stands under it; without one, a bullet does not inherit from the last."""
+    heading = blocks[index].heading
+    items = [i for r in reversed(sentences) if heading is not None and r.sentence.block == heading for i in r.items]
+    speaker.heading = subject_of(items)
+    if blocks[index].kind == "bullet" and speaker.heading is not None:
+        speaker.topic = speaker.heading
+
+
+def _with_references(items: list[Item], speaker: Speaker) -> list[Item]:
+    result: list[Item] = []
+    position = 0
+    while position < len(items):
+        rest = [*result, *items[position:]]
+        found = speaker.resolve(rest, len(result)) if items[position].span is None else None
+        if found is None:
+            result.append(items[position])
+            position += 1
+            continue
+        thing, last = found
+        span = reference_span(rest, len(result), last, thing)
+        words = " ".join(i.lower for i in rest[len(result) : last + 1])
+        result.append(Item(span.start, span.end, words, speaker.things[thing].type, span))
+        position += last + 1 - (len(result) - 1)
+    return result
+
+
+def _with_sites(items: list[Item], sites: Sites, text: str) -> list[Item]:
+    """The items with every facility phrase made one mention."""
+    for item in items:
+        if item.type in FACILITIES:
+            sites.note(item.thing)
+    phrases = find_phrases(items, text)
+    for phrase in reversed(phrases):
+        subject = _organisation_before(items, phrase.first)
+        place = None if phrase.names else place_behind(items, phrase.last)
+        thing = sites.resolve(phrase, text, place=place, subject=subject)
+        if thing is None:
+            continue
+        first = phrase.first + (1 if phrase.owner is items[phrase.first] else 0)
+        span = Span(items[first].start, items[phrase.last].end, thing, "facility")
+        words = text[span.start : span.end].lower()
+        items = [*items[:first], Item(span.start, span.end, words, sites.things[thing].type, span), *items[phrase.last + 1 :]]
+    return items
+
+
+def _organisation_before(items: list[Item], position: int) -> Item | None:
+    return subject_of([i for i in items[:position] if i.type in ORGANISATIONS])
+
+
+def _usual_type(text: str) -> str:
+    """The type of an undescribed plant: that of the stage which the text speaks of most."""
+    stages = lexicon().stage_words
+    counts = Counter(k for w in text.lower().split() if (k := stages.get(w.strip(".,;:()"), "")) not in ("", "Mine", "MetalPlant"))
+    return min(counts, key=lambda k: (-counts[k], k)) if counts else "Refinery"

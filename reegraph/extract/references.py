@@ -1,0 +1,138 @@
+"""What "it", "its", "the company" and "the plant" stand for: the thing of the right type that was spoken of last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reegraph.entities.gazetteer import gazetteer
+from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
+from reegraph.extract.items import Item
+from reegraph.extract.lexicon import lexicon
+from reegraph.extract.things import Span, Things
+
+_PREPOSITIONS = frozenset(
+    "of in from by with for to at on under near over into through between among against about than as like".split()
+)
+_PRONOUNS = frozenset({"it", "its", "itself"})
+_DETERMINERS = frozenset({"the", "this", "that"})
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Who was spoken of: the subject of the last sentence, and the last mention of each type."""
+
+    things: Things
+    topic: Item | None = None
+    heading: Item | None = None
+    last: dict[str, Item] = field(default_factory=dict)
+
+    def close_sentence(self, items: list[Item]) -> None:
+        """Take up the mentions of a sentence that is done."""
+        subject = subject_of(items)
+        if subject is not None:
+            self.topic = subject
+        for item in items:
+            if item.span is not None and item.span.how != "demonym":
+                self.last[item.type] = item
+        subjects = [i for i in items if i is subject]
+        for item in subjects:
+            self.last[item.type] = item
+
+    def resolve(self, items: list[Item], position: int) -> tuple[int, int] | None:
+        """The reference that begins at `position`: the thing it stands for, and the position of its last item."""
+        word = items[position].lower
+        if word in _PRONOUNS:
+            found = self._pronoun(items, position)
+            return None if found is None else (found.thing, position)
+        if word in _DETERMINERS:
+            return self._definite(items, position)
+        return None
+
+    def _pronoun(self, items: list[Item], position: int) -> Item | None:
+        wanted = ORGANISATIONS | FACILITIES
+        inside = _heads(items[:position], wanted)
+        if inside:
+            return inside[0] if items[position].lower != "its" else inside[-1]
+        topic = self.topic
+        return topic if topic is not None and topic.type in wanted else self.heading
+
+    def _definite(self, items: list[Item], position: int) -> tuple[int, int] | None:
+        """"The company", "the Belgian group", "the Toronto-listed miner", "the agency"."""
+        lex = lexicon()
+        country = ""
+        for last in range(position + 1, min(position + 6, len(items))):
+            item = items[last]
+            if item.span is not None:
+                if item.type == "Government" and item.span.how == "demonym":
+                    country = self.things[item.thing].id
+                elif item.type not in ("Material", "Place"):
+                    return None
+                continue
+            types = _noun_types(item.lower)
+            if types:
+                if last + 1 < len(items) and (items[last + 1].type in types or items[last + 1].lower in {"that", "which"}):
+                    return None  # "the miner Iluka", "the company that …" name or describe another
+                found = self._recent(items[:position], types, country)
+                return None if found is None else (found.thing, last)
+            if not item.lower.isalpha() and item.lower != "-":
+                return None
+            if item.lower in lex.stage_words and last > position + 3:
+                return None
+        return None
+
+    def _recent(self, before: list[Item], types: frozenset[str], country: str) -> Item | None:
+        candidates = [*reversed(_heads(before, types)), *([self.topic] if self.topic else []), *self._lasts(types)]
+        if "Company" in types and self.heading is not None:
+            candidates.append(self.heading)
+        for item in candidates:
+            if item.type in types and (not country or self._home(item) in ("", country)):
+                return item
+        return None
+
+    def _lasts(self, types: frozenset[str]) -> list[Item]:
+        return sorted((i for t, i in self.last.items() if t in types), key=lambda i: -i.start)
+
+    def _home(self, item: Item) -> str:
+        return gazetteer().territory_of(self.things[item.thing].id) or ""
+
+
+def _noun_types(word: str) -> frozenset[str]:
+    lex = lexicon()
+    if word in lex.company_nouns:
+        return frozenset({"Company"})
+    if word in lex.agency_nouns:
+        return frozenset({"Agency"})
+    if word in lex.country_nouns:
+        return frozenset({"Government"})
+    return frozenset()
+
+
+def _heads(items: list[Item], types: frozenset[str]) -> list[Item]:
+    """Mentions of these types that are not behind a preposition or a possessive; all of them where none is free."""
+    free, bound = [], []
+    for position, item in enumerate(items):
+        if item.type not in types or item.span is None or item.span.how == "demonym":
+            continue
+        after = items[position + 1].lower if position + 1 < len(items) else ""
+        (bound if _behind_preposition(items, position) or after in {"'s", "’s"} else free).append(item)
+    return free or bound
+
+
+def _behind_preposition(items: list[Item], position: int) -> bool:
+    back = position - 1
+    while back >= 0 and position - back <= 4 and items[back].span is None and items[back].lower.isalpha():
+        if items[back].lower in _PREPOSITIONS:
+            return True
+        back -= 1
+    return False
+
+
+def subject_of(items: list[Item]) -> Item | None:
+    """The first organisation or site of a sentence that is not behind a preposition: what the sentence is about."""
+    heads = _heads(items, ORGANISATIONS | FACILITIES)
+    return heads[0] if heads else None
+
+
+def reference_span(items: list[Item], first: int, last: int, thing: int) -> Span:
+    """The span of a reference."""
+    return Span(items[first].start, items[last].end, thing, "reference")

@@ -1,0 +1,210 @@
+"""Rules: declarative patterns over the lines of a sentence, each with sentences it must and must not match.
+
+A rule names a predicate and either verbs with frames (`rules/frames.toml`) or patterns of its own. In both:
+
+    {S} {O}      the ends: one mention or a list of mentions of the types that the rule (or else the vocabulary) allows
+    {V:mass}     the value of an attribute: a mark of that kind (mass, percent, date, money, price)
+    {ORG} {FAC} {PLACE} {GOV} {DEM} {MAT} {USE} {POL} {TECH} {PROG} {COMPANY} {AGENCY}   a mention that is no end
+    {MASS} {PCT} {MONEY} {PRICE} {DATE} {YEARS}                      a quantity that is no value
+    {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
+    {aux}        auxiliaries, adverbs and verbs such as "agreed to";  {rel} a relative pronoun, or nothing
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from pydantic import model_validator
+
+from reegraph.extract.verbs import forms, verb_table
+from reegraph.extract.views import QUANTITY_CODES, type_codes
+from reegraph.model import Frozen, Qualifier, vocabulary
+from reegraph.model.tables import parse_table
+
+_PACKAGE = "reegraph.extract.rules"
+_WORD = r"(?:[^\s⟦⟧,;:()|]+ )"
+# What may stand before a name inside its phrase: no function word that begins another phrase.
+_NP = (
+    r"(?:(?!(?:and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
+    r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧) (?:'s )?){0,7}?"
+)
+
+
+class Rule(Frozen):
+    """One rule as it stands in a file. `yes` lines read `sentence => subject | object or value`."""
+
+    id: str
+    predicate: str
+    reason: str
+    verbs: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    object: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    word: str | None = None
+    modality: str | None = None
+    qualifiers: dict[str, Qualifier] = {}
+    confidence: float = 0.7
+    yes: tuple[str, ...]
+    no: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Rule:
+        known = vocabulary()
+        if self.predicate not in known.relation and self.predicate not in known.attribute:
+            raise ValueError(f"rule {self.id!r}: {self.predicate!r} is not in the vocabulary")
+        if bool(self.verbs) != bool(self.frames):
+            raise ValueError(f"rule {self.id!r}: verbs and frames go together")
+        if not self.verbs and not self.patterns:
+            raise ValueError(f"rule {self.id!r}: no verbs and no patterns")
+        if not self.verbs and not self.cues:
+            raise ValueError(f"rule {self.id!r}: patterns need cues, words without which none of them can match")
+        return self
+
+
+class RuleFile(Frozen):
+    """A file of rules."""
+
+    rule: tuple[Rule, ...]
+
+
+class _Frames(Frozen):
+    frames: dict[str, str]
+
+
+class Compiled(NamedTuple):
+    """A rule ready to match."""
+
+    rule: Rule
+    patterns: tuple[re.Pattern[str], ...]
+
+
+class RuleSet:
+    """All rules; `candidates` finds those that a sentence could match, by the words that each needs."""
+
+    def __init__(self, compiled: tuple[Compiled, ...]) -> None:
+        self.compiled = compiled
+        self._by_cue: dict[str, list[int]] = {}
+        self.verb_forms = frozenset(_verb_forms(c.rule for c in compiled))
+        for index, entry in enumerate(compiled):
+            for cue in _cues(entry.rule):
+                self._by_cue.setdefault(cue, []).append(index)
+
+    def candidates(self, words: set[str]) -> Iterator[Compiled]:
+        """The rules with a cue among `words`, in the order of their files."""
+        found = {i for w in words for i in self._by_cue.get(w, ())} | set(self._by_cue.get("", ()))
+        return (self.compiled[i] for i in sorted(found))
+
+
+@cache
+def rule_set() -> RuleSet:
+    """The rules of this version of reegraph, compiled."""
+    return RuleSet(tuple(compile_rule(rule) for rule in all_rules()))
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """The rules of all files, by file name and place; ids are unique."""
+    rules: list[Rule] = []
+    for entry in sorted(resources.files(_PACKAGE).iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml") and entry.name != "frames.toml":
+            rules.extend(parse_table(entry.read_text(encoding="utf-8"), RuleFile, name=entry.name).rule)
+    ids = [r.id for r in rules]
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    if twice:
+        raise ValueError(f"rule ids used twice: {', '.join(twice)}")
+    return tuple(rules)
+
+
+@cache
+def _frames() -> dict[str, str]:
+    text = resources.files(_PACKAGE).joinpath("frames.toml").read_text(encoding="utf-8")
+    return parse_table(text, _Frames, name="frames.toml").frames
+
+
+def compile_rule(rule: Rule) -> Compiled:
+    """The regular expressions of a rule, over lines as views.py makes them."""
+    sources = [*rule.patterns, *(_frames()[name] for name in rule.frames)]
+    return Compiled(rule, tuple(re.compile(_expand(source, rule)) for source in sources))
+
+
+def _expand(source: str, rule: Rule) -> str:
+    known = vocabulary()
+    relation = known.relation.get(rule.predicate)
+    subjects = known.expand(rule.subject) if rule.subject else known.domain(rule.predicate)
+    objects = known.expand(rule.object) if rule.object else known.range(rule.predicate) if relation else frozenset()
+    macros = dict(_macros())
+    macros["S"] = rf"(?P<S>{_listed(type_codes(subjects))})"
+    if objects:
+        macros["O"] = rf"(?P<O>{_listed(type_codes(objects))})"
+    if rule.verbs:
+        inflected = [forms(v) for v in rule.verbs]
+        macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.ing))
+        macros["VPP"] = _alternatives(v.participle for v in inflected)
+        macros["VING"] = _alternatives(v.ing for v in inflected)
+    return re.sub(r"\{([A-Za-z]+(?::[a-z]+)?\d?)\}", lambda m: _macro(m[1], macros, rule), source)
+
+
+def _macro(name: str, macros: dict[str, str], rule: Rule) -> str:
+    if name.startswith("V:"):
+        return rf"(?P<V>⟦{QUANTITY_CODES[name[2:]]}\d+⟧ )"
+    if re.fullmatch(r"w\d", name):
+        return rf"{_WORD}{{0,{name[1]}}}?"
+    if name not in macros:
+        raise ValueError(f"rule {rule.id!r}: unknown {{{name}}}")
+    return macros[name]
+
+
+@cache
+def _macros() -> dict[str, str]:
+    known = vocabulary()
+    between = verb_table().between
+    words = sorted(between.auxiliaries | between.catenatives | between.adverbs, key=lambda w: (-len(w), w))
+    single = {
+        "ORG": known.expand(("organisation",)), "FAC": known.expand(("facility",)), "PLACE": frozenset({"Place"}),
+        "GOV": frozenset({"Government"}), "MAT": frozenset({"Material"}), "USE": frozenset({"EndUse"}),
+        "POL": frozenset({"Policy"}), "TECH": frozenset({"Technology"}), "PROG": frozenset({"Programme"}),
+        "COMPANY": frozenset({"Company"}), "AGENCY": frozenset({"Agency"}),
+    }  # fmt: skip
+    macros = {name: rf"⟦{type_codes(types)}\d+⟧ " for name, types in single.items()}
+    macros["DEM"] = r"⟦g\d+⟧ "
+    for name, kind in (("MASS", "mass"), ("PCT", "percent"), ("MONEY", "money"), ("PRICE", "price"), ("DATE", "date"), ("YEARS", "years")):
+        macros[name] = rf"⟦{QUANTITY_CODES[kind]}\d+⟧ "
+    macros["w"] = _WORD
+    macros["np"] = _NP
+    macros["rel"] = r"(?:(?:which|that|who) )?"
+    macros["aux"] = rf"(?:(?:{'|'.join(map(re.escape, words))}|[a-z]+ly|, [a-z]+ly ,|{_quantity('date')}) ){{0,9}}?"
+    return macros
+
+
+def _quantity(kind: str) -> str:
+    return rf"(?:(?:in|on|since|from|by) )?⟦{QUANTITY_CODES[kind]}\d+⟧"
+
+
+def _listed(codes: str) -> str:
+    """One mention, or several joined by commas and "and"."""
+    one = rf"⟦{codes}\d+⟧ "
+    joint = r"(?:, (?:and |or )?|and |or |& |as well as |together with |along with |plus )"
+    filler = r"(?:(?!(?:that|which|who|to|of|for|with|by|from|in|at|is|was|has|will) )(?:[^\s⟦⟧,;:().|]+|⟦[gn]\d+⟧) ){0,3}?"
+    return rf"{one}(?:{joint}{filler}{one})*"
+
+
+def _alternatives(words: Iterator[str]) -> str:
+    return "(?:" + "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+
+
+def _verb_forms(rules: Iterator[Rule]) -> Iterator[str]:
+    for rule in rules:
+        for verb in rule.verbs:
+            yield from (f.split()[0] for f in forms(verb))
+
+
+def _cues(rule: Rule) -> Iterator[str]:
+    yield from rule.cues
+    for verb in rule.verbs:
+        yield from (f.split()[0] for f in forms(verb))

@@ -1,0 +1,161 @@
+"""A text as blocks, sentences and tokens, every one of them a slice of the text.
+
+Structure carries meaning in this field: a heading or the first cell of a table row is the subject of what stands under
+or beside it, so blocks know their heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from nupunkt import sent_spans
+
+BlockKind = Literal["heading", "bullet", "row", "paragraph"]
+
+# A single line may be a whole document; sentences longer than this are cut at a space, so that no pattern sees more.
+LONGEST_SENTENCE = 1500
+
+
+class Block(NamedTuple):
+    """A run of lines that belong together. `heading` is the index of the heading block it stands under, or None."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    heading: int | None
+
+
+class Sentence(NamedTuple):
+    """A slice of the text, and the index of the block it stands in."""
+
+    start: int
+    end: int
+    block: int
+
+
+class Token(NamedTuple):
+    """A word, number or punctuation mark; `lower` is what patterns see."""
+
+    start: int
+    end: int
+    lower: str
+
+
+_LINE = re.compile(r"[^\n]*\n?")
+_BULLET = re.compile(r"\s*(?:[-*•◦‣–]|\d{1,2}[.)])\s+")
+_HEADING_MARK = re.compile(r"\s*#{1,6}\s+")
+_BOLD_LINE = re.compile(r"\s*\*\*[^*]{2,120}\*\*[.:]?\s*$")
+_ROW = re.compile(r"\s*\|")
+_RULE = re.compile(r"[\s|:*_=+-]*$")
+_ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’)*_]*\s*$")
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|\d+(?:[.,]\d+)*"
+    r"|[’'](?:s|S|ll|re|ve|d|t)\b"
+    r"|n[’']t\b"
+    r"|[^\W\d_]+(?:[’'](?!s\b|S\b)[^\W\d_]+)?"
+    r"|\S"
+)
+
+
+def split_blocks(text: str) -> list[Block]:
+    """The headings, bullets, table rows and paragraphs of a text, in order."""
+    blocks: list[Block] = []
+    heading: int | None = None
+    pending_bullet = False
+    for start, end in _lines(text):
+        line = text[start:end]
+        if _RULE.fullmatch(line.rstrip("\n")):
+            # A lone dash or dot is a bullet whose text stands on the next line.
+            pending_bullet = line.strip() in {"-", "*", "•"}
+            continue
+        kind = "bullet" if pending_bullet else _line_kind(line)
+        pending_bullet = False
+        if kind == "paragraph" and _continues(text, blocks, start, line):
+            blocks[-1] = blocks[-1]._replace(end=end)
+            continue
+        blocks.append(Block(kind, start, end, None if kind == "heading" else heading))
+        if kind == "heading":
+            heading = len(blocks) - 1
+    return blocks
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    for match in _LINE.finditer(text):
+        if match.end() > match.start():
+            yield match.start(), match.end()
+
+
+def _line_kind(line: str) -> BlockKind:
+    if _ROW.match(line):
+        return "row"
+    if _HEADING_MARK.match(line) or _BOLD_LINE.match(line):
+        return "heading"
+    if _BULLET.match(line):
+        return "bullet"
+    bare = line.strip()
+    short = len(bare) <= 90 and not _ENDS_SENTENCE.search(bare) and bare[:1].isupper()
+    return "heading" if short and not re.search(r"[,;]\s*$", bare) else "paragraph"
+
+
+def _continues(text: str, blocks: list[Block], start: int, line: str) -> bool:
+    """Whether a line goes on with the sentence of the line before it (hard-wrapped text)."""
+    if not blocks or blocks[-1].end != start or blocks[-1].kind == "row":
+        return False
+    before = text[blocks[-1].start : blocks[-1].end]
+    return not _ENDS_SENTENCE.search(before) and line[:1].islower()
+
+
+def split_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
+    """The sentences of all blocks, in order; a heading and a table row are one sentence each."""
+    sentences: list[Sentence] = []
+    for index, block in enumerate(blocks):
+        if block.kind in ("row", "heading"):
+            spans = [(block.start, block.end)]
+        else:
+            spans = _sentence_spans(text, block.start, block.end)
+        for start, end in spans:
+            sentences.extend(Sentence(a, b, index) for a, b in _cut(text, start, end))
+    return sentences
+
+
+_OPEN_END = re.compile(r"(?:\b(?:No|Nos|vs|approx|ca|c|cf|Sen|Rep|Gov|Mt|St|Fig|Dr|Mr|Mrs|Ms|Prof)\.|\b[A-Z]\.)\s*$")
+
+
+def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for a, b in sent_spans(text[start:end]):
+        first, last = start + a, start + b
+        if spans and _joined(text, spans[-1], first):
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
+    return spans
+
+
+def _joined(text: str, before: tuple[int, int], start: int) -> bool:
+    """Whether a sentence end is none: after `No.` or an initial, or before a small letter."""
+    rest = text[start : start + 40].lstrip(" \"'“”‘’(")
+    return bool(rest) and (rest[0].islower() or bool(_OPEN_END.search(text[before[0] : before[1]])))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A span without white space at its ends, in pieces of at most LONGEST_SENTENCE characters."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST_SENTENCE:
+        space = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        cut = space if space > start else start + LONGEST_SENTENCE
+        yield start, cut
+        start = cut + (1 if space > start else 0)
+    if end > start:
+        yield start, end
+
+
+def tokenize(text: str, start: int, end: int) -> list[Token]:
+    """The tokens of `text[start:end]`, with offsets into `text`."""
+    return [Token(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(text, start, end)]

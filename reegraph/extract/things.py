@@ -1,0 +1,71 @@
+"""What one document speaks of: the things in it, and where each is mentioned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from reegraph.model import slugify, vocabulary
+
+How = Literal["name", "demonym", "metonym", "facility", "phrase", "reference"]
+
+
+@dataclass(slots=True)
+class Thing:
+    """An entity of one document: its id, type and name, and what the text says that helps to tell it apart.
+
+    `words` are the words of its name that mark a facility (`sumter`); `listed` says that the gazetteer knows it.
+    """
+
+    id: str
+    type: str
+    name: str
+    listed: bool = False
+    words: frozenset[str] = field(default_factory=frozenset)
+
+
+class Span(NamedTuple):
+    """A mention: `text[start:end]` stands for the thing with index `thing`."""
+
+    start: int
+    end: int
+    thing: int
+    how: How
+
+
+class Things:
+    """The things of one document, each once; a name said twice is one thing."""
+
+    def __init__(self) -> None:
+        self.all: list[Thing] = []
+        self._by_id: dict[str, int] = {}
+
+    def __getitem__(self, index: int) -> Thing:
+        return self.all[index]
+
+    def listed(self, entity_id: str, entity_type: str, name: str) -> int:
+        """The index of a thing that the gazetteer knows."""
+        return self._index(Thing(entity_id, entity_type, name, listed=True))
+
+    def unlisted(self, entity_type: str, name: str, words: frozenset[str] = frozenset()) -> int:
+        """The index of a thing that only the text names; its id is made from type and name."""
+        slug = vocabulary().entity[entity_type].slug
+        return self._index(Thing(f"{slug}/{slugify(name)}", entity_type, name, words=words))
+
+    def _index(self, thing: Thing) -> int:
+        found = self._by_id.get(thing.id)
+        if found is None:
+            found = self._by_id[thing.id] = len(self.all)
+            self.all.append(thing)
+        return found
+
+
+def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
+    """Spans that do not overlap: the longest wins, then the lower rank, then the earlier one."""
+    chosen: list[Span] = []
+    taken: set[int] = set()
+    for _, span in sorted(candidates, key=lambda c: (c[1].start - c[1].end, c[0], c[1])):
+        if taken.isdisjoint(range(span.start, span.end)):
+            taken.update(range(span.start, span.end))
+            chosen.append(span)
+    return sorted(chosen)

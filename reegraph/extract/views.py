@@ -1,0 +1,217 @@
+"""A sentence as lines that patterns can match: mentions and quantities as marks, insertions left out, and one line a
+verb with the subject that it belongs to.
+
+A mark is `⟦C12⟧`: the code of the type and the index of the item. A line is words and marks with one space behind each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from reegraph.extract.items import Item
+from reegraph.extract.references import _PREPOSITIONS
+from reegraph.extract.verbs import common_finite, verb_table
+
+CODES = {
+    "Company": "C", "Government": "G", "Agency": "A", "ResearchOrganisation": "R", "Mine": "M", "Refinery": "F",
+    "MetalPlant": "T", "MagnetPlant": "N", "RecyclingPlant": "Y", "Material": "L", "Deal": "D", "Policy": "P",
+    "Programme": "Q", "EndUse": "E", "Technology": "H", "Place": "O",
+}  # fmt: skip
+DEMONYM = "g"
+QUANTITY_CODES = {"mass": "n", "percent": "p", "money": "m", "price": "r", "date": "d", "years": "y"}
+MARK = re.compile(r"⟦(\w)(\d+)⟧")
+
+_LONGEST_INSERTION = 45  # items; beyond, a comma is more likely to end a clause than an apposition
+_INSERTION_STARTERS = frozenset(
+    "a an the which who whose one now based owner part itself formerly until already maker operator headquartered listed "
+    "also known like including such together along as then both at in of with under until through by after".split()
+)
+_RELATIVE = frozenset({"which", "that", "who"})
+_NOUN_BEFORE = frozenset("the a an its their his her this that these those of in for from by on with and's no any".split())
+
+
+def mark(items: Sequence[Item], index: int) -> str:
+    """An item as patterns see it."""
+    item = items[index]
+    if item.span is not None:
+        code = DEMONYM if item.span.how == "demonym" else CODES[item.type]
+        return f"⟦{code}{index}⟧"
+    if item.quantity is not None:
+        return f"⟦{QUANTITY_CODES[item.quantity.kind]}{index}⟧"
+    return item.lower.replace("⟦", "[").replace("⟧", "]").replace("’", "'")
+
+
+def line(items: Sequence[Item], indices: Iterable[int]) -> str:
+    """The line of some items of a sentence."""
+    return "".join(mark(items, i) + " " for i in indices)
+
+
+def views(items: Sequence[Item], verb_forms: frozenset[str]) -> list[str]:
+    """The lines of a sentence, each once: as it stands, without insertions, and one a verb behind its subject."""
+    whole = list(range(len(items)))
+    plain = _without_insertions(items, whole, verb_forms)
+    lines = [line(items, whole), line(items, plain), *_verb_lines(items, plain, verb_forms)]
+    return list(dict.fromkeys(lines))
+
+
+def _without_insertions(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> list[int]:
+    """Without brackets, and without appositions and relative clauses that a comma closes before the verb."""
+    kept: list[int] = []
+    position = 0
+    while position < len(indices):
+        item = items[indices[position]]
+        stop = _closing_bracket(items, indices, position)
+        if stop is None and item.lower == "," and kept and items[kept[-1]].span is not None:
+            stop = _closing_comma(items, indices, position, verb_forms)
+        if stop is None:
+            kept.append(indices[position])
+            position += 1
+        else:
+            position = stop + 1
+    return kept
+
+
+def _closing_bracket(items: Sequence[Item], indices: list[int], position: int) -> int | None:
+    if items[indices[position]].lower != "(":
+        return None
+    for stop in range(position + 1, min(position + _LONGEST_INSERTION, len(indices))):
+        if items[indices[stop]].lower == ")":
+            return stop
+    return None
+
+
+def _closing_comma(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> int | None:
+    following = indices[position + 1 : position + 3]
+    if not following:
+        return None
+    first = items[following[0]]
+    if first.lower not in _INSERTION_STARTERS and first.type != "Place" and first.quantity is None:
+        return None
+    for stop in range(position + 2, min(position + _LONGEST_INSERTION, len(indices) - 1)):
+        word = items[indices[stop]].lower
+        if word in {";", ":"}:
+            return None
+        if word == "," and _finite(items[indices[stop + 1]], verb_forms):
+            return stop
+    return None
+
+
+def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
+    table = verb_table().between
+    return item.span is None and (
+        item.lower in common_finite() or item.lower in verb_forms or item.lower in table.auxiliaries - {"to", "'s"}
+    )
+
+
+def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> Iterator[str]:
+    """For each verb with a subject of its own or one taken over from the verb before: subject, verb, and what follows."""
+    subject: int | None = None
+    starts: list[tuple[int, int]] = []
+    clause = 0
+    position = 0
+    while position < len(indices):
+        if items[indices[position]].lower in {";", ":"}:
+            clause = position + 1
+        if not _begins_verb(items, indices, position, verb_forms):
+            position += 1
+            continue
+        own = _subject_before(items, indices, clause, position)
+        subject = own if own is not None else subject
+        if subject is not None:
+            starts.append((subject, position))
+        clause = position = _end_of_verb(items, indices, position, verb_forms)
+    for number, (who, begin) in enumerate(starts):
+        later = (b for s, b in starts[number + 1 :] if s != who)
+        end = next(later, len(indices))
+        yield line(items, [who, *indices[begin:end]])
+
+
+def _begins_verb(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> bool:
+    item = items[indices[position]]
+    if item.span is not None or item.quantity is not None:
+        return False
+    before = items[indices[position - 1]] if position else None
+    if item.lower == "to":
+        after = items[indices[position + 1]].lower if position + 1 < len(indices) else ""
+        return after in verb_forms or after in common_finite()
+    if item.lower.endswith("ing") and item.lower in verb_forms:
+        return before is not None and (before.lower in {",", "by", "and", "of", "before", "after", "while"})
+    if not _finite(item, verb_forms):
+        return False
+    if before is None or before.span is not None or before.lower in {",", "and", "but", ")", "or", *_RELATIVE}:
+        return True
+    if item.lower in verb_table().between.auxiliaries:
+        return True
+    return before.lower not in _NOUN_BEFORE and before.lower not in _PREPOSITIONS and before.quantity is None
+
+
+def _end_of_verb(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> int:
+    table = verb_table().between
+    stop = position + 1
+    while stop < len(indices):
+        item = items[indices[stop]]
+        chained = item.lower in table.auxiliaries or item.lower in table.catenatives or item.lower in table.adverbs
+        if item.span is not None or not (chained or item.lower in verb_forms):
+            break
+        stop += 1
+    return stop
+
+
+def _subject_before(items: Sequence[Item], indices: list[int], clause: int, position: int) -> int | None:
+    """The mention that a verb belongs to: the nearest before it in its clause that is not behind a preposition."""
+    back = position - 1
+    if back >= clause and items[indices[back]].lower in _RELATIVE:
+        back -= 1
+        if back >= clause and items[indices[back]].lower == ",":
+            back -= 1
+        while back >= clause:  # the antecedent may stand behind a preposition
+            if _may_head(items, indices, back):
+                return indices[back]
+            back -= 1
+        return None
+    bound: int | None = None
+    while back >= clause:
+        if _may_head(items, indices, back):
+            if not _bound(items, indices, back, clause):
+                return indices[back]
+            bound = bound if bound is not None else indices[back]
+        back -= 1
+    return None
+
+
+def _may_head(items: Sequence[Item], indices: list[int], position: int) -> bool:
+    item = items[indices[position]]
+    after = items[indices[position + 1]].lower if position + 1 < len(indices) else ""
+    return item.span is not None and item.span.how != "demonym" and after not in {"'s", "’s"} and item.lower not in {"its", "their"}
+
+
+def _bound(items: Sequence[Item], indices: list[int], position: int, clause: int) -> bool:
+    """Whether a mention stands behind a preposition ("the plant in Texas": Texas does nothing)."""
+    back = position - 1
+    steps = 0
+    while back >= clause and steps < 8:
+        item = items[indices[back]]
+        if item.lower in _PREPOSITIONS:
+            return True
+        if item.span is not None and item.span.how != "demonym":
+            after = items[indices[back + 1]].lower
+            if after not in {"'s", "’s", "and", ",", "or", "&"}:
+                return False
+        elif item.lower in {",", "and", "that", "but", "while", "whereas", "because", "as"} and steps == 0:
+            return item.lower == "," and _bound_list(items, indices, back, clause)
+        back -= 1
+        steps += 1
+    return False
+
+
+def _bound_list(items: Sequence[Item], indices: list[int], position: int, clause: int) -> bool:
+    """After a comma: bound when it goes on with a place ("in Fort Worth, Texas")."""
+    return position - 1 >= clause and items[indices[position - 1]].type == "Place" and items[indices[position + 1]].type in ("Place", "Government")
+
+
+@cache
+def type_codes(types: frozenset[str]) -> str:
+    """The codes of some types, as a character class of a pattern."""
+    return "[" + "".join(sorted(CODES[t] for t in types)) + "]"

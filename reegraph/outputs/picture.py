@@ -1,0 +1,264 @@
+"""What the graph page shows: layers of relations, colours of kinds, which part comes first, and the facts behind it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from reegraph.graph import Deal, Fact, Graph
+from reegraph.model import Claim, Document, Value, vocabulary
+from reegraph.outputs.layout import Layout, arrange
+
+
+class Layer(NamedTuple):
+    """Relations that are shown or hidden together; those of the core are shown at first and decide the layout."""
+
+    id: str
+    label: str
+    predicates: tuple[str, ...]
+    core: bool = False
+
+
+LAYERS = (
+    Layer("flow", "Material flows", ("supplies", "offtake"), core=True),
+    Layer("site", "Runs a site", ("operates",), core=True),
+    Layer("stake", "Ownership", ("owns_equity", "acquires", "merges_with", "subsidiary_of"), core=True),
+    Layer("money", "Funding, price floors", ("funds", "sets_price_floor")),
+    Layer("ally", "Partners, members", ("partners_with", "member_of")),
+    Layer("rule", "Policies", ("imposes", "suspends", "restricts")),
+    Layer("stuff", "Materials, uses", ("produces", "consumes", "used_in", "controls_share")),
+    Layer("place", "Places, technologies", ("located_in", "develops")),
+)
+
+# Okabe and Ito's colours, which people with any colour vision tell apart, for what fills the first picture; Tol's muted
+# ones for the rest. Column and band say the kind a second time.
+PALETTE = {
+    "Mine": "#d55e00",
+    "RecyclingPlant": "#44aa99",
+    "Refinery": "#e69f00",
+    "MetalPlant": "#b8a800",
+    "MagnetPlant": "#cc79a7",
+    "Company": "#0072b2",
+    "Government": "#332288",
+    "Agency": "#56b4e9",
+    "ResearchOrganisation": "#009e73",
+    "Material": "#999933",
+    "EndUse": "#882255",
+    "Technology": "#661100",
+    "Policy": "#aa4499",
+    "Programme": "#6699cc",
+    "Place": "#888888",
+    "Deal": "#777711",
+}
+
+CORE_SIZE = 64  # boxes that a laptop screen shows at a size one can read
+_LABEL_LENGTH, _WORD_LENGTH = 36, 19  # of a box: two lines of 140 pixels
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]+")
+_STRENGTH = ("asserted", "planned", "rumoured")
+
+
+class Edge(NamedTuple):
+    """A line of the picture: all facts with the same ends and predicate, by the strongest of their modalities."""
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    modality: str
+    symmetric: bool
+    facts: tuple[int, ...]
+
+
+class Scope(NamedTuple):
+    """A part of the graph that the page can show: `core` is what it is about, the rest hangs on it."""
+
+    id: str
+    label: str
+    core: frozenset[str]
+    layout: Layout
+
+
+def box_label(name: str) -> str:
+    """A name cut to two lines; what cannot be seen or turns text around becomes a blank.
+
+    >>> box_label("Alpha" + chr(0x202E) + "Metals")
+    'Alpha Metals'
+    """
+    text = " ".join(_INVISIBLE.sub(" ", name).split())
+    if len(text) > _LABEL_LENGTH:
+        text = f"{text[: _LABEL_LENGTH - 1].rstrip()}…"
+    words = [word[i : i + _WORD_LENGTH] for word in text.split() for i in range(0, len(word), _WORD_LENGTH)]
+    return " ".join(words) or "(no name)"
+
+
+def drawn_edges(graph: Graph) -> list[Edge]:
+    """The lines of the picture, sorted; a fact whose last word is a denial draws none."""
+    index = {fact: i for i, fact in enumerate(graph.facts)}
+    groups: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+    for fact in graph.edges():
+        if fact.denied_on is None and fact.object is not None:
+            groups[fact.subject, fact.predicate, fact.object].append(fact)
+    return [
+        Edge(
+            id=f"{subject} {predicate} {other}",
+            subject=subject,
+            predicate=predicate,
+            object=other,
+            modality=min((f.modality for f in facts), key=_STRENGTH.index),
+            symmetric=vocabulary().relation[predicate].symmetric,
+            facts=tuple(index[f.id] for f in facts),
+        )
+        for (subject, predicate, other), facts in sorted(groups.items())
+    ]
+
+
+def scopes(graph: Graph, focus: str | None) -> list[Scope]:
+    """The parts to choose from, the first one first: around the focus or the most connected, then everything linked."""
+    edges = drawn_edges(graph)
+    linked = {end for edge in edges for end in (edge.subject, edge.object)}
+    everything = _scope(graph, edges, "all", f"Everything linked ({len(linked)})", linked, linked)
+    if focus is not None:
+        near = _around(edges, focus)
+        return [_scope(graph, edges, "near", f"Around {box_label(graph.name(focus))} ({len(near)})", near, near), everything]
+    core = _most_connected(graph, edges)
+    if len(core) == len(linked):
+        return [everything]
+    beside = {end for edge in edges for end in (edge.subject, edge.object) if {edge.subject, edge.object} & core}
+    return [_scope(graph, edges, "core", f"Most connected ({len(core)})", core, core | beside), everything]
+
+
+def _scope(graph: Graph, edges: Sequence[Edge], name: str, label: str, core: set[str], members: set[str]) -> Scope:
+    facts = list(graph.facts.values())
+    pulling = [facts[i] for edge in edges for i in edge.facts if edge.subject in members and edge.object in members]
+    held = {end for edge in _core_edges(edges) for end in (edge.subject, edge.object)} & core
+    return Scope(name, label, frozenset(core), arrange(graph, pulling, members, held))
+
+
+def _core_edges(edges: Iterable[Edge]) -> list[Edge]:
+    predicates = {predicate for layer in LAYERS if layer.core for predicate in layer.predicates}
+    return [edge for edge in edges if edge.predicate in predicates]
+
+
+def _most_connected(graph: Graph, edges: Sequence[Edge]) -> set[str]:
+    """About CORE_SIZE entities: those with most flows, stakes and sites, each with the sites that it runs.
+
+    A flow counts twice, since the chain is what one comes to see; a relation that several documents tell of counts for
+    each. What has no line to another of the chosen is left out.
+    """
+    facts = list(graph.facts.values())
+    core, flows = _core_edges(edges), LAYERS[0].predicates
+    weight: dict[str, int] = defaultdict(int)
+    sites: dict[str, list[str]] = defaultdict(list)
+    for edge in core:
+        told = len({document for i in edge.facts for document in facts[i].documents})
+        for end in (edge.subject, edge.object):
+            weight[end] += told * (2 if edge.predicate in flows else 1)
+        if edge.predicate == "operates":
+            sites[edge.subject].append(edge.object)
+    chosen: set[str] = set()
+    for entity in sorted(weight, key=lambda e: (-weight[e], e)):
+        if len(chosen) >= CORE_SIZE:
+            break
+        chosen |= {entity, *sites[entity]}
+    inside = [edge for edge in core if edge.subject in chosen and edge.object in chosen]
+    return {end for edge in inside for end in (edge.subject, edge.object)}
+
+
+def _around(edges: Sequence[Edge], focus: str) -> set[str]:
+    """The focus, all its neighbours, and their neighbours in the core layers while there is room."""
+    near = {focus} | _neighbours(edges, {focus})
+    beyond = sorted(_neighbours(_core_edges(edges), near) - near)
+    return near | set(beyond[: max(0, CORE_SIZE - len(near))])
+
+
+def _neighbours(edges: Iterable[Edge], nodes: Collection[str]) -> set[str]:
+    return {end for edge in edges if edge.subject in nodes or edge.object in nodes for end in (edge.subject, edge.object)}
+
+
+def page_data(graph: Graph, shown: Sequence[Scope], focus: str | None) -> dict[str, Any]:
+    """What the page's script reads, besides boxes and lines: kinds, layers, scopes, and every fact with its quotes."""
+    claim_index = {claim: i for i, claim in enumerate(graph.claims)}
+    document_index = {document: i for i, document in enumerate(graph.documents)}
+    on = {layer.id for layer in LAYERS if layer.core} | _layers_at(graph, focus)
+    return {
+        "focus": focus,
+        "kinds": [[kind, colour] for kind, colour in PALETTE.items()],
+        "layers": [
+            {"id": layer.id, "label": layer.label, "predicates": layer.predicates, "on": layer.id in on} for layer in LAYERS
+        ],
+        "scopes": [
+            {
+                "id": scope.id,
+                "label": scope.label,
+                "core": sorted(scope.core),
+                "stages": scope.layout.stages,
+                "bands": scope.layout.bands,
+            }
+            for scope in shown
+        ],
+        "entities": {
+            entity.id: {"name": entity.name, "kind": entity.type, "aliases": entity.aliases}
+            for entity in graph.entities.values()
+        },
+        "facts": [_fact(fact, claim_index) for fact in graph.facts.values()],
+        "deals": [_deal(deal) for deal in graph.deals.values()],
+        "claims": [_claim(claim, graph, document_index) for claim in graph.claims.values()],
+        "documents": [_document(document) for document in graph.documents.values()],
+    }
+
+
+def _layers_at(graph: Graph, focus: str | None) -> set[str]:
+    predicates = set() if focus is None else {fact.predicate for fact in graph.facts_about(focus)}
+    return {layer.id for layer in LAYERS if predicates & set(layer.predicates)}
+
+
+def _fact(fact: Fact, claim_index: dict[str, int]) -> dict[str, Any]:
+    known = {
+        "s": fact.subject,
+        "p": fact.predicate,
+        "o": fact.object,
+        "value": None if fact.value is None else _value(fact.value),
+        "terms": _terms(fact.qualifiers),
+        "how": fact.modality,
+        "from": fact.valid_from,
+        "to": fact.valid_to,
+        "denied": fact.denied_on,
+        "disputed": fact.disputed,
+        "claims": [claim_index[claim] for claim in fact.claims],
+    }
+    return {key: value for key, value in known.items() if value not in (None, False, "")}
+
+
+def _value(value: Value) -> str:
+    if value.number is None:
+        return value.date or value.word or value.text
+    digits = f"{value.number:,.10f}".rstrip("0").rstrip(".") if isinstance(value.number, float) else f"{value.number:,}"
+    return f"{digits} {value.unit or ''}".strip()
+
+
+def _terms(terms: dict[str, Any]) -> str:
+    return " · ".join(f"{name} {value}" for name, value in terms.items())
+
+
+def _deal(deal: Deal) -> dict[str, Any]:
+    return {"kind": deal.kind, "status": deal.status, "parties": deal.parties, "terms": _terms(deal.terms)}
+
+
+def _claim(claim: Claim, graph: Graph, document_index: dict[str, int]) -> dict[str, Any]:
+    document = graph.documents.get(claim.document_id)
+    page = None if document is None else document.page_of(claim.evidence.start)
+    known = {
+        "quote": claim.evidence.text,
+        "how": claim.modality,
+        "reported": claim.reported,
+        "document": document_index.get(claim.document_id),
+        "page": page,
+    }
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def _document(document: Document) -> dict[str, Any]:
+    known = {"citation": document.citation(), "after": document.sources, "notes": document.notes}
+    return {key: value for key, value in known.items() if value}

@@ -1,0 +1,158 @@
+"""Turtle and N-Triples, written so that the same triples always give the same bytes.
+
+A term is held as its N-Triples form (`<https://…>` or `"…"^^<…>`), so sorting triples is sorting strings and the
+N-Triples file is those strings. There are no blank nodes: with them rdflib wrote one graph in six ways in twenty runs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from typing import NewType
+from urllib.parse import quote
+
+from reegraph.errors import MisuseError
+
+Term = NewType("Term", str)
+Triple = tuple[Term, Term, Term]
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+_TYPE = f"<{RDF}type>"
+# What a reader cannot see or what turns text around (controls, soft hyphen, zero width, bidi, line separators, byte
+# order marks, private use) is written as an escape. A fixed list: str.isprintable follows the Unicode version of the
+# running Python, and the same text would give different bytes on two of them.
+_ESCAPED = re.compile(
+    '["\\\\\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ue000-\uf8ff\ufeff\ufff0-\uffff'
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_NOT_IN_IRI = re.compile('[\x00-\x20<>"{}|^`\\\\\x7f-\xa0\u200b-\u200f\u2028-\u202f\ud800-\udfff]')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)\Z")
+_NUMBER = re.compile(rf'"(?P<digits>-?[0-9]+(?P<point>\.[0-9]+)?)"\^\^<{re.escape(XSD)}(?P<type>integer|decimal)>\Z')
+
+
+def iri(text: str) -> Term:
+    """An absolute IRI as a term; a character that no IRI may hold is refused, since it could end the term early."""
+    if _NOT_IN_IRI.search(text) or not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
+        raise MisuseError(f"{text!r} is not an absolute IRI; give one such as https://example.org/data/")
+    return Term(f"<{text}>")
+
+
+def minted(base: str, *path: str) -> Term:
+    """The IRI of something of ours: `base` and the parts of `path`, joined by slashes, percent-encoded as needed.
+
+    >>> minted("https://example.org/", "claim", "a b")
+    '<https://example.org/claim/a%20b>'
+    """
+    try:
+        return Term(f"<{base}{'/'.join(quote(part, safe='/') for part in path)}>")
+    except UnicodeEncodeError as fault:
+        raise MisuseError(f"id {path!r} holds half of a surrogate pair, which no IRI can; mend the id") from fault
+
+
+def literal(text: str, datatype: str | None = None) -> Term:
+    """A literal, escaped; a lone surrogate is refused, since no RDF text can hold one.
+
+    >>> literal('say "hi"')
+    '"say \\\\"hi\\\\""'
+    """
+    lone = _SURROGATE.search(text)
+    if lone is not None:
+        raise MisuseError(f"half of a surrogate pair at {lone.start()} in {text[:60]!r}; mend the text")
+    quoted = f'"{_ESCAPED.sub(_escape, text)}"'
+    return Term(quoted if datatype is None else f"{quoted}^^<{datatype}>")
+
+
+def number(value: float) -> Term:
+    """An xsd:integer or xsd:decimal in canonical form, so that every reader gives back the same text.
+
+    >>> number(0.5)
+    '"0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    """
+    if isinstance(value, int):
+        return literal(str(value), f"{XSD}integer")
+    if not math.isfinite(value):
+        raise MisuseError(f"{value!r} is no amount; RDF decimals are finite")
+    digits = format(Decimal(repr(value)), "f")
+    whole, _, fraction = digits.partition(".")
+    return literal(f"{whole}.{fraction or '0'}", f"{XSD}decimal")
+
+
+def date(text: str) -> Term:
+    """A year, month or day as gYear, gYearMonth or date; what is none of them stays a plain text.
+
+    >>> date("2026-03")
+    '"2026-03"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
+    """
+    kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(text))
+    if kind is None or not re.match(r"[0-9]{4}(-[0-9]{2}){0,2}\Z", text):
+        return literal(text)
+    try:
+        dt.date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return literal(text)
+    return literal(text, f"{XSD}{kind}")
+
+
+def write_ntriples(triples: Iterable[Triple]) -> str:
+    """The triples as N-Triples: one a line, sorted, each once."""
+    return "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(set(triples)))
+
+
+def write_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str], *, heading: str = "") -> str:
+    """The triples as Turtle: subjects, predicates and objects sorted, the type first; `heading` as comment lines."""
+    shorten = _Shortener(prefixes)
+    lines = [f"# {line}\n" for line in heading.splitlines()]
+    lines += [f"@prefix {name}: <{namespace}> .\n" for name, namespace in sorted(prefixes.items())]
+    ordered = sorted(set(triples), key=lambda t: (t[0], t[1] != _TYPE, t[1], t[2]))
+    for subject, about in groupby(ordered, key=itemgetter(0)):
+        parts = [
+            f"{'a' if predicate == _TYPE else shorten(predicate)} {', '.join(shorten(t[2]) for t in group)}"
+            for predicate, group in groupby(about, key=itemgetter(1))
+        ]
+        lines.append(f"\n{shorten(subject)} " + " ;\n    ".join(parts) + " .\n")
+    return "".join(lines)
+
+
+class _Shortener:
+    """Turns a term into its shortest safe Turtle form; what has no safe short form keeps its N-Triples form."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._names = {namespace: name for name, namespace in sorted(prefixes.items(), reverse=True)}
+        self._known: dict[str, str] = {}
+
+    def __call__(self, term: Term) -> str:
+        if not term.startswith("<"):
+            return self._short_literal(term)
+        if term not in self._known:
+            self._known[term] = self._short_iri(term)
+        return self._known[term]
+
+    def _short_iri(self, term: str) -> str:
+        text = term[1:-1]
+        cut = max(text.rfind("/"), text.rfind("#")) + 1
+        name, local = self._names.get(text[:cut]), text[cut:]
+        return term if name is None or not _LOCAL_NAME.match(local) else f"{name}:{local}"
+
+    def _short_literal(self, term: str) -> str:
+        if term.endswith('"'):
+            return term
+        found = _NUMBER.match(term)
+        if found and (found["type"] == "decimal") == (found["point"] is not None):
+            return found["digits"]
+        text, _, datatype = term.rpartition("^^")
+        return f"{text}^^{self(Term(datatype))}"
+
+
+def _escape(found: re.Match[str]) -> str:
+    char = found[0]
+    code = ord(char)
+    return _SHORT.get(char) or (f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}")
