@@ -74,7 +74,7 @@ class Ownership:
         return self._sites.get(organisation, ())
 
     def group(self, holder: str) -> frozenset[str]:
-        """The corporate groups that a site or organisation belongs to; states hold firms, but join none into a group."""
+        """The corporate groups of a site or organisation; a state may hold firms, but joins none into a group."""
         heads = [h.holder for h in (*self._operators.get(holder, ()), *self._controllers.get(holder, ()))]
         firms = {h for h in (holder, *heads) if not self._is_state(h)}
         return frozenset(self._groups.get(firm, firm) for firm in firms)

@@ -1,0 +1,317 @@
+"""The supply network: from the facts of a graph to the AND/OR network of activities, arcs and causes.
+
+Contracts only: arcs are stated (`supplies`, `offtake`) or inferred (transfers inside one corporate group). Market arcs,
+which need tables of national shares, and policies as causes are not modelled; a verdict says so.
+
+Causes: a site, its operators, its owners (control, all the way up), the country that an arc leaves, the deal that
+carries it. One organisation is one cause in whatever role, so that its failure takes all its sites down together.
+Lenders and minority holders are no causes. Banks, governments that only fund, and policies take part in no flow, so
+they stand on no arc.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from reegraph.analysis.activities import Activity, Economy, Flow, Need, Options, World
+from reegraph.analysis.network import Input, Network, Node, Supplier
+from reegraph.analysis.stages import END_USE, TRADE, Goods, goods, stage_table
+from reegraph.graph import Graph
+
+CauseKind = Literal["site", "operator", "owner", "country", "deal"]
+COUNTRY = "country:"
+
+
+class Cause(NamedTuple):
+    """What can take an activity or an arc down. `thing` is the entity or deal; `claims` say that it stands there."""
+
+    id: str
+    kind: CauseKind
+    thing: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """One supplier of one input of one activity; `need` is the number of the input, from 0.
+
+    `live` says that it counts: the contract holds, and both ends run. `label` names the goods.
+    """
+
+    supplier: str
+    user: str
+    need: int
+    kind: Literal["stated", "inferred"]
+    label: str
+    live: bool
+    causes: tuple[Cause, ...]
+    claims: tuple[str, ...]
+
+
+class Ask(NamedTuple):
+    """What a target asks for: every group (AND) needs one of its activities (OR). `unmade` names groups without any."""
+
+    groups: tuple[tuple[str, ...], ...]
+    unmade: tuple[str, ...] = ()
+
+
+class SupplyNetwork:
+    """Activities, arcs and causes of a graph at a date. `network` is what the engine computes on.
+
+    `day` is the date, None when nothing in the graph is dated. Activities and arcs that are not live (planned, stopped)
+    are kept aside: they are in `activities` and `arcs`, and not in `network`.
+    """
+
+    def __init__(self, graph: Graph, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self.world = World(graph, self.options)
+        self.day = self.world.day
+        self._economy = Economy(self.world)
+        self.activities: Mapping[str, Activity] = self._economy.activities
+        self.causes_of: Mapping[str, tuple[Cause, ...]] = {a.id: self._own(a) for a in self.activities.values()}
+        self.unbound: tuple[Flow, ...] = ()
+        self.arcs: tuple[Arc, ...] = self._arcs()
+        self.arcs_into: Mapping[tuple[str, int], tuple[Arc, ...]] = _into(self.arcs)
+
+    @cached_property
+    def network(self) -> Network:
+        """The live activities as nodes; an input without a live arc is left out or empty, by `Options.unknown`."""
+        return Network({a.id: self._node(a) for a in self.activities.values() if a.live})
+
+    def with_targets(self, targets: Mapping[str, Ask]) -> Network:
+        """The network with a further node for each target, named by its key."""
+        asked = {}
+        for target, ask in targets.items():
+            inputs = [Input(tuple(Supplier(a) for a in group)) for group in ask.groups if group]
+            asked[target] = Node(inputs=tuple(inputs))
+        return Network({**self.network.nodes, **asked})
+
+    def live_arcs(self, activity: str, need: int) -> tuple[Arc, ...]:
+        """The arcs that count into one input."""
+        return tuple(arc for arc in self.arcs_into.get((activity, need), ()) if arc.live)
+
+    def upstream(self, start: Iterable[str]) -> tuple[str, ...]:
+        """Live activities from which something flows to any of these, these included, nearest first."""
+        found = dict.fromkeys(start)
+        queue = list(found)
+        for name in queue:  # grows while we walk it
+            for number in range(len(self.activities[name].needs)):
+                for arc in self.live_arcs(name, number):
+                    if arc.supplier not in found:
+                        found[arc.supplier] = None
+                        queue.append(arc.supplier)
+        return tuple(found)
+
+    def ask(self, entity: str, *, planned: bool = False) -> Ask:
+        """What the entity as a target means: what must be available for it to be.
+
+        A site or a firm: any of what it does furthest down the chain (its own and its sites' activities, or failing
+        these its subsidiaries'). A material: any maker of it. An end use: for each material used in it, any maker of
+        that. With `planned`, activities that are not live instead of those that are.
+        """
+        kind = self.world.type(entity)
+        if kind == "Material":
+            offered = goods(self.world.graph.name(entity))
+            return Ask(() if offered is None else (self._makers(offered, planned=planned),))
+        if kind == "EndUse":
+            return self._ask_end_use(entity, planned=planned)
+        for holders in self.world.reach(entity):
+            done = [a for h in holders for a in self._economy.of(h) if a.live != planned]
+            if done:
+                furthest = max(a.rank for a in done)
+                return Ask((tuple(a.id for a in done if a.rank == furthest),))
+        return Ask(())
+
+    def default_targets(self) -> tuple[str, ...]:
+        """Every live magnet maker and every buyer of magnets, by id."""
+        makers = {a.holder for a in self.activities.values() if a.live and a.stage == "magnet"}
+        users = {a.holder for a in self.activities.values() if a.live and a.form == "magnet" and not a.sells}
+        return tuple(sorted(makers | users))
+
+    def own_causes(self, entity: str, activities: Iterable[str]) -> dict[str, Cause]:
+        """The target's own site, operator, owner and country, by the id of the cause."""
+        found: dict[str, Cause] = {}
+        for name in activities:
+            for cause in self.causes_of[name]:
+                found.setdefault(cause.id, cause)
+            place = self.world.ownership.country(self.activities[name].holder)
+            if place is not None:
+                found.setdefault(COUNTRY + place.holder, Cause(COUNTRY + place.holder, "country", *place))
+        place = self.world.ownership.country(entity)
+        if place is not None:
+            found.setdefault(COUNTRY + place.holder, Cause(COUNTRY + place.holder, "country", *place))
+        return found
+
+    def _makers(self, offered: Goods, *, planned: bool) -> tuple[str, ...]:
+        made = (a for a in self.activities.values() if a.sells and a.live != planned)
+        return tuple(a.id for a in made if a.stage != TRADE and offered.fits((a.form,), a.elements))
+
+    def _ask_end_use(self, entity: str, *, planned: bool) -> Ask:
+        groups, unmade = [], []
+        for fact in self.world.graph.facts_about(entity):
+            name = self.world.graph.name(fact.subject)
+            offered = goods(name)
+            if fact.predicate == "used_in" and self.world.holds(fact) and offered is not None:
+                makers = self._makers(offered, planned=planned)
+                groups.append(makers)
+                unmade += [] if makers else [name]
+        return Ask(tuple(sorted(set(groups) - {()})), tuple(sorted(set(unmade))))
+
+    # Nodes and their causes
+
+    def _node(self, activity: Activity) -> Node:
+        inputs = []
+        for number in range(len(activity.needs)):
+            arcs = self.live_arcs(activity.id, number)
+            if arcs or self.options.unknown == "missing":
+                inputs.append(Input(tuple(Supplier(a.supplier, tuple(c.id for c in a.causes)) for a in arcs)))
+        return Node(tuple(c.id for c in self.causes_of[activity.id]), tuple(inputs))
+
+    def _own(self, activity: Activity) -> tuple[Cause, ...]:
+        """A site with its operators, or the organisation that stands for one, and the owners of either."""
+        ownership, holder = self.world.ownership, activity.holder
+        found: dict[str, Cause] = {}
+        if self.world.is_facility(holder):
+            found[holder] = Cause(holder, "site", holder, activity.claims)
+            for operator in ownership.operators(holder):
+                found[operator.holder] = Cause(operator.holder, "operator", *operator)
+        elif self.world.type(holder) != "Government":
+            # What a state sells is its country's output: its arcs fail with the country, and there is no one site.
+            found[holder] = Cause(holder, "operator", holder, activity.claims)
+        for owner in ownership.owners(holder):
+            found.setdefault(owner.holder, Cause(owner.holder, "owner", *owner))
+        return tuple(found[c] for c in sorted(found))
+
+    # Arcs
+
+    def _arcs(self) -> tuple[Arc, ...]:
+        """All arcs, sorted; a transfer inside a group needs no contract, so its deal is no cause of it."""
+        stated, unbound = self._stated()
+        self.unbound = tuple(unbound)
+        inferred = self._inferred() if self.options.inferred else {}
+        merged = {}
+        for key, arcs in stated.items():
+            merged[key] = _joined(arcs, without_deal=key in inferred)
+        for key, arc in inferred.items():
+            merged.setdefault(key, [arc])
+        return tuple(arc for key in sorted(merged) for arc in merged[key])
+
+    def _stated(self) -> tuple[dict[tuple[str, int, str], list[Arc]], list[Flow]]:
+        found: dict[tuple[str, int, str], list[Arc]] = defaultdict(list)
+        unbound = []
+        for flow in self._economy.flows:
+            ends = [
+                (s, u, n) for s in self._economy.sellers(flow) for u, n in self._economy.buyers(flow) if s.id != u.id
+            ]
+            for seller, user, number in ends:
+                found[user.id, number, seller.id].append(self._stated_arc(flow, seller, user, number))
+            if not ends:
+                unbound.append(flow)
+        return found, unbound
+
+    def _stated_arc(self, flow: Flow, seller: Activity, user: Activity, number: int) -> Arc:
+        deal = self.world.graph.deal_of(flow.fact.id)
+        causes = [] if deal is None else [Cause(deal.id, "deal", deal.id, flow.fact.claims)]
+        return Arc(
+            supplier=seller.id,
+            user=user.id,
+            need=number,
+            kind="stated",
+            label=flow.goods.label if flow.goods is not None else seller.label,
+            live=flow.live and seller.live and user.live,
+            causes=(*causes, *self._border(seller, user)),
+            claims=flow.fact.claims,
+        )
+
+    def _border(self, seller: Activity, user: Activity) -> Iterator[Cause]:
+        """The country that the arc leaves; none where it stays inside, or where either end cannot be placed."""
+        start, end = (self.world.ownership.country(a.holder) for a in (seller, user))
+        if start is not None and end is not None and start.holder != end.holder:
+            claims = tuple(sorted({*start.claims, *end.claims}))
+            yield Cause(COUNTRY + start.holder, "country", start.holder, claims)
+
+    def _inferred(self) -> dict[tuple[str, int, str], Arc]:
+        """Transfers inside a group, from a form that comes before the product, by the nearest form that is there.
+
+        Where a group casts its own alloy, its oxide does not reach its magnets past that plant.
+        """
+        groups: dict[str, list[Activity]] = defaultdict(list)
+        for activity in self.activities.values():
+            for group in sorted(self.world.ownership.group(activity.holder)):
+                groups[group].append(activity)
+        found: dict[tuple[str, int, str], Arc] = {}
+        for members in groups.values():
+            for user in members:
+                for number, need in enumerate(user.needs):
+                    for seller in _nearest(need, user, members):
+                        found[user.id, number, seller.id] = self._inferred_arc(seller, user, number)
+        return found
+
+    def _inferred_arc(self, seller: Activity, user: Activity, number: int) -> Arc:
+        holders = {seller.holder, user.holder}
+        held = [
+            h for x in sorted(holders) for h in (*self.world.ownership.operators(x), *self.world.ownership.owners(x))
+        ]
+        return Arc(
+            supplier=seller.id,
+            user=user.id,
+            need=number,
+            kind="inferred",
+            label=seller.label,
+            live=seller.live and user.live,
+            causes=tuple(self._border(seller, user)),
+            claims=tuple(sorted({c for h in held for c in h.claims} | {*seller.claims, *user.claims})),
+        )
+
+
+def _nearest(need: Need, user: Activity, members: Sequence[Activity]) -> list[Activity]:
+    """The makers within the group of the first form, in the order of the recipe, that any of them makes.
+
+    Live makers before planned ones: a plant still to be built does not stand between two that run.
+    """
+    if user.stage in (TRADE, END_USE):
+        return []
+    rank = stage_table().form_rank(user.form)
+    made = [a for a in members if a.sells and a.stage != TRADE and not need.elements.isdisjoint(a.elements)]
+    made = [a for a in made if stage_table().form_rank(a.form) < rank]
+    live = [a for a in made if a.live]
+    # The recipe's own forms are alternatives; the earlier ones come one after the other.
+    steps = [need.forms, *((form,) for form in need.earlier)]
+    return next((found for forms in steps if (found := [a for a in live or made if a.form in forms])), [])
+
+
+def _joined(arcs: Sequence[Arc], *, without_deal: bool) -> list[Arc]:
+    """Arcs of one supplier into one input: those of one deal are one, whatever the words for the goods."""
+    by_deal: dict[tuple[str, ...], list[Arc]] = defaultdict(list)
+    for arc in arcs:
+        by_deal[tuple(c.id for c in arc.causes if c.kind == "deal" and not without_deal)].append(arc)
+    return [_one(by_deal[deal], deal) for deal in sorted(by_deal)]
+
+
+def _one(arcs: Sequence[Arc], deal: tuple[str, ...]) -> Arc:
+    counted = [a for a in arcs if a.live] or list(arcs)
+    first = counted[0]
+    claims = tuple(sorted({c for a in counted for c in a.claims}))
+    return Arc(
+        supplier=first.supplier,
+        user=first.user,
+        need=first.need,
+        kind="stated",
+        label=min(a.label for a in counted),
+        live=first.live,
+        causes=tuple(
+            c._replace(claims=claims) if c.id in deal else c for c in first.causes if c.kind != "deal" or deal
+        ),
+        claims=claims,
+    )
+
+
+def _into(arcs: Iterable[Arc]) -> dict[tuple[str, int], tuple[Arc, ...]]:
+    found: dict[tuple[str, int], list[Arc]] = defaultdict(list)
+    for arc in arcs:
+        found[arc.user, arc.need].append(arc)
+    return {key: tuple(several) for key, several in found.items()}
