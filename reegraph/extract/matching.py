@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations, product
 from typing import NamedTuple
 
 from reegraph.extract.items import Item
@@ -11,7 +12,7 @@ from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
 from reegraph.extract.reading import Reading, read
 from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, rule_set
-from reegraph.extract.views import MARK, views
+from reegraph.extract.views import MARK, is_possessive, views
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 
 
@@ -31,7 +32,8 @@ class Found(NamedTuple):
 def match_sentence(items: list[Item], reading: Reading) -> list[Found]:
     """The facts of a sentence, each once, the more specific in the place of the less specific."""
     rules = rule_set()
-    words = {"'s" if i.lower == "’s" else i.lower for i in items if i.span is None and i.quantity is None}
+    words = {"'s" if i.lower == "’s" or is_possessive(i) else i.lower
+             for i in items if (i.span is None and i.quantity is None) or is_possessive(i)}
     lines = views(items, rules.verb_forms)
     found: dict[tuple[object, ...], Found] = {}
     for compiled in rules.candidates(words):
@@ -83,15 +85,18 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
     rule = compiled.rule
     groups = match.groupdict()
     modality = rule.modality or modality_of(text, match.start(), match.end())
-    subjects = _ends(groups["S"], items, vocabulary().domain(rule.predicate))
+    subjects: list[Item | None] = list(_ends(groups["S"], items, vocabulary().domain(rule.predicate)))
     relation = vocabulary().relation.get(rule.predicate)
     objects: list[Item | None] = [None]
     if relation:
-        objects = list(_ends(groups["O"], items, vocabulary().range(rule.predicate)))
+        allowed = vocabulary().range(rule.predicate)
+        objects = [*_ends(groups.get("O") or "", items, allowed), *_places(groups.get("P") or "", items, allowed)]
     value = _value(rule.word, groups.get("V"), items)
     qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
-    for subject in subjects:
-        for other in objects:
+    pairs = list(product(subjects, objects))
+    if relation and relation.symmetric and "O" not in groups:
+        pairs = list(combinations(subjects, 2))  # "a joint venture of A, B and C"
+    for subject, other in pairs:
             if other is not None and other.thing == subject.thing:
                 continue
             yield Found(subject, rule.predicate, other, value, qualifiers, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
@@ -104,6 +109,11 @@ def _ends(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[
         if item.span is not None and item.span.how != "demonym" and item.type in types and item.thing not in seen:
             seen.add(item.thing)
             yield item
+
+
+def _places(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[Item]:
+    """The ends of {O:place} and {O:dem}, where a demonym stands for its state."""
+    yield from (item for mark in MARK.finditer(marks) for item in (items[int(mark[2])],) if item.type in types)
 
 
 def _value(word: str | None, marks: str | None, items: Sequence[Item]) -> Value | None:

@@ -105,11 +105,18 @@ def _with_references(items: list[Item], speaker: Speaker) -> list[Item]:
             position += 1
             continue
         thing, last = found
-        span = reference_span(rest, len(result), last, thing)
-        words = " ".join(i.lower for i in rest[len(result) : last + 1])
-        result.append(Item(span.start, span.end, words, speaker.things[thing].type, span))
-        position += last + 1 - (len(result) - 1)
+        last += position - len(result)
+        first = _behind_mentions(items, position, last)
+        span = reference_span(items, first, last, thing)
+        words = " ".join(i.lower for i in items[first : last + 1])
+        result += [*items[position:first], Item(span.start, span.end, words, speaker.things[thing].type, span)]
+        position = last + 1
     return result
+
+
+def _behind_mentions(items: list[Item], first: int, last: int) -> int:
+    """Where a reference begins: "the Belgian group" leaves the demonym outside, for it says where the group is at home."""
+    return max((i + 1 for i in range(first, last) if items[i].type in ("Government", "Place")), default=first)
 
 
 def _with_sites(items: list[Item], sites: Sites, text: str) -> list[Item]:

@@ -6,7 +6,11 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {V:mass}     the value of an attribute: a mark of that kind (mass, percent, date, money, price)
     {ORG} {FAC} {PLACE} {GOV} {DEM} {MAT} {USE} {POL} {TECH} {PROG} {COMPANY} {AGENCY}   a mention that is no end
     {MASS} {PCT} {MONEY} {PRICE} {DATE} {YEARS}                      a quantity that is no value
+    {O:place}    a place, or a chain of them ("Fort Worth, Texas", "the Indian state of Orissa"); {O:dem} a demonym ("Belgian")
+    {O:home}     one place or state, as before `'s`
+    {role}       what a firm is ("miner", "trading house");  {dir} "northern", "the south of" and the like, or nothing
     {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
+    {gap}        up to twelve words, marks or commas of one clause
     {aux}        auxiliaries, adverbs and verbs such as "agreed to";  {rel} a relative pronoun, or nothing
 """
 
@@ -20,6 +24,7 @@ from typing import NamedTuple
 
 from pydantic import model_validator
 
+from reegraph.extract.lexicon import lexicon
 from reegraph.extract.verbs import forms, verb_table
 from reegraph.extract.views import QUANTITY_CODES, type_codes
 from reegraph.model import Frozen, Qualifier, vocabulary
@@ -32,6 +37,7 @@ _NP = (
     r"(?:(?!(?:and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
     r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧) (?:'s )?){0,7}?"
 )
+_DIRECTION = r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
 
 
 class Rule(Frozen):
@@ -58,10 +64,10 @@ class Rule(Frozen):
         known = vocabulary()
         if self.predicate not in known.relation and self.predicate not in known.attribute:
             raise ValueError(f"rule {self.id!r}: {self.predicate!r} is not in the vocabulary")
-        if bool(self.verbs) != bool(self.frames):
-            raise ValueError(f"rule {self.id!r}: verbs and frames go together")
-        if not self.verbs and not self.patterns:
-            raise ValueError(f"rule {self.id!r}: no verbs and no patterns")
+        if self.frames and not self.verbs:
+            raise ValueError(f"rule {self.id!r}: frames need verbs")
+        if not self.frames and not self.patterns:
+            raise ValueError(f"rule {self.id!r}: no frames and no patterns")
         if not self.verbs and not self.cues:
             raise ValueError(f"rule {self.id!r}: patterns need cues, words without which none of them can match")
         return self
@@ -142,6 +148,9 @@ def _expand(source: str, rule: Rule) -> str:
     macros["S"] = rf"(?P<S>{_listed(type_codes(subjects))})"
     if objects:
         macros["O"] = rf"(?P<O>{_listed(type_codes(objects))})"
+        macros["O:place"] = rf"{macros['dir']}(?P<P>{_chained(type_codes(objects))})"
+        macros["O:home"] = rf"(?P<P>⟦{type_codes(objects)}\d+⟧ )"
+        macros["O:dem"] = rf"(?P<P>{macros['DEM']})"
     if rule.verbs:
         inflected = [forms(v) for v in rule.verbs]
         macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.ing))
@@ -177,6 +186,9 @@ def _macros() -> dict[str, str]:
         macros[name] = rf"⟦{QUANTITY_CODES[kind]}\d+⟧ "
     macros["w"] = _WORD
     macros["np"] = _NP
+    macros["gap"] = r"(?:(?!(?:which|who|that|while|but|because|whereas|although) )[^\s;:()|]+ ){0,12}?"
+    macros["dir"] = rf"(?:the )?(?:(?:north|south|east|west|central|{_DIRECTION})(?: of)? )?"
+    macros["role"] = rf"(?:{'|'.join(sorted(map(re.escape, lexicon().role_nouns), key=lambda w: (-len(w), w)))}) "
     macros["rel"] = r"(?:(?:which|that|who) )?"
     macros["aux"] = rf"(?:(?:{'|'.join(map(re.escape, words))}|[a-z]+ly|, [a-z]+ly ,|{_quantity('date')}) ){{0,9}}?"
     return macros
@@ -192,6 +204,13 @@ def _listed(codes: str) -> str:
     joint = r"(?:, (?:and |or )?|and |or |& |as well as |together with |along with |plus )"
     filler = r"(?:(?!(?:that|which|who|to|of|for|with|by|from|in|at|is|was|has|will) )(?:[^\s⟦⟧,;:().|]+|⟦[gn]\d+⟧) ){0,3}?"
     return rf"{one}(?:{joint}{filler}{one})*"
+
+
+def _chained(codes: str) -> str:
+    """A place within a place: "Fort Worth, Texas", "South Africa's Western Cape", "the Indian state of Orissa"."""
+    region = r"(?:(?:⟦g\d+⟧ )?(?:state|province|region|city|town|county|territory|district|port|village) of )?"
+    inside = rf"(?:, (?:in )?|in |, also in |of |\( |'s )(?:the )?(?:{_DIRECTION} )?"
+    return rf"{region}⟦{codes}\d+⟧ (?:{inside}{region}⟦{codes}\d+⟧ ){{0,3}}(?!'s )"
 
 
 def _alternatives(words: Iterator[str]) -> str:

@@ -28,6 +28,7 @@ _INSERTION_STARTERS = frozenset(
     "a an the which who whose one now based owner part itself formerly until already maker operator headquartered listed "
     "also known like including such together along as then both at in of with under until through by after".split()
 )
+_POSSESSIVES = frozenset({"its", "their", "whose"})
 _RELATIVE = frozenset({"which", "that", "who"})
 _NOUN_BEFORE = frozenset("the a an its their his her this that these those of in for from by on with and's no any".split())
 
@@ -37,10 +38,15 @@ def mark(items: Sequence[Item], index: int) -> str:
     item = items[index]
     if item.span is not None:
         code = DEMONYM if item.span.how == "demonym" else CODES[item.type]
-        return f"⟦{code}{index}⟧"
+        return f"⟦{code}{index}⟧ 's" if is_possessive(item) else f"⟦{code}{index}⟧"
     if item.quantity is not None:
         return f"⟦{QUANTITY_CODES[item.quantity.kind]}{index}⟧"
     return item.lower.replace("⟦", "[").replace("⟧", "]").replace("’", "'")
+
+
+def is_possessive(item: Item) -> bool:
+    """Whether a reference is "its", "their" or "whose", which lines show as a mark and `'s`."""
+    return item.span is not None and item.span.how == "reference" and item.lower in _POSSESSIVES
 
 
 def line(items: Sequence[Item], indices: Iterable[int]) -> str:
