@@ -50,6 +50,7 @@ def one_line(words: str | None) -> str | None:
 
 
 _BREADCRUMBS = re.compile(r"^Home\s+[/>»]\s.*[/>»]\s+")
+_LETTER = re.compile(r"[^\W\d_]")
 HEADING_LENGTH = 200  # characters; anything longer is a paragraph
 
 
@@ -68,4 +69,5 @@ def heading(text: str) -> str | None:
     if end == -1 or end - start >= HEADING_LENGTH or not text[end : end + 2000].strip():
         return None
     line = _BREADCRUMBS.sub("", text[start:end].strip().lstrip("#").strip(" *_"))
-    return None if line.endswith((".", ":", ";", ",")) or "://" in line else one_line(line)
+    is_heading = _LETTER.search(line) and not line.endswith((".", ":", ";", ",")) and "://" not in line
+    return one_line(line) if is_heading else None

@@ -25,7 +25,8 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Unreadable
     yields nothing is reported: a slip of the pen should not look like success.
     """
     search = _Search()
-    for path in sorted({str(path) for path in paths}):
+    # Shorter paths first: a folder is walked once, under the first path that leads to it.
+    for path in sorted({str(path) for path in paths}, key=lambda path: (len(Path(path).parts), path)):
         search.add(path)
     search.follow_links()
     files = sorted(search.found.values(), key=lambda path: path.as_posix())

@@ -24,7 +24,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*")
 
-_LEAST_HITS = 3  # fewer function words prove nothing: names of foreign firms hold some too
+_LEAST_DIFFERENT = 3  # function words; fewer prove nothing: names of foreign firms hold some too
 _LEAST_SHARE = 0.1
 _ENGLISH_SHARE = 0.03  # English prose has around 40 % function words, terse tables about 10 %
 _LONG_TEXT = 100  # words, after which a text without English function words is not English
@@ -126,14 +126,25 @@ def _count(letters: str, sample: str) -> int:
 
 def _by_function_words(sample: str) -> str | None:
     words = _LETTERS.findall(sample)
-    hits = Counter(code for word in words for code in _languages_of_word().get(word.lower(), ()))
+    counts = Counter(word.lower() for word in words)
+    hits, different = _hits_by_language(counts)
     english = hits.pop(ENGLISH, 0)
     # Equal counts are settled by the alphabet: a Counter keeps the order of the words in the text.
     best, most = max(sorted(hits.items()), key=lambda item: item[1], default=("", 0))
-    if most >= max(_LEAST_HITS, _LEAST_SHARE * len(words)) and most > 2 * english:
+    if different[best] >= _LEAST_DIFFERENT and most >= _LEAST_SHARE * len(words) and most > 2 * english:
         return best
-    # Names and numbers are no words of any language.
-    plain = sum(word.islower() for word in words)
+    # Names, numbers and units are no words of any language.
+    plain = sum(word.islower() and len(word) > 2 for word in words)
     if plain >= _LONG_TEXT and english < _ENGLISH_SHARE * plain:
         return UNDETERMINED
-    return ENGLISH if english >= _LEAST_HITS else None
+    return ENGLISH if different[ENGLISH] >= _LEAST_DIFFERENT else None
+
+
+def _hits_by_language(counts: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """For each language how many words are among its function words, and how many different ones."""
+    hits, different = Counter[str](), Counter[str]()
+    for word, count in counts.items():
+        for code in _languages_of_word().get(word, ()):
+            hits[code] += count
+            different[code] += 1
+    return hits, different
