@@ -80,6 +80,7 @@ class Store:
 
     def __init__(self, path: Path | str, *, create: bool = True, busy_seconds: float = 60.0) -> None:
         self.path = None if str(path) == ":memory:" else Path(path)
+        self._home = (Path.cwd() if self.path is None else self.path.absolute().parent).resolve()
         self._database = Database(self.path, create=create, busy_seconds=busy_seconds)
 
     @classmethod
@@ -134,13 +135,12 @@ class Store:
         """The name by which the store tells files apart: the path from the store's folder, with forward slashes.
 
         It does not depend on the working folder, nor on where a project that holds both lies. A store in memory takes
-        paths from the working folder; a file on another drive keeps its whole path.
+        paths from the folder it was opened in; a file on another drive keeps its whole path.
         """
-        home = Path.cwd() if self.path is None else self.path.absolute().parent
         # The folder's links are followed, the file's own are not: a linked document goes by the name it has here.
         place = file.absolute().parent.resolve() / file.name
         try:
-            return Path(os.path.relpath(place, home.resolve())).as_posix()
+            return Path(os.path.relpath(place, self._home)).as_posix()
         except ValueError:
             return place.as_posix()
 
