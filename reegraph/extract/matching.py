@@ -83,23 +83,26 @@ def _apply(compiled: Compiled, lines: Sequence[str], items: Sequence[Item]) -> I
 
 def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[Item]) -> Iterator[Found]:
     rule = compiled.rule
-    groups = match.groupdict()
     modality = rule.modality or modality_of(text, match.start(), match.end())
-    subjects: list[Item | None] = list(_ends(groups["S"], items, vocabulary().domain(rule.predicate)))
+    value = _value(rule.word, match.groupdict().get("V"), items)
+    qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
+    for subject, other in _pairs(rule, match.groupdict(), items):
+        if other is None or other.thing != subject.thing:
+            yield Found(subject, rule.predicate, other, value, qualifiers, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
+
+
+def _pairs(rule: Rule, groups: dict[str, str], items: Sequence[Item]) -> Iterator[tuple[Item, Item | None]]:
+    """The ends that a match joins: every subject with every object."""
+    subjects = list(_ends(groups["S"], items, vocabulary().domain(rule.predicate)))
     relation = vocabulary().relation.get(rule.predicate)
-    objects: list[Item | None] = [None]
-    if relation:
+    if relation is None:
+        yield from ((subject, None) for subject in subjects)
+    elif relation.symmetric and "O" not in groups:
+        yield from combinations(subjects, 2)  # "a joint venture of A, B and C"
+    else:
         allowed = vocabulary().range(rule.predicate)
         objects = [*_ends(groups.get("O") or "", items, allowed), *_places(groups.get("P") or "", items, allowed)]
-    value = _value(rule.word, groups.get("V"), items)
-    qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
-    pairs = list(product(subjects, objects))
-    if relation and relation.symmetric and "O" not in groups:
-        pairs = list(combinations(subjects, 2))  # "a joint venture of A, B and C"
-    for subject, other in pairs:
-            if other is not None and other.thing == subject.thing:
-                continue
-            yield Found(subject, rule.predicate, other, value, qualifiers, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
+        yield from product(subjects, objects)
 
 
 def _ends(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[Item]:
