@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -182,13 +182,11 @@ def gazetteer() -> Gazetteer:
     records = [pair for table in tables().values() for pair in table.items()]
     states = {r.code: i for i, r in records if isinstance(r, TerritoryRecord)}
     decoys = read_table(PACKAGE, "decoys.toml", _Decoys).decoys
-    return Gazetteer(
-        (_known(i, r, states) for i, r in records), (e for i, r in records for e in entries_of(i, r)), decoys
-    )
+    return Gazetteer((_known(i, r, states) for i, r in records), _entries(records), decoys)
 
 
 def _known(entity_id: str, record: Record, states: Mapping[str, str]) -> Known:
-    fields = {f: getattr(record, f) for f in Known._fields if hasattr(record, f)}
+    fields = {f: getattr(record, f) for f in type(record).model_fields if f in Known._fields}
     if isinstance(record, OrganisationRecord):
         fields["aliases"] += record.former
         fields["within"] = (states[record.country],) if record.country else ()
@@ -204,55 +202,49 @@ def _type_of(entity_id: str) -> str:
     return _types()[entity_id.partition("/")[0]]
 
 
-def entries_of(entity_id: str, record: Record) -> Iterator[Entry]:
-    """Every surface form of one record: what the table gives, and the spellings that follow from it."""
-    kind = _type_of(entity_id)
-    weak = frozenset(record.ambiguous)
-    for role, given in _forms(kind, record):
-        for form in spellings(kind, given):
-            exact = exact_case(kind, form)
-            yield Entry(entity_id, kind, record.name, form, exact, given in weak, role)
-            if exact and role != "symbol" and given not in weak and _reads_in_capitals(form):
-                yield Entry(entity_id, kind, record.name, form.upper(), exact, False, role)
+def _entries(records: Sequence[tuple[str, Record]]) -> Iterator[Entry]:
+    """Every surface form. What a table gives goes before what a spelling rule makes for another entity."""
+    forms = [(i, _type_of(i), r, tuple(_forms(_type_of(i), r))) for i, r in records]
+    taken = {form for *_, given in forms for _, form in given}
+    for entity_id, kind, record, given in forms:
+        for role, form in given:
+            weak = form in record.ambiguous
+            made = (f for f in spellings(kind, form, role) if f not in taken)
+            for f in (form, *made):
+                yield Entry(entity_id, kind, record.name, f, exact_case(kind, f), weak, role)
 
 
 def _forms(kind: str, record: Record) -> Iterator[tuple[Role, str]]:
     """The forms that stand in the record, and those that its kind adds."""
-    plain = dict.fromkeys((record.name, *record.aliases, *getattr(record, "former", ()), *record.ambiguous))
+    plain = dict.fromkeys((record.name, *record.aliases, *record.ambiguous))
     match record:
         case TerritoryRecord():
             yield from (("demonym", f) for f in record.demonyms)
             yield from (("metonym", f) for f in record.metonyms)
             plain |= dict.fromkeys(_governments(record))
+        case OrganisationRecord():
+            plain |= dict.fromkeys(record.former)
         case MaterialRecord(symbol=str(symbol)):
             plain.pop(symbol, None)
             if len(symbol) > 1:
                 yield "symbol", symbol
-    if kind == "Mine":
-        plain |= dict.fromkeys(f"{f} {w}" for f in tuple(plain) if _is_bare(f) for w in _MINE_WORDS)
+        case FacilityRecord() if kind == "Mine":
+            plain |= dict.fromkeys(f"{f} {w}" for f in tuple(plain) if not _SAYS_MINE.search(f) for w in _MINE_WORDS)
     yield from (("name", f) for f in plain)
 
 
 _MINE_WORDS = ("mine", "project", "deposit", "Mine", "Project", "Deposit")
-
-
-def _is_bare(name: str) -> bool:
-    """Whether a mine's name has no word for a mine yet."""
-    return not re.search(r"(?i)\b(mines?|projects?|deposit|stockpile|property|clays?)$", name)
+_SAYS_MINE = re.compile(r"(?i)\b(mines?|projects?|deposits?|stockpile|property|clays?|complex)$")
 
 
 def _governments(record: TerritoryRecord) -> Iterator[str]:
-    for word in (record.name, *record.aliases, *record.demonyms):
+    names = [f for f in (record.name, *record.aliases) if f not in record.ambiguous]
+    for word in (*names, *record.demonyms):
         yield f"{word} government"
         yield f"{word} Government"
-    for word in (record.name, *record.aliases):
+    for word in names:
         yield f"government of {word}"
         yield f"Government of {word}"
-
-
-def _reads_in_capitals(form: str) -> bool:
-    """Whether the form is long enough to mean the same in the capitals of a headline."""
-    return not form.isupper() and sum(map(str.isalpha, form)) >= 5
 
 
 _ANY_CASE = frozenset({"Material", "EndUse", "Technology"})
@@ -264,12 +256,13 @@ def exact_case(kind: str, form: str) -> bool:
     >>> exact_case("Material", "magnet scrap"), exact_case("Material", "REEs"), exact_case("Place", "Texas")
     (False, True, True)
     """
+    if kind not in _ANY_CASE:
+        return True
     letters = [c for c in form if c.isalpha()]
-    return kind not in _ANY_CASE or len(letters) <= 3 or sum(c.isupper() for c in letters) > len(letters) / 2
+    return len(letters) <= 3 or sum(c.isupper() for c in letters) > len(letters) / 2
 
 
-_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "ı": "i"})
-# Each pair is tried both ways round: a British paper writes the Defence Logistics Agency, an American one REE-fiber.
+# Each pair is tried both ways round: a British paper writes of the Defence Logistics Agency.
 _TWINS = (
     ("rare earth", "rare-earth"),
     ("Rare Earth", "Rare-Earth"),
@@ -284,29 +277,47 @@ _TWINS = (
     ("Center", "Centre"),
     ("center", "centre"),
 )
+_HAS_TWIN = re.compile("|".join(re.escape(word) for pair in _TWINS for word in pair))
+_COUNTED = re.compile(r"\b(oxide|magnet|metal|alloy|concentrate|carbonate|compound|powder|motor|turbine)(s?)$")
+_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "ı": "i"})
+MIN_CAPITALS = 5  # letters; shorter names in the capitals of a headline are too like acronyms
 
 
-def spellings(kind: str, form: str) -> tuple[str, ...]:
-    """The form and its regular other spellings, the given one first."""
-    found = dict.fromkeys([form])
-    for left, right in _TWINS:
-        for f in tuple(found):
-            found |= dict.fromkeys([f.replace(left, right), f.replace(right, left)])
+def spellings(kind: str, form: str, role: Role = "name") -> tuple[str, ...]:
+    """The other spellings of a form that follow from a rule.
+
+    >>> spellings("Place", "Sillamäe")
+    ('Sillamae', 'SILLAMÄE', 'SILLAMAE')
+    >>> spellings("Material", "rare earth oxides")
+    ('rare-earth oxides', 'rare earth oxide', 'rare-earth oxide')
+    """
+    if role == "symbol":
+        return ()
+    found = {form: None}
+    if _HAS_TWIN.search(form):
+        found |= _twins(form)
     if kind in _ANY_CASE:
-        found |= dict.fromkeys(n for f in tuple(found) for n in _other_number(f))
-        found |= dict.fromkeys(f.replace("-", " ") for f in tuple(found) if not exact_case(kind, f))
-    found |= dict.fromkeys(_without_accents(f) for f in tuple(found))
+        found |= {n: None for f in tuple(found) for n in _other_number(f)}
+        found |= {f.replace("-", " "): None for f in tuple(found) if "-" in f and not exact_case(kind, f)}
+    if not form.isascii():
+        found |= {_without_accents(f): None for f in tuple(found)}
+    if kind not in _ANY_CASE and len(form) >= MIN_CAPITALS and not form.isupper():
+        found |= {f.upper(): None for f in tuple(found)}
+    del found[form]
     return tuple(found)
 
 
+def _twins(form: str) -> dict[str, None]:
+    found = {form: None}
+    for left, right in _TWINS:
+        for f in tuple(found):
+            found |= {f.replace(left, right): None, f.replace(right, left): None}
+    return found
+
+
 def _without_accents(form: str) -> str:
-    if form.isascii():
-        return form
     parts = unicodedata.normalize("NFKD", form.translate(_LETTERS))
     return "".join(c for c in parts if not unicodedata.combining(c))
-
-
-_COUNTED = re.compile(r"\b(oxide|magnet|metal|alloy|concentrate|carbonate|compound|powder|motor|turbine)(s?)$")
 
 
 def _other_number(form: str) -> Iterator[str]:
