@@ -15,6 +15,8 @@ FACILITIES = vocabulary().expand(("facility",))
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "its", "their", "our", "such", "whose"})
 _AT = frozenset({"at", "in", "near", "outside", "of", "on", "for"})
+_BEFORE_WORKS = frozenset({"the", "a", "its", "their", "his", "'s", "’s", "new", "old", "chemical", "steel", "magnet", "main"})
+_FINANCE = frozenset("loan credit debt financing finance term lending funding repo revolving prepayment borrowing".split())
 _GLUE = frozenset({"-", "–", "&", "/", '"', "“", "”", ","})
 
 
@@ -23,7 +25,8 @@ class Phrase(NamedTuple):
 
     Items `first` to `last` (inclusive) are the phrase. `type` is "" when its words do not tell. `names` are the places
     and capitalised words that name it, `owner` the mention that stands before it as its owner, `words` its describing
-    words from the first stage word on, as written.
+    words from the first stage word on, as written. `beside` is the site or the capitalised word that the phrase is an
+    apposition or predicate of: "Sarfartoq, a deposit in Greenland".
     """
 
     first: int
@@ -33,6 +36,7 @@ class Phrase(NamedTuple):
     owner: Item | None
     definite: bool
     words: str
+    beside: Item | None = None
 
 
 @dataclass(slots=True)
@@ -56,6 +60,8 @@ class Sites:
 
         `place` is the place that follows the phrase, `subject` the organisation that the sentence speaks of.
         """
+        if phrase.beside is not None:
+            return self.note(self._beside(phrase.beside, phrase, text))
         known = next((i.thing for i in phrase.names if i.type in FACILITIES), None)
         if known is not None and self._fits(known, phrase.type):
             return self.note(known)
@@ -67,7 +73,14 @@ class Sites:
         if phrase.definite and phrase.owner is None and (before := self._recent(phrase)) is not None:
             return self.note(before)
         owner = phrase.owner or subject
+        if phrase.words.split()[-1:] == ["project"] or (owner is not None and owner.type == "Government"):
+            return None
         return None if owner is None else self.note(self._named(self.things[owner.thing].name, phrase, by_place=True))
+
+    def _beside(self, item: Item, phrase: Phrase, text: str) -> int:
+        if item.type in FACILITIES:
+            return item.thing
+        return self._named(text[item.start : item.end], phrase, by_place=item.type == "Place")
 
     def _fits(self, index: int, wanted: str) -> bool:
         return not wanted or self.things[index].type == wanted
@@ -98,21 +111,24 @@ def find_phrases(items: list[Item], text: str) -> list[Phrase]:
     nouns = lexicon().facility_nouns
     phrases: list[Phrase] = []
     for position, item in enumerate(items):
-        if item.span is None and item.lower in nouns and not _is_verb(items, position):
+        if item.span is None and item.lower in nouns and not _is_other(items, position):
             phrase = _phrase(items, position, text)
             if not phrases or phrase.first > phrases[-1].last:
                 phrases.append(phrase)
     return phrases
 
 
-def _is_verb(items: list[Item], position: int) -> bool:
-    """Whether a facility noun is a verb or an adjective here: "it works with", "China mines 69 percent"."""
+def _is_other(items: list[Item], position: int) -> bool:
+    """Whether a facility noun is no site here: "it works with", "China mines 69 percent", "a loan facility"."""
     before = items[position - 1] if position else None
     after = items[position + 1] if position + 1 < len(items) else None
     word = items[position].lower
     if word == "works":
-        busy = after is not None and after.lower in {"with", "on", "as", "for", "hot", "to", "well", "by", "closely"}
-        return busy or before is None or before.lower in {"it", "which", "that", "who", "and", ","}
+        lex = lexicon()
+        known = before is not None and (before.type == "Place" or before.lower in lex.stage_words or before.lower in _BEFORE_WORKS)
+        return not known or (after is not None and after.lower in {"with", "on", "as", "hot", "well", "closely"})
+    if word in {"facility", "plant"} and before is not None and before.lower in _FINANCE:
+        return True
     if word == "mines":
         return before is None or (before.span is not None and before.type not in FACILITIES)
     if word in {"complex", "hub", "separator"}:
@@ -142,7 +158,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
         elif item.quantity is not None:
             if item.quantity.kind == "date":
                 break
-        elif item.lower not in lex.facility_modifiers.words and not _glued(items, first - 1):
+        elif item.lower not in lex.facility_modifiers.words and not _glued(items, first - 1) and not _in_chain(items, first - 1):
             break
         first -= 1
     while first < noun and items[first].lower in _GLUE | {"and"}:
@@ -152,7 +168,22 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     owner = owner or _possessor(items, first)
     definite = before is not None and before.lower in _DEFINITE
     words = text[items[max(words_from, first)].start : items[noun].end]
-    return Phrase(first, noun, kind, tuple(names), owner, definite, words)
+    beside = None if names else _beside(items, first, text)
+    return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside)
+
+
+def _beside(items: list[Item], first: int, text: str) -> Item | None:
+    """What a phrase is an apposition or a predicate of: "Sarfartoq, a deposit in Greenland", "Nolans is a project"."""
+    back = first - 1
+    if back < 2 or items[back].lower not in {"a", "an", "the", "its", "their", "our", "another"}:
+        return None
+    if items[back - 1].lower not in {",", "is", "was", "remains"}:
+        return None
+    item = items[back - 2]
+    if item.type in FACILITIES and item.span is not None and item.span.how != "reference":
+        return item
+    lone = back == 2 or not text[items[back - 3].start].isupper()
+    return item if lone and _is_name(items, back - 2, text) and item.end - item.start > 3 else None
 
 
 def _glued(items: list[Item], position: int) -> bool:
@@ -163,6 +194,16 @@ def _glued(items: list[Item], position: int) -> bool:
     between = word in {",", "and"} and position > 0
     lex = lexicon()
     return between and (items[position - 1].lower in lex.stage_words or items[position - 1].type == "Material")
+
+
+def _in_chain(items: list[Item], position: int) -> bool:
+    """A comma of a place before the noun: "its Stillwater, Oklahoma, magnet plant"."""
+    if items[position].lower != "," or position < 2:
+        return False
+    before, after = items[position - 1], items[position + 1]
+    closes = items[position - 2].lower == "," and position > 2 and items[position - 3].type == "Place"
+    opens = after.type == "Place" and position + 2 < len(items) and items[position + 2].lower == ","
+    return before.type == "Place" and (closes or opens)
 
 
 def _is_name(items: list[Item], position: int, text: str) -> bool:
@@ -209,13 +250,13 @@ def _possessor(items: list[Item], first: int) -> Item | None:
 
 
 def place_behind(items: list[Item], last: int) -> Item | None:
-    """The place that follows a phrase: "plant in Fort Worth, Texas", "project, in the Northern Territory"."""
+    """The place or state that follows a phrase: "plant in Fort Worth, Texas", "project, in the Northern Territory"."""
     position = last + 1
     while position < len(items) and position <= last + 6:
         item = items[position]
         if item.lower in {"at", "in", "near", "outside", "on"}:
             for after in items[position + 1 : position + 6]:
-                if after.type == "Place":
+                if after.type == "Place" or (after.type == "Government" and after.span is not None and after.span.how == "name"):
                     return after
                 if after.type or after.lower in {",", ";", "and"}:
                     return None

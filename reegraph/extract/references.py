@@ -72,6 +72,8 @@ class Speaker:
             if types:
                 if last + 1 < len(items) and (items[last + 1].type in types or items[last + 1].lower in {"that", "which"}):
                     return None  # "the miner Iluka", "the company that …" name or describe another
+                if _apposed(items, position, last, types):
+                    return None
                 found = self._recent(items[:position], types, country)
                 return None if found is None else (found.thing, last)
             if not item.lower.isalpha() and item.lower != "-":
@@ -94,6 +96,16 @@ class Speaker:
 
     def _home(self, item: Item) -> str:
         return gazetteer().territory_of(self.things[item.thing].id) or ""
+
+
+def _apposed(items: list[Item], first: int, last: int, types: frozenset[str]) -> bool:
+    """Whether "the Australian producer" only describes the name before it: "Lynas, the Australian producer, bought"."""
+    before = first - 2 if first > 1 and items[first - 1].lower == "," else -1
+    if before >= 0 and items[before].lower == ")":
+        before = next((i - 1 for i in range(before, -1, -1) if items[i].lower == "("), -1)
+    if before < 0 or items[before].type not in types:
+        return False
+    return last + 1 == len(items) or items[last + 1].lower in {",", ".", ";", ")", "of", "at", "in", "behind", "for", "–", "-"}
 
 
 def _noun_types(word: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {V:mass}     the value of an attribute: a mark of that kind (mass, percent, date, money, price)
     {ORG} {FAC} {PLACE} {GOV} {DEM} {MAT} {USE} {POL} {TECH} {PROG} {COMPANY} {AGENCY}   a mention that is no end
     {MASS} {PCT} {MONEY} {PRICE} {DATE} {YEARS}                      a quantity that is no value
-    {O:place}    a place, or a chain of them ("Fort Worth, Texas", "the Indian state of Orissa"); {O:dem} a demonym ("Belgian")
+    {O:place}    a place, or a chain of them ("Fort Worth, Texas", "the Indian state of Orissa"); {O:dem} a demonym or a state as one ("Belgian", "US")
     {O:home}     one place or state, as before `'s`
     {role}       what a firm is ("miner", "trading house");  {dir} "northern", "the south of" and the like, or nothing
     {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
@@ -150,7 +150,7 @@ def _expand(source: str, rule: Rule) -> str:
         macros["O"] = rf"(?P<O>{_listed(type_codes(objects))})"
         macros["O:place"] = rf"{macros['dir']}(?P<P>{_chained(type_codes(objects))})"
         macros["O:home"] = rf"(?P<P>⟦{type_codes(objects)}\d+⟧ )"
-        macros["O:dem"] = rf"(?P<P>{macros['DEM']})"
+        macros["O:dem"] = r"(?P<P>⟦[gG]\d+⟧ )"
     if rule.verbs:
         inflected = [forms(v) for v in rule.verbs]
         macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.ing))
