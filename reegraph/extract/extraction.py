@@ -14,6 +14,18 @@ from reegraph.extract.things import Span
 from reegraph.model import Claim, Document, EntityRef, Evidence, Frozen, Mention, content_id
 
 EXTRACTOR = "rules"
+# The packages that decide what is read out of a file: how it becomes text, which names are known, which rules hold.
+_DECIDING = (
+    "reegraph.documents",
+    "reegraph.documents.tables",
+    "reegraph.entities",
+    "reegraph.entities.tables",
+    "reegraph.extract",
+    "reegraph.extract.rules",
+    "reegraph.extract.tables",
+    "reegraph.model",
+    "reegraph.model.tables",
+)
 
 
 class Extraction(Frozen):
@@ -84,8 +96,9 @@ def _words(text: str, span: Span | None) -> str:
 def extractor_version() -> str:
     """The hash of everything that decides what is extracted, so that a store knows when to read a document again."""
     parts = []
-    for package in ("reegraph.extract", "reegraph.extract.tables", "reegraph.extract.rules", "reegraph.entities.tables", "reegraph.model.tables"):
+    for package in _DECIDING:
         for entry in sorted(resources.files(package).iterdir(), key=lambda e: e.name):
             if entry.name.endswith((".toml", ".py")):
-                parts.append([package, entry.name, content_id(entry.read_bytes().decode("utf-8").replace("\r\n", "\n"))])
+                text = entry.read_bytes().decode("utf-8").replace("\r\n", "\n")
+                parts.append([package, entry.name, content_id(text)])
     return content_id(parts)
