@@ -13,14 +13,16 @@ from reegraph.documents.dates import find_dateline, parse_date
 from reegraph.documents.plain import decode, decode_marked, refuse_binary
 
 # A library that is asked for a text must not write to the terminal; whoever sets up logging still sees everything.
-for _name in ("trafilatura", "htmldate", "courlan", "justext", "readability"):
+for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
-# The last resort for short pages is all their text, so what is no main text goes first.
+# The last resort for short pages is all their text, so what is no main text goes first. Not forms: some sites wrap the
+# whole page in one. What is called by cookies goes unless it holds the story: some mark the whole body so.
+_COOKIES = "(contains(@class, 'cookie') or contains(@id, 'cookie') or contains(@class, 'consent'))"
 _FURNITURE = [
-    "//nav | //footer | //aside | //noscript | //form | //dialog",
+    "//nav | //footer | //aside | //noscript | //dialog",
     "//*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='dialog' or @role='search']",
-    "//*[contains(@class, 'cookie') or contains(@id, 'cookie') or contains(@class, 'consent')]",
+    f"//body//*[{_COOKIES} and not(.//h1 or .//article or .//main)]",
 ]
 # A fixed last day: the library's own default is today, which would make the text's date depend on the clock.
 # No extensive search: it takes any year in the page, a copyright notice included.

@@ -39,6 +39,20 @@ def test_a_page_gives_its_main_text(write, charset, encoding):
     assert (document.date, document.language, document.notes) == ("2025-11-14", "en", ())
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<body>", '<body class="cookie-consent-shown">'),
+        ("<main>", '<main><form id="whole-page"><div class="with-cookie-bar">'),
+    ],
+)
+def test_wrappers_of_the_whole_page_are_no_furniture(write, old, new):
+    """A form around everything, or a class that names cookies, does not hide the story."""
+    document = read_document(write("alpha.html", PAGE.format(charset="utf-8").replace(old, new)))
+    assert "Alpha Metals “opened” the Beta Mine on Friday." in document.text
+    assert not [word for word in FURNITURE if word in document.text]
+
+
 def test_a_byte_order_mark_is_above_the_charset(write):
     """A marked page is decoded by its mark."""
     page = PAGE.format(charset="windows-1252").encode("utf-8-sig")
