@@ -1,1 +1,20 @@
+"""Questions to the graph. Every answer is a `Result`: it reads well, and becomes JSON or a data frame."""
 
+from reegraph.analysis.activities import Options
+from reegraph.analysis.chokepoints import Chokepoints, chokepoints
+from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upstream
+from reegraph.analysis.results import Result
+from reegraph.analysis.supply import SupplyNetwork
+
+__all__ = [
+    "Chokepoints",
+    "Dependencies",
+    "Options",
+    "Paths",
+    "Result",
+    "SupplyNetwork",
+    "chokepoints",
+    "downstream",
+    "paths",
+    "upstream",
+]

@@ -90,6 +90,11 @@ class SupplyNetwork:
             asked[target] = Node(inputs=tuple(inputs))
         return Network({**self.network.nodes, **asked})
 
+    @cached_property
+    def inputs_of(self) -> Mapping[str, tuple[int, ...]]:
+        """For each activity, which of its needs the inputs of its node stand for, in order."""
+        return {a.id: tuple(n for n in range(len(a.needs)) if self._is_input(a, n)) for a in self.activities.values()}
+
     def live_arcs(self, activity: str, need: int) -> tuple[Arc, ...]:
         """The arcs that count into one input."""
         return tuple(arc for arc in self.arcs_into.get((activity, need), ()) if arc.live)
@@ -165,11 +170,13 @@ class SupplyNetwork:
 
     def _node(self, activity: Activity) -> Node:
         inputs = []
-        for number in range(len(activity.needs)):
+        for number in self.inputs_of[activity.id]:
             arcs = self.live_arcs(activity.id, number)
-            if arcs or self.options.unknown == "missing":
-                inputs.append(Input(tuple(Supplier(a.supplier, tuple(c.id for c in a.causes)) for a in arcs)))
+            inputs.append(Input(tuple(Supplier(a.supplier, tuple(c.id for c in a.causes)) for a in arcs)))
         return Node(tuple(c.id for c in self.causes_of[activity.id]), tuple(inputs))
+
+    def _is_input(self, activity: Activity, need: int) -> bool:
+        return self.options.unknown == "missing" or bool(self.live_arcs(activity.id, need))
 
     def _own(self, activity: Activity) -> tuple[Cause, ...]:
         """A site with its operators, or the organisation that stands for one, and the owners of either."""

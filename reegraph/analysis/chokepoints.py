@@ -1,0 +1,424 @@
+"""Single points of failure and minimal cut sets of a target in the supply network, with what the verdict rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from reegraph.analysis.activities import Activity, Flow, Options
+from reegraph.analysis.cutsets import CutSets, minimal_cut_sets, single_points_of_failure
+from reegraph.analysis.network import LossStep, LostInput, Network, SupplierState, Witness, lost_inputs, witness
+from reegraph.analysis.results import Result
+from reegraph.analysis.stages import END_USE
+from reegraph.analysis.supply import Arc, Ask, Cause, SupplyNetwork
+from reegraph.errors import MisuseError
+from reegraph.graph import Graph
+from reegraph.model import Frozen
+
+BASIS = "contracts only: stated and inferred supply; market and policies are not modelled"
+
+
+class SinglePoint(Frozen):
+    """A cause whose failure alone takes the target down: how (`witness`, sentences), and the claims behind that."""
+
+    cause: str
+    kind: str
+    name: str
+    witness: str
+    claims: tuple[str, ...]
+
+
+class OwnCause(Frozen):
+    """The target's own site, operator, owner or country; `stops`: its failure alone takes the target down."""
+
+    cause: str
+    kind: str
+    name: str
+    stops: bool
+    claims: tuple[str, ...]
+
+
+class SupplyLine(Frozen):
+    """A supply that is not counted, by names, with its claims; `material` is None where no claim names it."""
+
+    start: str
+    end: str
+    material: str | None
+    claims: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"from": self.start, "to": self.end, "material": self.material, "claims": list(self.claims)}
+
+
+class MissingInput(Frozen):
+    """An input on the way to the target for which no supplier is known, and who is planned to supply it."""
+
+    holder: str
+    product: str
+    input: str
+    planned: tuple[str, ...] = ()
+
+
+class Completeness(Frozen):
+    """What a verdict lacks. A missing supplier makes a false single point of failure: read this beside every verdict.
+
+    `missing_inputs`: nobody is known to supply them. `planned`: supplies to the target and its suppliers that do not
+    count yet or any more. `unused`: supplies to them that fit no input we know. `unknown_status`: sites counted though
+    no claim says that they run. `unplaced`: holders of no known country, whose borders are not looked at. `undated`:
+    claims without a date. `sources`: independent documents behind it, by id (briefs of this project are none).
+    """
+
+    verdict: str
+    basis: str = BASIS
+    missing_inputs: tuple[MissingInput, ...] = ()
+    planned: tuple[SupplyLine, ...] = ()
+    unused: tuple[SupplyLine, ...] = ()
+    unknown_status: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def one_source(self) -> bool:
+        """Whether everything rests on one independent document, or on none."""
+        return len(self.sources) < 2
+
+    def to_json(self) -> dict[str, Any]:
+        lines = {k: [line.to_json() for line in getattr(self, k)] for k in ("planned", "unused")}
+        return {**self.model_dump(mode="json"), **lines, "one_source": self.one_source}
+
+
+class Robustness(Frozen):
+    """Whether the same single points come out on confirmed claims only, and with plans and rumours counted in."""
+
+    confirmed_only: bool
+    with_planned_and_rumoured: bool
+
+
+class Target(Frozen):
+    """The verdict on one target.
+
+    `available` is None where nothing known feeds it: then there is nothing to fail, and no verdict. `cut_sets` are
+    minimal, by size and then by id, without those that consist of the target's own causes; `((),)` for a target that is
+    down at the start. They are complete to the order that was asked for.
+    """
+
+    target: str
+    name: str
+    available: bool | None
+    single_points_of_failure: tuple[SinglePoint, ...] = ()
+    cut_sets: tuple[tuple[str, ...], ...] = ()
+    itself: tuple[OwnCause, ...] = ()
+    completeness: Completeness
+    robust: Robustness
+
+    def to_json(self) -> dict[str, Any]:
+        return {**self.model_dump(mode="json"), "completeness": self.completeness.to_json()}
+
+    def to_lines(self) -> Iterator[str]:
+        yield f"{self.name}: {self.completeness.verdict}"
+        for point in self.single_points_of_failure:
+            yield f"  {point.kind} {point.name} [{len(point.claims)} claims]: {point.witness}"
+        larger = [cut for cut in self.cut_sets if len(cut) > 1]
+        if larger:
+            yield f"  and {len(larger)} larger cut sets"
+        for missing in self.completeness.missing_inputs:
+            planned = f" (planned: {', '.join(missing.planned)})" if missing.planned else ""
+            yield f"  no supplier is known of {missing.input} for {missing.holder} ({missing.product}){planned}"
+
+
+class Chokepoints(Result):
+    """Verdicts as of a date: those with most single points first, then by name; without a verdict last."""
+
+    as_of: str | None
+    order: int
+    targets: tuple[Target, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"as_of", "targets": [{"target", "available", "single_points_of_failure", "cut_sets", "itself", …}]}`."""
+        return {"as_of": self.as_of, "targets": [target.to_json() for target in self.targets]}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """One row for each single point of failure, and one for a target that has none."""
+        return [
+            {"target": t.target, "name": t.name, "available": t.available, **point}
+            for t in self.targets
+            for point in ([p.model_dump(mode="json") for p in t.single_points_of_failure] or [{}])
+        ]
+
+    def to_lines(self) -> list[str]:
+        head = f"Single points of failure as of {self.as_of or 'any date'} ({BASIS})"
+        return [head, *(line for target in self.targets for line in target.to_lines())]
+
+
+def chokepoints(
+    graph: Graph, target: str | None = None, *, order: int = 1, options: Options | None = None
+) -> Chokepoints:
+    """The causes, and the sets of at most `order` causes, whose failure makes a target unavailable.
+
+    `target` is a name or an id: a firm, a site, a material, an end use. Without it, every magnet plant and every buyer
+    of magnets. Raises UnknownNameError or AmbiguousNameError, and MisuseError for an order below 1.
+    """
+    if order < 1:
+        raise MisuseError(f"order: found {order}, expected a whole number from 1")
+    options = options or Options()
+    supply = SupplyNetwork(graph, options)
+    names = supply.default_targets() if target is None else (graph.get(target).id,)
+    asks = {name: supply.ask(name) for name in names}
+    asked = _Asked(graph, supply, asks)
+    points = asked.single_points()
+    others = [_points_under(graph, names, options, **change) for change in _VARIANTS]
+    verdicts = []
+    for name in names:
+        robust = Robustness(
+            **{k: o[name] == points[name] for k, o in zip(Robustness.model_fields, others, strict=True)}
+        )
+        verdicts.append(asked.verdict(name, points[name], order, robust))
+    ranked = sorted(verdicts, key=lambda t: (t.available is None, -len(t.single_points_of_failure), t.name, t.target))
+    return Chokepoints(as_of=supply.day, order=order, targets=tuple(ranked))
+
+
+# In the order of the fields of Robustness.
+_VARIANTS: tuple[dict[str, Any], ...] = (
+    {"confirmed_only": True, "include": ()},
+    {"confirmed_only": False, "include": ("planned", "rumoured")},
+)
+
+
+def _points_under(graph: Graph, names: Iterable[str], options: Options, **change: Any) -> Mapping[str, Any]:
+    supply = SupplyNetwork(graph, options.model_copy(update=change))
+    return _Asked(graph, supply, {name: supply.ask(name) for name in names}).single_points()
+
+
+class _Asked:
+    """A supply network with its targets: verdicts, and the words for them."""
+
+    def __init__(self, graph: Graph, supply: SupplyNetwork, asks: Mapping[str, Ask]) -> None:
+        self.graph = graph
+        self.supply = supply
+        self.asks = asks
+        self.network: Network = supply.with_targets(asks)
+        self.final = {name: tuple(a for group in ask.groups for a in group) for name, ask in asks.items()}
+        self.cone = {name: supply.upstream(final) for name, final in self.final.items()}
+
+    def single_points(self) -> dict[str, tuple[str, ...] | None]:
+        """The single points of each target, its own causes among them; None where there is no verdict or it is down."""
+        return {name: self._points(name) for name in self.asks}
+
+    def _points(self, name: str) -> tuple[str, ...] | None:
+        if not self._is_fed(name):
+            return None
+        verdict = single_points_of_failure(self.network, name)
+        return verdict.single_points_of_failure if verdict.available else None
+
+    def _is_fed(self, name: str) -> bool:
+        """Whether any supply to the target is known, or it needs none (a mine), or missing inputs count as down."""
+        final = [self.supply.activities[a] for a in self.final[name]]
+        if not final:
+            return False
+        if self.supply.options.unknown == "missing" or any(not a.needs for a in final):
+            return True
+        return any(self.supply.live_arcs(a.id, number) for a in final for number in range(len(a.needs)))
+
+    def verdict(self, name: str, points: tuple[str, ...] | None, order: int, robust: Robustness) -> Target:
+        own = self.supply.own_causes(name, self.final[name])
+        fed = self._is_fed(name)
+        cuts = self._cut_sets(name, order, own) if fed else ()
+        outside = [cause for cause in points or () if cause not in own]
+        singles = [self._single_point(name, cause) for cause in outside]
+        return Target(
+            target=name,
+            name=self.graph.name(name),
+            available=points is not None if fed else None,
+            single_points_of_failure=tuple(sorted(singles, key=lambda p: (_KINDS.index(p.kind), p.name, p.cause))),
+            cut_sets=cuts,
+            itself=tuple(self._own(cause, points or ()) for cause in own.values()),
+            completeness=self._completeness(name, self._words(name, points, len(outside))),
+            robust=robust,
+        )
+
+    def _cut_sets(self, name: str, order: int, own: Mapping[str, Cause]) -> tuple[tuple[str, ...], ...]:
+        found: CutSets = minimal_cut_sets(self.network, name, order=order)
+        return tuple(cut for cut in found.minimal_cut_sets if not cut or not set(cut) <= set(own))
+
+    def _own(self, cause: Cause, points: Iterable[str]) -> OwnCause:
+        return OwnCause(
+            cause=cause.id,
+            kind=cause.kind,
+            name=self.graph.name(cause.thing),
+            stops=cause.id in points,
+            claims=cause.claims,
+        )
+
+    def _words(self, name: str, points: tuple[str, ...] | None, outside: int) -> str:
+        if not self._is_fed(name):
+            return self._unfed(name)
+        if points is None:
+            lost = lost_inputs(self.network, name)
+            return "down at the start: " + "; ".join(self._lost(entry) for entry in lost)
+        missing = " as far as known, with inputs of unknown origin" if self._missing(name) else ""
+        if not outside:
+            return f"no single point of failure outside itself{missing}"
+        return f"{outside} single point{'s' if outside > 1 else ''} of failure{missing}"
+
+    def _unfed(self, name: str) -> str:
+        if self.final[name]:
+            return "nothing known feeds it: no verdict"
+        if any(self.supply.ask(name, planned=True).groups):
+            return "only planned, or no longer at work, at this date: no verdict"
+        return "nothing is known that it makes or buys: no verdict"
+
+    # Single points and their witness
+
+    def _single_point(self, name: str, cause: str) -> SinglePoint:
+        shown = witness(self.network, name, [cause])
+        found = next(c for c in self._causes(name) if c.id == cause)
+        return SinglePoint(
+            cause=cause,
+            kind=found.kind,
+            name=self.graph.name(found.thing),
+            witness=" ".join(s for s in map(self._sentence, shown.steps) if s),
+            claims=self._evidence(name, cause, shown),
+        )
+
+    def _causes(self, name: str) -> Iterator[Cause]:
+        """The causes on the activities and arcs upstream of a target."""
+        for activity in self.cone[name]:
+            yield from self.supply.causes_of[activity]
+            for arc in self._arcs_into(activity):
+                yield from arc.causes
+
+    def _arcs_into(self, activity: str) -> Iterator[Arc]:
+        for number in range(len(self.supply.activities[activity].needs)):
+            yield from self.supply.live_arcs(activity, number)
+
+    def _evidence(self, name: str, cause: str, shown: Witness) -> tuple[str, ...]:
+        """Claims that the cause stands where it does, and those on the arcs along the chain of losses."""
+        claims = {c for found in self._causes(name) if found.id == cause for c in found.claims}
+        for step in shown.steps:
+            if step.lost_input is not None and step.node in self.supply.activities:
+                suppliers = {s.supplier for s in step.lost_input.suppliers}
+                arcs = [arc for arc in self._arcs_into(step.node) if arc.supplier in suppliers]
+                claims.update(c for arc in arcs for c in arc.claims)
+        return tuple(sorted(claims))
+
+    def _sentence(self, step: LossStep) -> str:
+        if step.lost_input is not None:
+            return self._lost(step.lost_input)
+        causes = ", ".join(self._cause_name(c) for c in step.own_causes)
+        holder = self.graph.name(self.supply.activities[step.node].holder)
+        return f"{self._called(step.node)} stops{'' if causes == holder else f' with {causes}'}."
+
+    def _lost(self, lost: LostInput) -> str:
+        """One sentence; empty for a target with one activity, which the sentence before has told already."""
+        if lost.node not in self.supply.activities:
+            if len(lost.suppliers) == 1:
+                return ""
+            return f"So all of {self.graph.name(lost.node)} is lost: {self._states(lost.suppliers)}."
+        need = self.supply.activities[lost.node].needs[self.supply.inputs_of[lost.node][lost.input - 1]]
+        if not lost.suppliers:
+            return f"{self._called(lost.node)} has no known supplier of {need.name}."
+        if len(lost.suppliers) == 1:
+            return (
+                f"{self._called(lost.node)} has no other known supplier of {need.name}: {self._states(lost.suppliers)}."
+            )
+        return f"{self._called(lost.node)} loses every known supplier of {need.name}: {self._states(lost.suppliers)}."
+
+    def _states(self, suppliers: Iterable[SupplierState]) -> str:
+        return "; ".join(dict.fromkeys(map(self._state, suppliers)))
+
+    def _state(self, state: SupplierState) -> str:
+        called = self._called(state.supplier)
+        causes = ", ".join(self._cause_name(c) for c in state.causes)
+        match state.reason:
+            case "arc cause":
+                return f"{called} no longer delivers ({causes})"
+            case "own cause":
+                return f"{called} stops with {causes}"
+            case "loop":
+                return f"{called} would have to feed itself"
+            case "available":
+                return f"{called} still delivers"
+            case _:
+                return f"{called} is lost too"
+
+    def _cause_name(self, cause: str) -> str:
+        found = next((c for name in self.asks for c in self._causes(name) if c.id == cause), None)
+        if found is None:
+            return cause
+        name = self.graph.name(found.thing)
+        return f"exports of {name}" if found.kind == "country" else name
+
+    def _called(self, activity: str) -> str:
+        if activity not in self.supply.activities:
+            return self.graph.name(activity)
+        found = self.supply.activities[activity]
+        name = self.graph.name(found.holder)
+        return name if found.stage == END_USE else f"{name} ({found.label})"
+
+    # What the verdict lacks
+
+    def _completeness(self, name: str, verdict: str) -> Completeness:
+        cone = [self.supply.activities[a] for a in self.cone[name]]
+        planned = list(cone) or [
+            self.supply.activities[a] for g in self.supply.ask(name, planned=True).groups for a in g
+        ]
+        claims = {c for a in cone for c in a.claims} | {
+            c for a in cone for arc in self._arcs_into(a.id) for c in arc.claims
+        }
+        holders = sorted({a.holder for a in cone})
+        world = self.supply.world
+        return Completeness(
+            verdict=verdict,
+            missing_inputs=tuple(self._missing(name)),
+            planned=tuple(self._planned(planned)),
+            unused=tuple(self._unused({*holders, name})),
+            unknown_status=tuple(h for h in holders if world.is_facility(h) and world.state(h) == "unknown"),
+            unplaced=tuple(h for h in holders if world.ownership.country(h) is None),
+            undated=tuple(
+                sorted(c for c in claims if c in self.graph.claims and self.graph.claims[c].reported is None)
+            ),
+            sources=self._sources(claims),
+        )
+
+    def _missing(self, name: str) -> list[MissingInput]:
+        unmade = [
+            MissingInput(holder=self.graph.name(name), product=self.graph.name(name), input=material)
+            for material in self.asks[name].unmade
+        ]
+        return unmade + [m for a in self.cone[name] for m in self._missing_of(self.supply.activities[a])]
+
+    def _missing_of(self, activity: Activity) -> Iterator[MissingInput]:
+        for number, need in enumerate(activity.needs):
+            arcs = self.supply.arcs_into.get((activity.id, number), ())
+            if not any(arc.live for arc in arcs):
+                yield MissingInput(
+                    holder=self.graph.name(activity.holder),
+                    product=activity.label,
+                    input=need.name,
+                    planned=tuple(sorted({self._called(arc.supplier) for arc in arcs})),
+                )
+
+    def _planned(self, activities: Iterable[Activity]) -> Iterator[SupplyLine]:
+        for activity in activities:
+            for number in range(len(activity.needs)):
+                for arc in self.supply.arcs_into.get((activity.id, number), ()):
+                    if not arc.live:
+                        ends = self._called(arc.supplier), self._called(arc.user)
+                        yield SupplyLine(start=ends[0], end=ends[1], material=arc.label, claims=arc.claims)
+
+    def _unused(self, holders: Iterable[str]) -> Iterator[SupplyLine]:
+        wanted = set(holders)
+        flows: list[Flow] = [f for f in self.supply.unbound if f.live and f.buyer in wanted]
+        for flow in flows:
+            ends = self.graph.name(flow.seller), self.graph.name(flow.buyer)
+            label = None if flow.goods is None else flow.goods.label
+            yield SupplyLine(start=ends[0], end=ends[1], material=label, claims=flow.fact.claims)
+
+    def _sources(self, claims: Iterable[str]) -> tuple[str, ...]:
+        known = (self.graph.claims[c].document_id for c in claims if c in self.graph.claims)
+        texts = self.graph.documents
+        return tuple(sorted({d for d in known if d not in texts or texts[d].kind != "brief"}))
+
+
+_KINDS = ("site", "operator", "owner", "country", "deal")

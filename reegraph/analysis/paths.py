@@ -1,0 +1,360 @@
+"""Dependency paths: what a thing depends on, what depends on it, and how two things hang together.
+
+The projection that all three walk, one step from what is needed to what needs it:
+
+| claim | step (needed → needs) |
+|---|---|
+| `supplies`, `offtake` | seller → buyer |
+| `produces` | maker → material |
+| `consumes` | material → user |
+| `used_in` | material → what it is used in |
+| `operates` | operator → site (who runs and feeds it), and site → operator (whose deliveries it makes) |
+| `subsidiary_of` | parent → subsidiary |
+| `acquires` (as said, not planned) | buyer → what was bought |
+
+A path that comes from a site to its operator goes on to the operator's buyers and products, never to another site of
+the same operator: two sites of one firm do not feed each other for that. Money, politics, places and partnerships are
+no steps: a lender or a law is never on a path. All claims on one pair of neighbours are one step; denials make none,
+plans and rumours only when asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice, pairwise
+from typing import Any, Literal
+
+import networkx as nx
+
+from reegraph.analysis.activities import Options, World
+from reegraph.analysis.results import Result
+from reegraph.errors import MisuseError
+from reegraph.graph import Fact, Graph
+from reegraph.model import Frozen
+
+# The first of these that joins two neighbours gives the step its predicate.
+PREDICATES = ("offtake", "supplies", "produces", "consumes", "used_in", "operates", "subsidiary_of", "acquires")
+DEFAULT_PATHS = 10
+LONGEST = 12
+"""Steps in a path at most: from a mine to a car by way of every stage, a trader and all owners are fewer."""
+
+_VERB = {
+    "offtake": "sells under offtake to",
+    "supplies": "supplies",
+    "produces": "makes",
+    "consumes": "is feed of",
+    "used_in": "is used in",
+    "operates": "operates",
+    "subsidiary_of": "is the parent of",
+    "acquires": "bought",
+}
+VIA_EACH_SIDE = 50
+_Side = Literal["in", "out"]
+_State = tuple[str, _Side]
+
+
+class Step(Frozen):
+    """One step of a path: from what is needed to what needs it, and every claim that joins the two."""
+
+    start: str
+    end: str
+    start_name: str
+    end_name: str
+    predicate: str
+    material: str | None
+    claims: tuple[str, ...]
+    from_site: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "from": self.start,
+            "to": self.end,
+            "predicate": self.predicate,
+            "material": self.material,
+            "claims": list(self.claims),
+            "from_name": self.start_name,
+            "to_name": self.end_name,
+        }
+
+    def __str__(self) -> str:
+        verb = "is run by" if self.predicate == "operates" and self.from_site else _VERB[self.predicate]
+        goods = f" ({self.material})" if self.material else ""
+        return f"{self.start_name} {verb} {self.end_name}{goods} [{_count(len(self.claims), 'claim')}]"
+
+    __repr__ = __str__
+
+
+class Path(Frozen):
+    """A simple path, from what is needed at the start to what needs it at the end."""
+
+    steps: tuple[Step, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"steps": [step.to_json() for step in self.steps]}
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.steps))
+
+
+class Paths(Result):
+    """Paths from `start` to `end`, shortest first, at most as many as were asked for.
+
+    `backwards` says that nothing leads from the start to the end, and that the paths lead from the end to the start.
+    """
+
+    start: str
+    end: str
+    start_name: str
+    end_name: str
+    as_of: str | None
+    backwards: bool = False
+    paths: tuple[Path, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"as_of", "paths": [{"steps": [{"from", "to", "predicate", "material", "claims", …}]}]}`."""
+        return {"as_of": self.as_of, "paths": [path.to_json() for path in self.paths]}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        return [
+            {"path": number, "step": place, **step.to_json()}
+            for number, path in enumerate(self.paths, 1)
+            for place, step in enumerate(path.steps, 1)
+        ]
+
+    def to_lines(self) -> list[str]:
+        ends = (self.start_name, self.end_name)
+        if not self.paths:
+            return [f"No dependency path between {ends[0]} and {ends[1]} is known as of {self.as_of or 'any date'}."]
+        start, end = reversed(ends) if self.backwards else ends
+        lines = [f"{_count(len(self.paths), 'path')} from {start} to {end}, as of {self.as_of or 'any date'}"]
+        for number, path in enumerate(self.paths, 1):
+            lines += [f"{number}.", *(f"   {step}" for step in path.steps)]
+        return lines
+
+
+class Reached(Frozen):
+    """Something that was reached, and the shortest path between it and the thing asked about, in order of flow."""
+
+    id: str
+    name: str
+    type: str
+    steps: tuple[Step, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        steps = [step.to_json() for step in self.steps]
+        return {"id": self.id, "name": self.name, "type": self.type, "distance": len(steps), "steps": steps}
+
+
+class Dependencies(Result):
+    """Everything upstream (what it depends on) or downstream (what depends on it), nearest first, then by name."""
+
+    entity: str
+    name: str
+    direction: Literal["upstream", "downstream"]
+    as_of: str | None
+    reached: tuple[Reached, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"as_of", "paths": [{"id", "name", "type", "distance", "steps": […]}]}`, a path to each thing reached."""
+        return {"as_of": self.as_of, "paths": [r.to_json() for r in self.reached]}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        return [
+            {"id": r.id, "name": r.name, "type": r.type, "distance": len(r.steps), "by": str(self._last(r))}
+            for r in self.reached
+        ]
+
+    def to_lines(self) -> list[str]:
+        when = f"as of {self.as_of or 'any date'}"
+        word = "depends on" if self.direction == "upstream" else "feeds"
+        if not self.reached:
+            return [f"Nothing is known that {self.name} {word}, {when}."]
+        head = f"{self.name} {word} {_count(len(self.reached), 'thing')}, {when}"
+        return [head, *(f"{'  ' * len(r.steps)}{r.name} ({r.type}): {self._last(r)}" for r in self.reached)]
+
+    def _last(self, reached: Reached) -> Step:
+        return reached.steps[0 if self.direction == "upstream" else -1]
+
+
+def paths(
+    graph: Graph,
+    start: str,
+    end: str,
+    *,
+    via: str | None = None,
+    avoid: Collection[str] = (),
+    k: int = DEFAULT_PATHS,
+    options: Options | None = None,
+) -> Paths:
+    """The `k` shortest simple dependency paths between two things, given by name or id; see above for what a step is.
+
+    Paths lead from the start down to the end; where there is none, those from the end down to the start are given, and
+    `backwards` says so. `via` asks for paths through that thing, joined from the 50 shortest on either side of it.
+    `avoid` leaves out things, and with a state all that lies in it. Paths have at most 12 steps.
+
+    Raises UnknownNameError, AmbiguousNameError, and MisuseError for k below 1.
+    """
+    if k < 1:
+        raise MisuseError(f"k: found {k}, expected a whole number from 1")
+    world = World(graph, options or Options())
+    ends = graph.get(start), graph.get(end)
+    apart = _avoided(world, {graph.get(name).id for name in avoid}) - {e.id for e in ends}
+    through = None if via is None else graph.get(via).id
+    net = _projection(world, apart)
+    there = _find(net, ends[0].id, ends[1].id, through, k)
+    back = () if there else _find(net, ends[1].id, ends[0].id, through, k)
+    return Paths(
+        start=ends[0].id,
+        end=ends[1].id,
+        start_name=ends[0].name,
+        end_name=ends[1].name,
+        as_of=world.day,
+        backwards=bool(back),
+        paths=tuple(Path(steps=_steps_along(net, way)) for way in there or back),
+    )
+
+
+def upstream(graph: Graph, name: str, *, options: Options | None = None) -> Dependencies:
+    """What a thing depends on, through any number of steps; raises UnknownNameError or AmbiguousNameError."""
+    return _dependencies(graph, name, "upstream", options or Options())
+
+
+def downstream(graph: Graph, name: str, *, options: Options | None = None) -> Dependencies:
+    """What depends on a thing, through any number of steps; raises UnknownNameError or AmbiguousNameError."""
+    return _dependencies(graph, name, "downstream", options or Options())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _projection(world: World, apart: Collection[str]) -> Any:
+    """The directed graph of states: each thing takes in goods and control ("in") and gives them on ("out")."""
+    facts: dict[tuple[_State, _State], list[Fact]] = defaultdict(list)
+    for fact in world.facts:
+        if fact.predicate in PREDICATES and fact.is_edge and fact.subject != fact.object:
+            for ends in _ends(fact, str(fact.object)):
+                if not {ends[0][0], ends[1][0]} & set(apart):
+                    facts[ends].append(fact)
+    net = nx.DiGraph()
+    things = sorted({state[0] for pair in facts for state in pair})
+    net.add_weighted_edges_from(((thing, "in"), (thing, "out"), 0) for thing in things)
+    for ends in sorted(facts):
+        net.add_edge(*ends, weight=1, step=_step(world, ends, facts[ends]))
+    return net
+
+
+def _ends(fact: Fact, other: str) -> Iterator[tuple[_State, _State]]:
+    """The steps that a fact makes. An operator takes in for its sites, and gives out what they make."""
+    match fact.predicate:
+        case "operates":
+            yield (fact.subject, "in"), (other, "in")
+            yield (other, "out"), (fact.subject, "out")
+        case "subsidiary_of":
+            yield (other, "in"), (fact.subject, "in")
+        case "acquires":
+            if fact.modality == "asserted":
+                yield (fact.subject, "in"), (other, "in")
+        case _:
+            yield (fact.subject, "out"), (other, "in")
+
+
+def _step(world: World, ends: tuple[_State, _State], facts: Sequence[Fact]) -> Step:
+    start, end = ends[0][0], ends[1][0]
+    materials = sorted({name for fact in facts for name in fact.material_names()})
+    return Step(
+        start=start,
+        end=end,
+        start_name=world.graph.name(start),
+        end_name=world.graph.name(end),
+        predicate=min((fact.predicate for fact in facts), key=PREDICATES.index),
+        material="; ".join(materials) or None,
+        claims=tuple(sorted({claim for fact in facts for claim in fact.claims})),
+        from_site=world.is_facility(start),
+    )
+
+
+def _avoided(world: World, names: Collection[str]) -> frozenset[str]:
+    """The things to keep off, and for a state all sites and organisations in it."""
+    states = {name for name in names if world.type(name) == "Government"}
+    located = {fact.subject for fact in world.facts if fact.predicate == "located_in"} if states else set()
+    placed = ((thing, world.ownership.country(thing)) for thing in located)
+    return frozenset(names) | {thing for thing, held in placed if held is not None and held.holder in states}
+
+
+def _find(net: Any, start: str, end: str, via: str | None, k: int) -> tuple[tuple[_State, ...], ...]:
+    """The shortest ways, each as the states that it goes through."""
+    if via is None or via in (start, end):
+        return tuple(islice(_ways(net, start, end), k))
+    before = tuple(islice(_ways(net, start, via), VIA_EACH_SIDE))
+    after = tuple(islice(_ways(net, via, end), VIA_EACH_SIDE))
+    # Both halves hold the state in which the thing takes in; the second goes on from there.
+    joined = {(*(s for s in first if s != (via, "out")), *second[1:]) for first in before for second in after}
+    whole = [way for way in joined if _is_simple(way) and all(pair in net.edges for pair in pairwise(way))]
+    return tuple(sorted((w for w in whole if _length(w) <= LONGEST), key=lambda w: (_length(w), w))[:k])
+
+
+def _ways(net: Any, start: str, end: str) -> Iterator[tuple[_State, ...]]:
+    if (start, "in") not in net or (end, "out") not in net or start == end:
+        return
+    try:
+        for way in nx.shortest_simple_paths(net, (start, "in"), (end, "out"), weight="weight"):
+            if _length(way) > LONGEST:
+                return
+            if _is_simple(way):
+                yield tuple(way)
+    except nx.NetworkXNoPath:
+        return
+
+
+def _length(way: Sequence[_State]) -> int:
+    return sum(a[0] != b[0] for a, b in pairwise(way))
+
+
+def _is_simple(way: Sequence[_State]) -> bool:
+    """Whether no thing is left and met again: the two states of a thing may only follow each other."""
+    return _length(way) + 1 == len({thing for thing, _ in way})
+
+
+def _steps_along(net: Any, way: Sequence[_State]) -> tuple[Step, ...]:
+    return tuple(net.edges[pair]["step"] for pair in pairwise(way) if "step" in net.edges[pair])
+
+
+def _dependencies(
+    graph: Graph, name: str, direction: Literal["upstream", "downstream"], options: Options
+) -> Dependencies:
+    world = World(graph, options)
+    entity = graph.get(name)
+    net = _projection(world, ())
+    start: _State = (entity.id, "out" if direction == "upstream" else "in")
+    ways = _spread(net.reverse(copy=False) if direction == "upstream" else net, start)
+    found: dict[str, tuple[Step, ...]] = {}
+    for (thing, _), steps in ways.items():
+        if thing != entity.id and thing not in found:
+            found[thing] = steps[::-1] if direction == "upstream" else steps
+    reached = [Reached(id=t, name=graph.name(t), type=world.type(t), steps=steps) for t, steps in found.items()]
+    return Dependencies(
+        entity=entity.id,
+        name=entity.name,
+        direction=direction,
+        as_of=world.day,
+        reached=tuple(sorted(reached, key=lambda r: (len(r.steps), r.name, r.id))),
+    )
+
+
+def _spread(net: Any, start: _State) -> dict[_State, tuple[Step, ...]]:
+    """Every state that can be reached, nearest first, with the steps that lead there from the start."""
+    found: dict[_State, tuple[Step, ...]] = {}
+    queue: deque[tuple[_State, tuple[Step, ...]]] = deque([(start, ())] if start in net else [])
+    while queue:
+        state, steps = queue.popleft()
+        if state in found:
+            continue
+        found[state] = steps
+        for after, data in net.adj[state].items():
+            if "step" in data:
+                queue.append((after, (*steps, data["step"])))
+            else:
+                queue.appendleft((after, steps))  # inside one thing: no farther than the thing itself
+    return found
