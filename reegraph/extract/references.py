@@ -13,7 +13,7 @@ from reegraph.extract.things import Span, Things
 _PREPOSITIONS = frozenset(
     "of in from by with for to at on under near over into through between among against about than as like".split()
 )
-_PRONOUNS = frozenset({"it", "its", "itself"})
+_PRONOUNS = frozenset({"it", "its", "itself", "whose", "we", "our"})
 _DETERMINERS = frozenset({"the", "this", "that"})
 
 
@@ -50,6 +50,10 @@ class Speaker:
 
     def _pronoun(self, items: list[Item], position: int) -> Item | None:
         wanted = ORGANISATIONS | FACILITIES
+        if items[position].lower == "whose":
+            return _antecedent(items, position, wanted)
+        if items[position].lower in {"we", "our"}:
+            return self._recent([], frozenset({"Company"}), "")
         inside = _heads(items[:position], wanted)
         if inside:
             return inside[0] if items[position].lower != "its" else inside[-1]
@@ -96,6 +100,16 @@ class Speaker:
 
     def _home(self, item: Item) -> str:
         return gazetteer().territory_of(self.things[item.thing].id) or ""
+
+
+def _antecedent(items: list[Item], position: int, types: frozenset[str]) -> Item | None:
+    """The mention right before "whose", brackets and commas aside."""
+    back = position - 1
+    while back >= 0 and (items[back].lower in {",", "*", ")"} or items[back].span is None and position - back < 2):
+        if items[back].lower == ")":
+            back = next((i for i in range(back, -1, -1) if items[i].lower == "("), 0)
+        back -= 1
+    return items[back] if back >= 0 and items[back].type in types else None
 
 
 def _apposed(items: list[Item], first: int, last: int, types: frozenset[str]) -> bool:

@@ -28,7 +28,8 @@ _INSERTION_STARTERS = frozenset(
     "a an the which who whose one now based owner part itself formerly until already maker operator headquartered listed "
     "also known like including such together along as then both at in of with under until through by after".split()
 )
-_POSSESSIVES = frozenset({"its", "their", "whose"})
+_POSSESSIVES = frozenset({"its", "their", "whose", "our"})
+_MARKUP = frozenset({"*", "_", "#", "`"})
 _RELATIVE = frozenset({"which", "that", "who"})
 _NOUN_BEFORE = frozenset("the a an its their his her this that these those of in for from by on with and's no any".split())
 
@@ -56,7 +57,7 @@ def line(items: Sequence[Item], indices: Iterable[int]) -> str:
 
 def views(items: Sequence[Item], verb_forms: frozenset[str]) -> list[str]:
     """The lines of a sentence, each once: as it stands, without insertions, and one a verb behind its subject."""
-    whole = list(range(len(items)))
+    whole = [i for i, item in enumerate(items) if item.lower not in _MARKUP]
     plain = _without_insertions(items, whole, verb_forms)
     lines = [line(items, whole), line(items, plain), *_verb_lines(items, plain, verb_forms)]
     return list(dict.fromkeys(lines))
@@ -99,9 +100,18 @@ def _closing_comma(items: Sequence[Item], indices: list[int], position: int, ver
         word = items[indices[stop]].lower
         if word in {";", ":"}:
             return None
+        if first.lower not in _RELATIVE and _is_clause(items, indices[stop : stop + 3], verb_forms):
+            return None
         if word == "," and _finite(items[indices[stop + 1]], verb_forms):
             return stop
     return None
+
+
+def _is_clause(items: Sequence[Item], at: list[int], verb_forms: frozenset[str]) -> bool:
+    """Whether a subject and its verb stand here, so that what looked like an apposition is a clause of its own."""
+    if len(at) < 3 or items[at[0]].span is None or not _finite(items[at[1]], verb_forms):
+        return False
+    return items[at[2]].lower not in _PREPOSITIONS
 
 
 def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
