@@ -1,0 +1,5 @@
+"""`python -m reegraph` is the `reegraph` command."""
+
+from reegraph.cli import main
+
+main()

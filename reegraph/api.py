@@ -1,0 +1,295 @@
+"""The library as users meet it: build or open a store, and ask the graph.
+
+>>> import reegraph
+>>> graph = reegraph.example()
+>>> graph.show("Mountain Pass").entity.type
+'Mine'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reegraph import analysis, outputs
+from reegraph.analysis import Chokepoints, Dependencies, Options, Paths
+from reegraph.analysis.results import Result
+from reegraph.build import BuildEvent, BuildReport
+from reegraph.build import build as build_store
+from reegraph.documents import read_document, read_text
+from reegraph.extract import Extraction
+from reegraph.extract import extract as extract_document
+from reegraph.graph import Deal, Fact, Graph, project
+from reegraph.model import Claim, Document, Entity
+from reegraph.store import Store
+
+Progress = Callable[[BuildEvent], None]
+
+
+class Entities(Result):
+    """Entities, by id."""
+
+    entities: tuple[Entity, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [e.model_dump(mode="json") for e in self.entities]
+
+    def to_lines(self) -> list[str]:
+        return [f"{e.id}: {e.name} ({e.type}), {e.claims} claims in {len(e.documents)} documents" for e in self.entities]
+
+
+class Claims(Result):
+    """Claims, by document and place."""
+
+    claims: tuple[Claim, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [c.to_json() for c in self.claims]
+
+    def to_lines(self) -> list[str]:
+        return [f"{c.id}: {say(c)} [{c.document}]" for c in self.claims]
+
+
+class Deals(Result):
+    """Deals, by id, with the names of their parties."""
+
+    deals: tuple[Deal, ...]
+    names: dict[str, str]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [d.model_dump(mode="json") for d in self.deals]
+
+    def to_lines(self) -> list[str]:
+        return [f"{d.kind}: {' – '.join(self.names[p] for p in d.parties)} ({d.status})" for d in self.deals]
+
+
+class Documents(Result):
+    """Documents without their text, by name."""
+
+    documents: tuple[Document, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [{**d.model_dump(mode="json", exclude={"text", "origin"}), "characters": len(d.text)} for d in self.documents]
+
+    def to_lines(self) -> list[str]:
+        return [f"{d.name}: {d.citation()}{' – ' + ', '.join(d.notes) if d.notes else ''}" for d in self.documents]
+
+
+class Quote(Result):
+    """The words that state a fact, and where they stand."""
+
+    claim: str
+    text: str
+    source: str
+    document: str
+    page: int | None
+    date: str | None
+    modality: str
+
+    def to_lines(self) -> list[str]:
+        place = f", page {self.page}" if self.page else ""
+        return [f"“{' '.join(self.text.split())}” — {self.source}{place}"]
+
+
+class Statement(Result):
+    """A fact in words with its quotes."""
+
+    fact: Fact
+    words: str
+    quotes: tuple[Quote, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {**self.fact.model_dump(mode="json"), "words": self.words, "quotes": [q.to_json() for q in self.quotes]}
+
+    def to_lines(self) -> list[str]:
+        return [self.words, *(f"    {line}" for q in self.quotes for line in q.to_lines())]
+
+
+class Dossier(Result):
+    """Everything that is known of one entity: its facts, each with quote, document and date, and its deals."""
+
+    entity: Entity
+    facts: tuple[Statement, ...]
+    deals: Deals
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            **self.entity.model_dump(mode="json"),
+            "facts": [s.to_json() for s in self.facts],
+            "deals": self.deals.to_json(),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        return [{**s.to_json(), "quotes": len(s.quotes)} for s in self.facts]
+
+    def to_lines(self) -> list[str]:
+        aliases = [a for a in self.entity.aliases if a != self.entity.name]
+        head = f"{self.entity.name} ({self.entity.type}, {self.entity.id})"
+        lines = [head, *([f"also called {', '.join(aliases)}"] if aliases else []), ""]
+        lines += [line for s in self.facts for line in s.to_lines()]
+        return lines + (["", "Deals:", *(f"  {line}" for line in self.deals.to_lines())] if self.deals.deals else [])
+
+
+def say(claim: Claim) -> str:
+    """A claim as a short sentence."""
+    other = claim.object.name if claim.object else claim.value.key() if claim.value else ""
+    mood = "" if claim.modality == "asserted" else f" ({claim.modality})"
+    return f"{claim.subject.name} {claim.predicate.replace('_', ' ')} {other}{mood}"
+
+
+class KnowledgeGraph:
+    """The graph of a store, and the questions that can be asked of it.
+
+    `graph` is the folded graph itself (entities, facts, deals, claims, documents). Names are resolved through aliases;
+    an unknown or ambiguous one raises UnknownNameError or AmbiguousNameError with near matches. `report` says what
+    became of each file when the graph was built just now.
+    """
+
+    def __init__(self, graph: Graph, report: BuildReport | None = None) -> None:
+        self.graph = graph
+        self.report = report
+
+    def __repr__(self) -> str:
+        g = self.graph
+        counts = f"{len(g.documents)} documents, {len(g.claims)} claims, {len(g.entities)} entities, {len(g.deals)} deals"
+        return f"KnowledgeGraph({counts}, as of {g.as_of or 'no date'})"
+
+    def entities(self, entity_type: str | None = None) -> Entities:
+        """All entities, or those of one type."""
+        return Entities(entities=tuple(e for e in self.graph.entities.values() if entity_type in (None, e.type)))
+
+    def claims(self, predicate: str | None = None) -> Claims:
+        """All claims by document and place, or those of one predicate."""
+        chosen = (c for c in self.graph.claims.values() if predicate in (None, c.predicate))
+        return Claims(claims=tuple(sorted(chosen, key=lambda c: (c.document, c.evidence.start, c.id))))
+
+    def deals(self, status: str | None = None) -> Deals:
+        """All deals, or those of one status."""
+        return self._named(d for d in self.graph.deals.values() if status in (None, d.status))
+
+    def documents(self) -> Documents:
+        """The documents that were read, by name."""
+        return Documents(documents=tuple(sorted(self.graph.documents.values(), key=lambda d: (d.name, d.id))))
+
+    def show(self, name: str) -> Dossier:
+        """What is known of one entity."""
+        entity = self.graph.get(name)
+        facts = sorted(self.graph.facts_about(entity.id), key=lambda f: (f.subject != entity.id, f.predicate, f.id))
+        deals = (d for d in self.graph.deals.values() if entity.id in d.parties)
+        return Dossier(entity=entity, facts=tuple(self.statement(f) for f in facts), deals=self._named(deals))
+
+    def statement(self, fact: Fact) -> Statement:
+        """A fact in words, with its quotes."""
+        other = self.graph.name(fact.object) if fact.object else fact.value.key() if fact.value else ""
+        mood = "" if fact.modality == "asserted" else f" ({fact.modality})"
+        disputed = " (disputed)" if fact.disputed else ""
+        words = f"{self.graph.name(fact.subject)} {fact.predicate.replace('_', ' ')} {other}{mood}{disputed}"
+        return Statement(fact=fact, words=words, quotes=tuple(self.quote(c) for c in fact.claims))
+
+    def quote(self, claim_id: str) -> Quote:
+        """The words of a claim and where they stand."""
+        claim = self.graph.claims[claim_id]
+        document = self.graph.documents.get(claim.document_id)
+        return Quote(
+            claim=claim.id,
+            text=claim.evidence.text,
+            source=document.citation() if document else claim.document,
+            document=claim.document,
+            page=document.page_of(claim.evidence.start) if document else None,
+            date=claim.reported,
+            modality=claim.modality,
+        )
+
+    def paths(  # noqa: PLR0913 - every one is an option of the question, and all but the two ends have a default
+        self,
+        start: str,
+        end: str,
+        *,
+        via: Collection[str] = (),
+        avoid: Collection[str] = (),
+        k: int = 5,
+        options: Options | None = None,
+    ) -> Paths:
+        """The `k` shortest dependency paths between two entities; `via` keeps to these predicates."""
+        return analysis.paths(self.graph, start, end, via=via, avoid=avoid, k=k, options=options)
+
+    def upstream(self, name: str, *, options: Options | None = None) -> Dependencies:
+        """What an entity depends on."""
+        return analysis.upstream(self.graph, name, options=options)
+
+    def downstream(self, name: str, *, options: Options | None = None) -> Dependencies:
+        """What depends on an entity."""
+        return analysis.downstream(self.graph, name, options=options)
+
+    def chokepoints(self, target: str | None = None, *, order: int = 1, options: Options | None = None) -> Chokepoints:
+        """Single points of failure and cut sets up to `order`, of one target or of every magnet plant and end user."""
+        return analysis.chokepoints(self.graph, target, order=order, options=options)
+
+    def to_networkx(self) -> Any:
+        """A `networkx.MultiDiGraph` of typed nodes and edges with the ids of their claims."""
+        return self.graph.to_networkx()
+
+    def export(self, format: str = "turtle") -> str:  # noqa: A002 - the word users know
+        """The graph in another format; `reegraph.FORMATS` names them."""
+        return outputs.export(self.graph, format)
+
+    def view(self, path: str | Path | None = None, *, focus: str | None = None) -> str:
+        """The graph as one self-contained HTML page, also written to `path` when given."""
+        page = outputs.to_html(self.graph, focus=focus)
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8", newline="\n")
+        return page
+
+    def _named(self, deals: Iterable[Deal]) -> Deals:
+        chosen = tuple(deals)
+        return Deals(deals=chosen, names={p: self.graph.name(p) for d in chosen for p in d.parties})
+
+
+def build(
+    paths: str | Path | Iterable[str | Path],
+    *,
+    db: str | Path = ":memory:",
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
+    """Read documents (files, folders, globs) into a store and fold them into a graph.
+
+    Only what is new or changed is read, unless `rebuild`. A file that cannot be read does not stop the others: see
+    `.report.failed`. Without `db` nothing is written to disk.
+    """
+    chosen = [paths] if isinstance(paths, str | Path) else list(paths)
+    with Store(db) as store:
+        report = build_store(chosen, store, rebuild=rebuild, progress=progress)
+        return KnowledgeGraph(_projected(store, None, None), report)
+
+
+def open(  # noqa: A001 - reegraph.open, as sqlite3 and gzip have it
+    db: str | Path, *, as_of: str | None = None, known_at: str | None = None
+) -> KnowledgeGraph:
+    """The graph of an existing store. Raises StoreError when there is none.
+
+    `as_of` sets the date of the answers; `known_at` leaves out what was reported later.
+    """
+    with Store.open_existing(db) as store:
+        return KnowledgeGraph(_projected(store, as_of, known_at))
+
+
+@cache
+def example() -> KnowledgeGraph:
+    """The graph of the project's own documents, built in memory once a process."""
+    shipped = Path(__file__).parent / "example_documents"  # in a wheel; a checkout has them beside the package
+    return build(shipped if shipped.is_dir() else Path(__file__).parent.parent / "data" / "documents")
+
+
+def extract(source: str | Path, *, name: str | None = None) -> Extraction:
+    """The claims and mentions of a document, without a store: of a file (a Path), or of a text (a str)."""
+    if isinstance(source, Path):
+        return extract_document(read_document(source, name=name))
+    return extract_document(read_text(source, name=name or "text.md", origin="text"))
+
+
+def _projected(store: Store, as_of: str | None, known_at: str | None) -> Graph:
+    with store.snapshot():
+        return project(store.claims(), store.documents(), store.mentions(), as_of=as_of, known_at=known_at)

@@ -1,0 +1,5 @@
+"""The command line: thin over the library. `main` is what the `reegraph` command runs."""
+
+from reegraph.cli.commands import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,391 @@
+"""The command line: parse, call the library, print. docs/cli.md is its reference."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+
+import reegraph
+from reegraph import api
+from reegraph.analysis import Options
+from reegraph.analysis.cutsets import importance, minimal_cut_sets, single_points_of_failure
+from reegraph.analysis.network import Network, parse_cases
+from reegraph.analysis.results import Result
+from reegraph.build import build as build_store
+from reegraph.cli import printing
+from reegraph.documents import find_files, read_document, read_text
+from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, ReegraphError, UnreadableDocumentError
+from reegraph.extract import Extraction
+from reegraph.extract import extract as extract_document
+from reegraph.outputs import FORMATS
+from reegraph.store import Store
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+network_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Analyse an AND/OR network of your own.")
+app.add_typer(network_app, name="network")
+
+Db = Annotated[Path, typer.Option("--db", help="The store, one SQLite file.", metavar="FILE")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Out = Annotated[str | None, typer.Option("-o", "--output", help="Write there; - is stdout.", metavar="FILE|-")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer for this date (default: the latest report).", metavar="DATE")]
+KnownAt = Annotated[str | None, typer.Option("--known-at", help="Leave out what was reported after it.", metavar="DATE")]
+Include = Annotated[str, typer.Option(help="Also count planned, rumoured supply: planned,rumoured.", metavar="KINDS")]
+Elements = Annotated[str, typer.Option(help="Only supply that may hold these: Nd,Pr,Dy.", metavar="SYMBOLS")]
+NoInferred = Annotated[bool, typer.Option("--no-inferred", help="Without transfers inside one corporate group.")]
+Evidence = Annotated[bool, typer.Option("--evidence", help="Show the sentences behind every step.")]
+Paths = Annotated[list[str], typer.Argument(help="Files, folders or globs (.txt .md .html .pdf .docx).", metavar="PATH...")]
+DEFAULT_DB = Path("reegraph.db")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reegraph {reegraph.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Read documents on the rare earth supply chain into claims, fold them into a graph, and find its chokepoints."""
+
+
+@app.command()
+def build(
+    paths: Paths,
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every document again.")] = False,
+) -> None:
+    """Read new or changed documents into the store."""
+    with Store(db) as store, printing.build_progress(quiet=json_) as progress:
+        report = build_store(paths, store, rebuild=rebuild, progress=progress)
+    printing.write(printing.as_json(report.to_json()) if json_ else printing.build_summary(report))
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or globs; - reads standard input.", metavar="PATH...")],
+    mentions: Annotated[bool, typer.Option("--mentions", help="Print the mentions in place of the claims.")] = False,
+    output: Out = None,
+) -> None:
+    """Print the claims of documents as JSON Lines, without a store."""
+    read, errors = _extractions(paths)
+    rows = [m.model_dump() if mentions else m.to_json() for x in read for m in (x.mentions if mentions else x.claims)]  # type: ignore[attr-defined]
+    printing.write(printing.json_lines(rows), output)
+    _name_failures(errors)
+
+
+def _extractions(paths: list[str]) -> tuple[list[Extraction], list[UnreadableDocumentError]]:
+    files, errors = find_files([p for p in paths if p != "-"])
+    read = [extract_document(read_text(_standard_input(), name="stdin.md", origin="-"))] if "-" in paths else []
+    for file in files:
+        try:
+            read.append(extract_document(read_document(file)))
+        except UnreadableDocumentError as error:
+            errors.append(error)
+    return read, errors
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableDocumentError("standard input", f"not UTF-8 text at byte {error.start}") from error
+
+
+def _name_failures(errors: list[UnreadableDocumentError]) -> None:
+    for error in errors:
+        printing.talk.print(printing.safe(error), markup=False)
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def entities(
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    type_: Annotated[str | None, typer.Option("--type", help="Only this type, for example Mine.", metavar="TYPE")] = None,
+) -> None:
+    """List the entities."""
+    found = api.open(db).entities(type_)
+    _print(found, json_, {"id": "id", "type": "type", "name": "name", "claims": "claims"})
+
+
+@app.command()
+def claims(
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    predicate: Annotated[str | None, typer.Option(help="Only this predicate.", metavar="PREDICATE")] = None,
+) -> None:
+    """List the claims, each with the words that state it."""
+    found = api.open(db).claims(predicate)
+    if json_:
+        printing.write(printing.as_json(found.to_json()))
+        return
+    rows = [{"id": c.id, "claim": api.say(c), "document": c.document, "words": _short(c.evidence.text)} for c in found.claims]
+    printing.write(printing.table(rows, {"id": "id", "claim": "claim", "document": "document", "words": "words"}))
+
+
+@app.command()
+def deals(
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    status: Annotated[str | None, typer.Option(help="Only this status.", metavar="STATUS")] = None,
+) -> None:
+    """List the deals that claims about the same parties fold into."""
+    found = api.open(db).deals(status)
+    rows = [{**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)} for d in found.deals]
+    columns = {"kind": "kind", "parties": "parties", "terms": "terms", "status": "status", "reported": "reported"}
+    printing.write(printing.as_json(found.to_json()) if json_ else printing.table(rows, columns))
+
+
+@app.command()
+def documents(db: Db = DEFAULT_DB, json_: Json = False) -> None:
+    """List the documents that were read."""
+    columns = {"name": "name", "title": "title", "publisher": "publisher", "date": "date", "notes": "notes"}
+    _print(api.open(db).documents(), json_, columns)
+
+
+@app.command()
+def show(name: str, db: Db = DEFAULT_DB, json_: Json = False, as_of: AsOf = None, known_at: KnownAt = None) -> None:
+    """Print what is known of an entity: every fact with its quote, document and date."""
+    _print(api.open(db, as_of=as_of, known_at=known_at).show(name), json_)
+
+
+@app.command()
+def paths(
+    start: Annotated[str, typer.Argument(metavar="FROM")],
+    end: Annotated[str, typer.Argument(metavar="TO")],
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    via: Annotated[list[str], typer.Option(help="Only steps of this predicate; may be repeated.", metavar="PREDICATE")] = [],  # noqa: B006 - typer copies it
+    avoid: Annotated[str, typer.Option(help="Not through these names, comma-separated.", metavar="X,Y")] = "",
+    k: Annotated[int, typer.Option(help="How many paths.", min=1)] = 5,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    include: Include = "",
+    no_inferred: NoInferred = False,
+    evidence: Evidence = False,
+) -> None:
+    """Print the shortest dependency paths between two entities."""
+    graph = api.open(db, as_of=as_of, known_at=known_at)
+    options = _options(as_of, include, "", no_inferred)
+    found = graph.paths(start, end, via=via, avoid=_split(avoid), k=k, options=options)
+    _print(found, json_, evidence=graph if evidence else None)
+
+
+@app.command()
+def upstream(
+    name: str,
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    include: Include = "",
+    no_inferred: NoInferred = False,
+    evidence: Evidence = False,
+) -> None:
+    """Print what an entity depends on."""
+    graph = api.open(db, as_of=as_of, known_at=known_at)
+    found = graph.upstream(name, options=_options(as_of, include, "", no_inferred))
+    _print(found, json_, evidence=graph if evidence else None)
+
+
+@app.command()
+def downstream(
+    name: str,
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    include: Include = "",
+    no_inferred: NoInferred = False,
+    evidence: Evidence = False,
+) -> None:
+    """Print what depends on an entity."""
+    graph = api.open(db, as_of=as_of, known_at=known_at)
+    found = graph.downstream(name, options=_options(as_of, include, "", no_inferred))
+    _print(found, json_, evidence=graph if evidence else None)
+
+
+@app.command()
+def chokepoints(
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    target: Annotated[str | None, typer.Option(help="Default: every magnet plant and end user.", metavar="NAME")] = None,
+    order: Annotated[int, typer.Option(help="Cut sets of up to so many causes.", min=1)] = 1,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    include: Include = "",
+    elements: Elements = "",
+    no_inferred: NoInferred = False,
+    evidence: Evidence = False,
+) -> None:
+    """Print the single points of failure and cut sets of a target."""
+    graph = api.open(db, as_of=as_of, known_at=known_at)
+    found = graph.chokepoints(target, order=order, options=_options(as_of, include, elements, no_inferred))
+    _print(found, json_, evidence=graph if evidence else None)
+
+
+@app.command()
+def export(
+    format_: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")],
+    db: Db = DEFAULT_DB,
+    output: Out = None,
+) -> None:
+    """Write the graph in another format."""
+    printing.write(api.open(db).export(format_), output)
+
+
+@app.command()
+def view(
+    db: Db = DEFAULT_DB,
+    output: Out = "graph.html",
+    focus: Annotated[str | None, typer.Option(help="Begin with this entity and what is near it.", metavar="NAME")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write the graph as one self-contained HTML page."""
+    printing.write(api.open(db, as_of=as_of, known_at=known_at).view(focus=focus), output)
+
+
+# --- networks of one's own ----------------------------------------------------------------------------------------
+
+Target = Annotated[str | None, typer.Option("--target", help="Default: the one that the file names.", metavar="NODE")]
+Order = Annotated[int | None, typer.Option("--order", help="Cut sets of up to so many causes (default: all).", min=1)]
+
+
+@network_app.command()
+def cutsets(file: Path, target: Target = None, order: Order = None, json_: Json = False) -> None:
+    """Print the minimal cut sets of a network."""
+    _print_cases(file, json_, lambda n: minimal_cut_sets(n, n.get_target(target), order=order))
+
+
+@network_app.command()
+def spof(file: Path, target: Target = None, json_: Json = False) -> None:
+    """Print the single points of failure of a network."""
+    _print_cases(file, json_, lambda n: single_points_of_failure(n, n.get_target(target)))
+
+
+@network_app.command("importance")
+def importance_(file: Path, target: Target = None, order: Order = None, json_: Json = False) -> None:
+    """Print the structural Birnbaum and Fussell-Vesely importance of each cause."""
+    _print_cases(file, json_, lambda n: importance(n, n.get_target(target), order=order))
+
+
+def _print_cases(file: Path, json_: bool, answer: Any) -> None:
+    cases, many = _read_cases(file)
+    for network in cases:
+        found = answer(network)
+        data = found.to_json() if hasattr(found, "to_json") else found.model_dump(mode="json")
+        if json_:
+            printing.write(printing.json_lines([data]) if many else printing.as_json(data))
+        else:
+            printing.write(printing.lines(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items()))
+
+
+def _read_cases(file: Path) -> tuple[tuple[Network, ...], bool]:
+    """The networks of a file, and whether it holds a list of them."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableDocumentError(str(file), error.strerror or "cannot be read") from error
+    except ValueError as error:
+        raise NetworkFormatError(f"{file}: not JSON: {error}") from error
+    return parse_cases(data, str(file)), isinstance(data, dict) and "cases" in data
+
+
+# --- what commands share ------------------------------------------------------------------------------------------
+
+
+def _print(
+    found: Result, json_: bool, columns: dict[str, str] | None = None, *, evidence: api.KnowledgeGraph | None = None
+) -> None:
+    if json_:
+        data = found.to_json()
+        printing.write(printing.as_json(_with_evidence(data, evidence) if evidence else data))
+    elif columns:
+        printing.write(printing.table(found.to_rows(), columns))
+    else:
+        printing.write(printing.lines(found.to_lines()))
+        if evidence:
+            printing.write(printing.lines(_evidence_lines(found, evidence)))
+
+
+def _claim_ids(data: Any) -> list[str]:
+    """Every claim id in an answer, each once, in order."""
+    found: list[str] = []
+    if isinstance(data, dict):
+        found += [c for c in data.get("claims", ()) if isinstance(c, str)]
+        found += [c for value in data.values() for c in _claim_ids(value)]
+    elif isinstance(data, list):
+        found += [c for value in data for c in _claim_ids(value)]
+    return list(dict.fromkeys(found))
+
+
+def _with_evidence(data: Any, graph: api.KnowledgeGraph) -> Any:
+    quotes = {c: graph.quote(c).to_json() for c in _claim_ids(data)}
+    return {**data, "evidence": quotes}
+
+
+def _evidence_lines(found: Result, graph: api.KnowledgeGraph) -> list[str]:
+    ids = _claim_ids(found.to_json())
+    return ["", "Evidence:"] + [f"  {c}  {line}" for c in ids for line in graph.quote(c).to_lines()] if ids else []
+
+
+def _options(as_of: str | None, include: str, elements: str, no_inferred: bool) -> Options:
+    kinds = _split(include)
+    wrong = sorted(set(kinds) - {"planned", "rumoured"})
+    if wrong:
+        raise MisuseError(f"--include: found {', '.join(wrong)}, expected planned, rumoured or both")
+    return Options(as_of=as_of, include=tuple(kinds), inferred=not no_inferred, elements=tuple(_split(elements)))  # type: ignore[arg-type]
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _terms(terms: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in terms.items())
+
+
+def _short(text: str, longest: int = 100) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
+
+
+ExitCode = Literal[1, 2]
+
+
+def _fail(error: ReegraphError, code: ExitCode) -> NoReturn:
+    printing.talk.print(f"reegraph: {printing.safe(error)}", markup=False, soft_wrap=True)
+    raise SystemExit(code)
+
+
+def main() -> None:
+    """The `reegraph` command: errors become one line on stderr and an exit code (1 input, 2 misuse)."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if hasattr(stream, "reconfigure"):  # Windows consoles are not UTF-8 by themselves
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except (NameLookupError, MisuseError, NetworkFormatError) as error:
+        _fail(error, 2)
+    except ReegraphError as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        printing.talk.print("reegraph: interrupted; what was finished is kept, and the same command goes on from there")
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # The reader of the pipe has gone ("| head"): nothing to say, and nothing more to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
