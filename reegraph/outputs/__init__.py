@@ -2,5 +2,6 @@
 
 from reegraph.outputs.formats import FORMATS, export
 from reegraph.outputs.triples import to_ntriples, to_turtle
+from reegraph.outputs.view import to_html
 
-__all__ = ["FORMATS", "export", "to_ntriples", "to_turtle"]
+__all__ = ["FORMATS", "export", "to_html", "to_ntriples", "to_turtle"]

@@ -7,7 +7,7 @@ rest; a chain has an order of its own, from mine to user, and that order is the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reegraph.graph import Fact, Graph
@@ -23,11 +23,12 @@ BANDS = (
     "Materials, uses and technologies",
     "Places",
 )
-COLUMN, ROW = 184, 62  # pixels from box to box at full size; a box is 150 wide and at most two lines high
+COLUMN, ROW = 184, 62  # pixels from box to box at full size; a box is 156 wide and at most two lines high
 STAGE_GAP, BAND_GAP = 44, 58
 
 _POLICIES, _OTHERS, _STATES, _COMPANIES, _SITES, _MATERIALS, _PLACES = range(len(BANDS))
 _MIDDLE = range(_STATES, _SITES + 1)
+_WHOLE = -1  # in place of a stage: a band outside the middle is not divided by stage
 _STAGE_OF_SITE = {"Mine": 0, "RecyclingPlant": 0, "Refinery": 1, "MetalPlant": 2, "MagnetPlant": 3, "EndUse": 4}
 _BAND_OF_TYPE = {
     "Policy": _POLICIES,
@@ -39,7 +40,7 @@ _BAND_OF_TYPE = {
     "Government": _STATES,
     "Agency": _STATES,
 }
-_STAGE_OF_WORD = (("magnet", 3), ("metal", 2), ("alloy", 2), ("oxide", 1), ("carbonate", 1), ("concentrate", 0), ("ore", 0))
+_WORDS = (("magnet", 3), ("metal", 2), ("alloy", 2), ("oxide", 1), ("carbonate", 1), ("concentrate", 0), ("ore", 0))
 _USERS, _SWEEPS, _ASPECT = 4, 8, 1.35
 
 Point = tuple[int, int]
@@ -70,7 +71,8 @@ def arrange(graph: Graph, facts: Sequence[Fact], members: Collection[str], core:
     stages = assign_stages(graph, facts, members)
     cells: dict[tuple[int, int], list[str]] = defaultdict(list)
     for node in sorted(members):
-        cells[_band(graph.entities[node], node in core), stages[node]].append(node)
+        band = _band(graph.entities[node], node in core)
+        cells[band, stages[node] if band in _MIDDLE else _WHOLE].append(node)
     return _Grid(cells, links).layout()
 
 
@@ -107,7 +109,7 @@ def _mean_stage(votes: Sequence[int]) -> int:
 
 
 def _stage_of_words(name: str) -> list[int]:
-    return [stage for word, stage in _STAGE_OF_WORD if word in name.casefold()][:1]
+    return [stage for word, stage in _WORDS if word in name.casefold()][:1]
 
 
 def _band(entity: Entity, core: bool) -> int:  # noqa: FBT001 - private, and the call reads well
@@ -127,40 +129,43 @@ def _links(facts: Iterable[Fact], members: Collection[str]) -> dict[str, list[st
 
 
 class _Grid:
-    """The cells, one for each band and stage, and the order of what stands in them."""
+    """Cells with what stands in each, in order. A middle band has a cell for each stage, any other band is one cell."""
 
     def __init__(self, cells: Mapping[tuple[int, int], list[str]], links: Mapping[str, list[str]]) -> None:
         self._cells = cells
         self._links = links
         self._used = sorted({band for band, _ in cells})
-        self._columns = self._widths()
+        self._widths = self._stage_widths()
+        self._stripes = self._stage_stripes()
 
     def layout(self) -> Layout:
         """Order every cell by what its members are linked to, over a few sweeps, and read off the positions."""
         at = self._positions()
         for _ in range(_SWEEPS):
             for cell, nodes in self._cells.items():
-                self._cells[cell][:] = self._ordered(nodes, at, self._columns[cell[1]])
+                nodes[:] = self._ordered(nodes, at, cell)
             at = self._positions()
-        return Layout(at, self._stage_stripes(), self._band_stripes())
+        return Layout(at, self._stripes, self._band_stripes())
 
-    def _ordered(self, nodes: list[str], at: Mapping[str, Point], columns: int) -> list[str]:
-        """Rows by the mean height of the neighbours; inside a row, left to right by their mean x."""
-        by_y = sorted(nodes, key=lambda n: (self._pull(n, at, 1), n))
-        rows = [by_y[i : i + columns] for i in range(0, len(by_y), columns)]
+    def _ordered(self, nodes: list[str], at: Mapping[str, Point], cell: tuple[int, int]) -> list[str]:
+        """Left to right by the mean x of the neighbours; in a stage of the middle, row after row by their mean y."""
+        if cell[1] == _WHOLE:
+            return sorted(nodes, key=lambda n: (self._pull(n, at, 0), n))
+        by_y, width = sorted(nodes, key=lambda n: (self._pull(n, at, 1), n)), self._widths[cell[1]]
+        rows = [by_y[i : i + width] for i in range(0, len(by_y), width)]
         return [node for row in rows for node in sorted(row, key=lambda n: (self._pull(n, at, 0), n))]
 
     def _pull(self, node: str, at: Mapping[str, Point], axis: int) -> float:
         near = [at[other][axis] for other in self._links[node]] or [at[node][axis]]
         return sum(near) / len(near)
 
-    def _widths(self) -> list[int]:
+    def _stage_widths(self) -> list[int]:
         """Columns for each stage: widened one by one, where it saves most rows, until the shape suits a screen."""
         widths = [1] * len(STAGES)
         middle = [band for band in self._used if band in _MIDDLE] or self._used
         while True:
             height = sum(self._rows(band, widths) for band in middle) * ROW
-            if not height or sum(widths) * COLUMN / height >= _ASPECT:
+            if sum(widths) * COLUMN >= height * _ASPECT:
                 return widths
             wider = [[w + (i == stage) for i, w in enumerate(widths)] for stage in range(len(STAGES))]
             widths = min(wider, key=lambda w: (sum(self._rows(b, w) for b in middle), self._crowd(w, middle)))
@@ -169,11 +174,13 @@ class _Grid:
         return sum(len(self._cells.get((b, s), ())) ** 2 // w for b in bands for s, w in enumerate(widths))
 
     def _rows(self, band: int, widths: Sequence[int]) -> int:
-        return max(-(-len(self._cells.get((band, stage), ())) // width) for stage, width in enumerate(widths))
+        whole = self._cells.get((band, _WHOLE), ())
+        parts = [-(-len(self._cells.get((band, stage), ())) // width) for stage, width in enumerate(widths)]
+        return max([-(-len(whole) // sum(widths)), *parts])
 
     def _stage_stripes(self) -> list[Stripe]:
         stripes, x = [], 0
-        for label, width in zip(STAGES, self._columns, strict=True):
+        for label, width in zip(STAGES, self._widths, strict=True):
             stripes.append(Stripe(label, x, x + width * COLUMN))
             x += width * COLUMN + STAGE_GAP
         return stripes
@@ -181,17 +188,24 @@ class _Grid:
     def _band_stripes(self) -> list[Stripe]:
         stripes, y = [], 0
         for band in self._used:
-            height = self._rows(band, self._columns) * ROW
+            height = self._rows(band, self._widths) * ROW
             stripes.append(Stripe(BANDS[band], y, y + height))
             y += height + BAND_GAP
         return stripes
 
     def _positions(self) -> dict[str, Point]:
         tops = dict(zip(self._used, (stripe.start for stripe in self._band_stripes()), strict=True))
-        lefts = [stripe.start for stripe in self._stage_stripes()]
         return {
-            node: (lefts[stage] + i % width * COLUMN + COLUMN // 2, tops[band] + i // width * ROW + ROW // 2)
+            node: (x, tops[band] + y)
             for (band, stage), nodes in sorted(self._cells.items())
-            for width in [self._columns[stage]]
-            for i, node in enumerate(nodes)
+            for node, (x, y) in zip(nodes, self._slots(band, stage), strict=False)
         }
+
+    def _slots(self, band: int, stage: int) -> Iterator[Point]:
+        """The places of a cell in the order in which they fill: a stage row by row, a whole band column by column."""
+        stripes = self._stripes if stage == _WHOLE else [self._stripes[stage]]
+        columns = [x + COLUMN // 2 for stripe in stripes for x in range(stripe.start, stripe.end, COLUMN)]
+        rows = [row * ROW + ROW // 2 for row in range(self._rows(band, self._widths))]
+        if stage == _WHOLE:
+            return ((x, y) for x in columns for y in rows)
+        return ((x, y) for y in rows for x in columns)

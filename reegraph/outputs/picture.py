@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reegraph.graph import Deal, Fact, Graph
-from reegraph.model import Claim, Document, Value, vocabulary
+from reegraph.model import Claim, Document, Qualifier, Value, vocabulary
 from reegraph.outputs.layout import Layout, arrange
 
 
@@ -27,10 +28,12 @@ LAYERS = (
     Layer("stake", "Ownership", ("owns_equity", "acquires", "merges_with", "subsidiary_of"), core=True),
     Layer("money", "Funding, price floors", ("funds", "sets_price_floor")),
     Layer("ally", "Partners, members", ("partners_with", "member_of")),
-    Layer("rule", "Policies", ("imposes", "suspends", "restricts")),
+    Layer("policy", "Policies", ("imposes", "suspends", "restricts")),
     Layer("stuff", "Materials, uses", ("produces", "consumes", "used_in", "controls_share")),
     Layer("place", "Places, technologies", ("located_in", "develops")),
 )
+
+_CORE_PREDICATES = frozenset(predicate for layer in LAYERS if layer.core for predicate in layer.predicates)
 
 # Okabe and Ito's colours, which people with any colour vision tell apart, for what fills the first picture; Tol's muted
 # ones for the rest. Column and band say the kind a second time.
@@ -54,8 +57,8 @@ PALETTE = {
 }
 
 CORE_SIZE = 64  # boxes that a laptop screen shows at a size one can read
-_LABEL_LENGTH, _WORD_LENGTH = 36, 19  # of a box: two lines of 140 pixels
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]+")
+_LABEL_LENGTH = 60  # more than a box can show: the page cuts what does not fit, by the font that it finds
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]+")
 _STRENGTH = ("asserted", "planned", "rumoured")
 
 
@@ -81,16 +84,13 @@ class Scope(NamedTuple):
 
 
 def box_label(name: str) -> str:
-    """A name cut to two lines; what cannot be seen or turns text around becomes a blank.
+    """A name on one line, cut; what cannot be seen or turns text around becomes a blank.
 
     >>> box_label("Alpha" + chr(0x202E) + "Metals")
     'Alpha Metals'
     """
-    text = " ".join(_INVISIBLE.sub(" ", name).split())
-    if len(text) > _LABEL_LENGTH:
-        text = f"{text[: _LABEL_LENGTH - 1].rstrip()}…"
-    words = [word[i : i + _WORD_LENGTH] for word in text.split() for i in range(0, len(word), _WORD_LENGTH)]
-    return " ".join(words) or "(no name)"
+    text = " ".join(_UNSEEN.sub(" ", name).split()) or "(no name)"
+    return text if len(text) <= _LABEL_LENGTH else f"{text[: _LABEL_LENGTH - 1].rstrip()}…"
 
 
 def drawn_edges(graph: Graph) -> list[Edge]:
@@ -121,11 +121,14 @@ def scopes(graph: Graph, focus: str | None) -> list[Scope]:
     everything = _scope(graph, edges, "all", f"Everything linked ({len(linked)})", linked, linked)
     if focus is not None:
         near = _around(edges, focus)
-        return [_scope(graph, edges, "near", f"Around {box_label(graph.name(focus))} ({len(near)})", near, near), everything]
-    core = _most_connected(graph, edges)
-    if len(core) == len(linked):
+        return [
+            _scope(graph, edges, "near", f"Around {box_label(graph.name(focus))} ({len(near)})", near, near),
+            everything,
+        ]
+    if len(linked) <= CORE_SIZE:
         return [everything]
-    beside = {end for edge in edges for end in (edge.subject, edge.object) if {edge.subject, edge.object} & core}
+    core = _most_connected(graph, edges)
+    beside = _neighbours([edge for edge in edges if edge.predicate not in _CORE_PREDICATES], core)
     return [_scope(graph, edges, "core", f"Most connected ({len(core)})", core, core | beside), everything]
 
 
@@ -137,33 +140,55 @@ def _scope(graph: Graph, edges: Sequence[Edge], name: str, label: str, core: set
 
 
 def _core_edges(edges: Iterable[Edge]) -> list[Edge]:
-    predicates = {predicate for layer in LAYERS if layer.core for predicate in layer.predicates}
-    return [edge for edge in edges if edge.predicate in predicates]
+    return [edge for edge in edges if edge.predicate in _CORE_PREDICATES]
 
 
 def _most_connected(graph: Graph, edges: Sequence[Edge]) -> set[str]:
-    """About CORE_SIZE entities: those with most flows, stakes and sites, each with the sites that it runs.
+    """About CORE_SIZE entities, grown from the one with most flows, stakes and sites along the heaviest next to it.
 
     A flow counts twice, since the chain is what one comes to see; a relation that several documents tell of counts for
-    each. What has no line to another of the chosen is left out.
+    each. Whoever is chosen brings the sites that it runs. Growing, not ranking: the heaviest of a large graph may have
+    no line to each other. A second start is made only when the first part of the graph is used up.
     """
+    core = _core_edges(edges)
+    weight, near = _weights(graph, core), _neighbour_lists(core)
+    sites = _neighbour_lists(edge for edge in core if edge.predicate == "operates")
+    starts = iter(sorted(weight, key=lambda e: (-weight[e], e)))
+    chosen: set[str] = set()
+    frontier: list[tuple[int, str]] = []
+    while len(chosen) < CORE_SIZE:
+        entity = heapq.heappop(frontier)[1] if frontier else next(starts, None)
+        if entity is None:
+            break
+        if entity in chosen:
+            continue
+        for one in sorted({entity, *(site for site in sites.get(entity, ()) if _is_site(graph, site))} - chosen):
+            chosen.add(one)
+            for other in near[one]:
+                heapq.heappush(frontier, (-weight[other], other))
+    return chosen
+
+
+def _weights(graph: Graph, core: Iterable[Edge]) -> dict[str, int]:
     facts = list(graph.facts.values())
-    core, flows = _core_edges(edges), LAYERS[0].predicates
     weight: dict[str, int] = defaultdict(int)
-    sites: dict[str, list[str]] = defaultdict(list)
     for edge in core:
         told = len({document for i in edge.facts for document in facts[i].documents})
         for end in (edge.subject, edge.object):
-            weight[end] += told * (2 if edge.predicate in flows else 1)
-        if edge.predicate == "operates":
-            sites[edge.subject].append(edge.object)
-    chosen: set[str] = set()
-    for entity in sorted(weight, key=lambda e: (-weight[e], e)):
-        if len(chosen) >= CORE_SIZE:
-            break
-        chosen |= {entity, *sites[entity]}
-    inside = [edge for edge in core if edge.subject in chosen and edge.object in chosen]
-    return {end for edge in inside for end in (edge.subject, edge.object)}
+            weight[end] += told * (2 if edge.predicate in LAYERS[0].predicates else 1)
+    return weight
+
+
+def _neighbour_lists(edges: Iterable[Edge]) -> dict[str, list[str]]:
+    near: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        near[edge.subject].append(edge.object)
+        near[edge.object].append(edge.subject)
+    return near
+
+
+def _is_site(graph: Graph, entity: str) -> bool:
+    return vocabulary().is_facility(graph.entities[entity].type)
 
 
 def _around(edges: Sequence[Edge], focus: str) -> set[str]:
@@ -174,30 +199,21 @@ def _around(edges: Sequence[Edge], focus: str) -> set[str]:
 
 
 def _neighbours(edges: Iterable[Edge], nodes: Collection[str]) -> set[str]:
-    return {end for edge in edges if edge.subject in nodes or edge.object in nodes for end in (edge.subject, edge.object)}
+    """Both ends of every line that has an end among `nodes`."""
+    touching = [edge for edge in edges if edge.subject in nodes or edge.object in nodes]
+    return {end for edge in touching for end in (edge.subject, edge.object)}
 
 
 def page_data(graph: Graph, shown: Sequence[Scope], focus: str | None) -> dict[str, Any]:
     """What the page's script reads, besides boxes and lines: kinds, layers, scopes, and every fact with its quotes."""
     claim_index = {claim: i for i, claim in enumerate(graph.claims)}
     document_index = {document: i for i, document in enumerate(graph.documents)}
-    on = {layer.id for layer in LAYERS if layer.core} | _layers_at(graph, focus)
+    on = _layers_on(graph, focus, few=len(shown[-1].core) <= CORE_SIZE)
     return {
         "focus": focus,
         "kinds": [[kind, colour] for kind, colour in PALETTE.items()],
-        "layers": [
-            {"id": layer.id, "label": layer.label, "predicates": layer.predicates, "on": layer.id in on} for layer in LAYERS
-        ],
-        "scopes": [
-            {
-                "id": scope.id,
-                "label": scope.label,
-                "core": sorted(scope.core),
-                "stages": scope.layout.stages,
-                "bands": scope.layout.bands,
-            }
-            for scope in shown
-        ],
+        "layers": [layer._asdict() | {"on": layer.id in on} for layer in LAYERS],
+        "scopes": [_scope_data(scope) for scope in shown],
         "entities": {
             entity.id: {"name": entity.name, "kind": entity.type, "aliases": entity.aliases}
             for entity in graph.entities.values()
@@ -209,9 +225,20 @@ def page_data(graph: Graph, shown: Sequence[Scope], focus: str | None) -> dict[s
     }
 
 
-def _layers_at(graph: Graph, focus: str | None) -> set[str]:
-    predicates = set() if focus is None else {fact.predicate for fact in graph.facts_about(focus)}
-    return {layer.id for layer in LAYERS if predicates & set(layer.predicates)}
+def _scope_data(scope: Scope) -> dict[str, Any]:
+    return {
+        "id": scope.id,
+        "label": scope.label,
+        "core": sorted(scope.core),
+        "stages": scope.layout.stages,
+        "bands": scope.layout.bands,
+    }
+
+
+def _layers_on(graph: Graph, focus: str | None, *, few: bool) -> set[str]:
+    """The layers shown at first: those of the chain, and what the focus has lines in; all where there is little."""
+    at_focus = set() if focus is None else {fact.predicate for fact in graph.facts_about(focus)}
+    return {layer.id for layer in LAYERS if few or layer.core or at_focus & set(layer.predicates)}
 
 
 def _fact(fact: Fact, claim_index: dict[str, int]) -> dict[str, Any]:
@@ -234,12 +261,31 @@ def _fact(fact: Fact, claim_index: dict[str, int]) -> dict[str, Any]:
 def _value(value: Value) -> str:
     if value.number is None:
         return value.date or value.word or value.text
-    digits = f"{value.number:,.10f}".rstrip("0").rstrip(".") if isinstance(value.number, float) else f"{value.number:,}"
-    return f"{digits} {value.unit or ''}".strip()
+    return f"{grouped(value.number)} {value.unit or ''}".strip()
 
 
-def _terms(terms: dict[str, Any]) -> str:
-    return " · ".join(f"{name} {value}" for name, value in terms.items())
+def grouped(number: float) -> str:
+    """A number with its thousands apart and no idle zeros.
+
+    >>> grouped(1200), grouped(0.5), grouped(1e6)
+    ('1,200', '0.5', '1,000,000')
+    """
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.10f}".rstrip("0").rstrip(".")
+
+
+def _terms(terms: Mapping[str, Qualifier]) -> str:
+    """The terms of a fact or deal on one line; money, kept as `620000000 USD`, with its thousands apart."""
+    return " · ".join(_term(name, value) for name, value in terms.items())
+
+
+def _term(name: str, value: Qualifier) -> str:
+    if not isinstance(value, str):
+        value = grouped(value)
+    if name in ("amount", "price"):
+        return re.sub(r"^[0-9]+(?= )", lambda found: grouped(int(found[0])), value)
+    if name in ("percent", "years"):
+        return f"{value} {name}"
+    return value if name == "material" else f"{name} {value}"
 
 
 def _deal(deal: Deal) -> dict[str, Any]:

@@ -18,11 +18,13 @@ from pyvis.network import Network
 
 from reegraph.graph import Graph
 from reegraph.outputs.formats import json_text
-from reegraph.outputs.picture import LAYERS, PALETTE, Scope, box_label, drawn_edges, page_data, scopes
+from reegraph.outputs.picture import LAYERS, Scope, box_label, drawn_edges, page_data, scopes
 
 TITLE = "Rare earth supply chain: who supplies, runs and owns what"
 
 _PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
+# In JSON these stand only inside strings, where an escape means the same and no HTML parser sees a tag.
+_HTML_SIGN = re.compile("[<>&]")
 _HTML_SIGNS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 # Nothing moves by itself: positions come from reegraph.outputs.layout.
 _OPTIONS = {
@@ -33,8 +35,8 @@ _OPTIONS = {
         "shape": "box",
         "borderWidth": 1.5,
         "margin": {"top": 6, "bottom": 6, "left": 5, "right": 5},
-        "widthConstraint": {"minimum": 140, "maximum": 140},
-        "font": {"size": 13, "face": "system-ui", "multi": False},
+        "widthConstraint": {"minimum": 146},
+        "font": {"size": 15, "face": "system-ui", "multi": False},
     },
     "edges": {"arrows": {"to": {"enabled": True, "scaleFactor": 0.5}}, "hoverWidth": 1, "selectionWidth": 1},
 }
@@ -62,19 +64,17 @@ def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None)
             "style": style,
             "library": scripts[0],
             "script": scripts[1],
-            "data": _HTML_SAFE.sub(lambda found: _HTML_SIGNS[found[0]], json_text(block)),
+            "data": _HTML_SIGN.sub(lambda found: _HTML_SIGNS[found[0]], json_text(block)),
             "table": _table(graph),
         },
     )
 
 
-_HTML_SAFE = re.compile("[<>&]")
-
-
 def about(graph: Graph) -> str:
     """The date of the answers and what they rest on, on one line."""
     day = "undated" if graph.as_of is None else f"as of {graph.as_of}"
-    return f"{day} · {len(graph.documents):,} documents · {len(graph.claims):,} claims · {len(graph.facts):,} facts"
+    counts = [(graph.documents, "document"), (graph.claims, "claim"), (graph.facts, "fact")]
+    return " · ".join([day, *(f"{len(things):,} {word}{'' if len(things) == 1 else 's'}" for things, word in counts)])
 
 
 def _network(graph: Graph, shown: Iterable[Scope]) -> Network:
@@ -88,7 +88,8 @@ def _network(graph: Graph, shown: Iterable[Scope]) -> Network:
     for edge in drawn_edges(graph):
         layer = next(layer.id for layer in LAYERS if edge.predicate in layer.predicates)
         known = {"id": edge.id, "layer": layer, "modality": edge.modality, "facts": list(edge.facts)}
-        net.add_edge(edge.subject, edge.object, arrows="" if edge.symmetric else "to", **known)
+        # Who runs a site needs no arrow: the one end is a site. Symmetric relations have no direction.
+        net.add_edge(edge.subject, edge.object, arrows="" if edge.symmetric or layer == "site" else "to", **known)
     return net
 
 

@@ -1,0 +1,513 @@
+"use strict";
+// Texts of documents reach the page only through text nodes and the canvas: nothing here parses HTML.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const byId = (id) => document.getElementById(id);
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const narrow = window.matchMedia("(max-width: 760px)");
+  const kinds = new Map(data.kinds);
+  const entities = new Map(Object.entries(data.entities));
+  const layers = new Map(data.layers.map((layer) => [layer.id, layer]));
+  const scopes = new Map(data.scopes.map((scope) => [scope.id, { ...scope, core: new Set(scope.core) }]));
+  const boxes = new Map(data.nodes.map((node) => [node.id, node]));
+  const factsOf = gatherFacts();
+  const hiddenKinds = new Set();
+  let scope = data.scopes[0].id;
+  let selected = null; // the id of a box or of a line
+  let seen = { nodes: new Set(), edges: new Set() };
+
+  // Words -------------------------------------------------------------------------------------------------------------
+
+  const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+  // Adds text to an element; a character that cannot be seen, or that turns text around, is shown by its number.
+  function say(parent, text) {
+    let done = 0;
+    for (const found of text.matchAll(INVISIBLE)) {
+      parent.append(text.slice(done, found.index));
+      parent.append(make("span", "sign", "U+" + found[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0")));
+      done = found.index + 1;
+    }
+    parent.append(text.slice(done));
+    return parent;
+  }
+
+  function make(tag, kind, text) {
+    const element = document.createElement(tag);
+    if (kind) element.className = kind;
+    if (text !== undefined) say(element, String(text));
+    return element;
+  }
+
+  const nameOf = (id) => (entities.has(id) ? entities.get(id).name : id);
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const short = (text, length) => (text.length > length ? text.slice(0, length - 1) + "…" : text);
+
+  function gatherFacts() {
+    const found = new Map();
+    data.facts.forEach((fact, index) => {
+      for (const end of new Set([fact.s, fact.o])) {
+        if (end !== undefined) found.set(end, [...(found.get(end) || []), index]);
+      }
+    });
+    return found;
+  }
+
+  // Colours -----------------------------------------------------------------------------------------------------------
+
+  const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+
+  // `part` of colour a and the rest of colour b, as the colour that a box is filled with.
+  function mix(a, b, part) {
+    const [from, to] = [channels(a), channels(b)];
+    return `rgb(${from.map((value, i) => Math.round(value * part + to[i] * (1 - part))).join(",")})`;
+  }
+
+  function full(hex) {
+    return hex.length === 4 ? "#" + [...hex.slice(1)].map((c) => c + c).join("") : hex;
+  }
+
+  function palette() {
+    const paper = full(variable("--paper"));
+    const lines = Object.fromEntries(data.layers.map((layer) => [layer.id, variable("--" + layer.id)]));
+    return { paper, ink: variable("--ink"), soft: variable("--soft"), rule: variable("--rule"), panel: variable("--panel"), lines };
+  }
+
+  let colours = palette();
+
+  function boxStyle(node, dim) {
+    const kind = kinds.get(node.group) || "#888888";
+    const border = dim ? mix(kind, colours.paper, 0.35) : mix(kind, dark.matches ? "#ffffff" : "#000000", 0.85);
+    const fill = mix(kind, colours.paper, dim ? 0.05 : dark.matches ? 0.38 : 0.2);
+    const chosen = node.id === selected;
+    const one = { background: fill, border: chosen ? colours.ink : border };
+    return {
+      color: { ...one, highlight: { background: fill, border: colours.ink }, hover: { background: fill, border: colours.ink } },
+      borderWidth: chosen ? 3 : 1.5,
+      font: { color: dim ? mix(full(colours.ink), colours.paper, 0.35) : colours.ink },
+      shapeProperties: { borderRadius: SITES.has(node.group) ? 2 : 12 },
+    };
+  }
+
+  const SITES = new Set(["Mine", "RecyclingPlant", "Refinery", "MetalPlant", "MagnetPlant"]);
+  const DASHES = { asserted: false, planned: [7, 5], rumoured: [2, 5] };
+
+  // Lines leave and reach boxes at their sides. Between boxes of one column or row they swing out into the gap beside it,
+  // since a straight one would run behind every box between and look like a chain of them.
+  function curve(from, to) {
+    if (from === undefined || to === undefined) return { enabled: false };
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    const length = Math.max(Math.hypot(dx, dy), 1);
+    if (Math.abs(dx) < 90) return { enabled: true, type: dy > 0 ? "curvedCCW" : "curvedCW", roundness: Math.min(0.6, 200 / length) };
+    if (Math.abs(dy) < 20 && Math.abs(dx) > 200) return { enabled: true, type: "curvedCW", roundness: 90 / length };
+    return { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.45 };
+  }
+
+  function lineStyle(edge, dim) {
+    const colour = colours.lines[edge.layer];
+    const chosen = edge.id === selected;
+    return {
+      color: { color: colour, highlight: colour, hover: colour, opacity: chosen ? 1 : dim ? 0.08 : edge.layer === "flow" ? 0.85 : 0.6 },
+      width: (edge.layer === "flow" ? 2 : 1.2) + (chosen ? 1.5 : 0),
+      dashes: DASHES[edge.modality],
+      smooth: curve(boxes.get(edge.from).at[scope], boxes.get(edge.to).at[scope]),
+    };
+  }
+
+  const pen = document.createElement("canvas").getContext("2d");
+  const { size, face } = data.options.nodes.font;
+
+  // A label on at most two lines that fit the box in whatever font this machine has.
+  function wrapped(label) {
+    const room = data.options.nodes.widthConstraint.minimum - 8;
+    const fits = (text) => pen.measureText(text).width <= room;
+    const cut = (text) => {
+      const letters = [...text];
+      while (letters.length > 1 && !fits(letters.join("") + "…")) letters.pop();
+      return letters.join("").trimEnd() + "…";
+    };
+    pen.font = `${size}px ${face}`;
+    if (fits(label)) return label;
+    const words = label.split(" ");
+    let first = words.shift();
+    if (!fits(first)) return cut(label);
+    while (words.length && fits(`${first} ${words[0]}`)) first += " " + words.shift();
+    const second = words.join(" ");
+    return first + "\n" + (fits(second) ? second : cut(second));
+  }
+
+  // What is shown -----------------------------------------------------------------------------------------------------
+
+  // A line is shown when its layer and both kinds are on and its ends belong to the scope itself: both for the layers
+  // that make the chain, one for what hangs on it. A box is shown when it has such a line, or is selected.
+  function visible() {
+    const { core } = scopes.get(scope);
+    const nodes = new Set();
+    const edges = new Set();
+    const open = (id) => {
+      const node = boxes.get(id);
+      return node !== undefined && node.at[scope] !== undefined && !hiddenKinds.has(node.group);
+    };
+    for (const edge of data.edges) {
+      if (!layers.get(edge.layer).on || !open(edge.from) || !open(edge.to)) continue;
+      const inside = core.has(edge.from) + core.has(edge.to);
+      if (inside < (layers.get(edge.layer).core ? 2 : 1)) continue;
+      edges.add(edge.id);
+      nodes.add(edge.from).add(edge.to);
+    }
+    for (const id of [selected, data.focus]) {
+      if (boxes.has(id) && boxes.get(id).at[scope] !== undefined) nodes.add(id);
+    }
+    return { nodes, edges };
+  }
+
+  // The selected box, its lines and what is at their other ends; null when nothing is selected.
+  function lit() {
+    if (selected === null) return null;
+    const near = new Set([selected]);
+    for (const edge of data.edges) {
+      if (!seen.edges.has(edge.id)) continue;
+      if (edge.id === selected || edge.from === selected || edge.to === selected) near.add(edge.id).add(edge.from).add(edge.to);
+    }
+    return near.size > 1 || seen.nodes.has(selected) ? near : null;
+  }
+
+  const nodeSet = new vis.DataSet([]);
+  const edgeSet = new vis.DataSet([]);
+
+  function paint() {
+    seen = visible();
+    const near = lit();
+    nodeSet.update(data.nodes.map((node) => {
+      const at = node.at[scope];
+      const place = at === undefined ? {} : { x: at[0], y: at[1] };
+      return { id: node.id, label: wrapped(node.label), group: node.group, hidden: !seen.nodes.has(node.id), ...place, ...boxStyle(node, near && !near.has(node.id)) };
+    }));
+    edgeSet.update(data.edges.map((edge) => ({
+      id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, hidden: !seen.edges.has(edge.id), ...lineStyle(edge, near && !near.has(edge.id)),
+    })));
+    counts();
+  }
+
+  function counts() {
+    const number = new Map();
+    for (const id of seen.nodes) number.set(boxes.get(id).group, (number.get(boxes.get(id).group) || 0) + 1);
+    for (const item of byId("kinds").children) {
+      const all = totals.get(item.dataset.kind) || 0;
+      item.querySelector(".count").textContent = `${number.get(item.dataset.kind) || 0}/${all}`;
+    }
+  }
+
+  const totals = new Map();
+  for (const entity of entities.values()) totals.set(entity.kind, (totals.get(entity.kind) || 0) + 1);
+
+  // Headings of columns and bands, drawn behind the boxes and only where something is shown.
+  function drawStripes(context) {
+    const at = [...seen.nodes].map((id) => boxes.get(id).at[scope]);
+    if (at.length === 0) return;
+    const { stages, bands } = scopes.get(scope);
+    const used = bands.filter(([, top, bottom]) => at.some(([, y]) => y >= top && y <= bottom));
+    const columns = stages.filter(([, left, right]) => at.some(([x]) => x >= left && x <= right));
+    const [left, right] = [Math.min(...columns.map((c) => c[1])), Math.max(...columns.map((c) => c[2]))];
+    context.textBaseline = "alphabetic";
+    for (const [label, top, bottom] of used) {
+      context.fillStyle = colours.panel;
+      context.fillRect(left - 16, top - 6, right - left + 32, bottom - top + 12);
+      context.fillStyle = colours.soft;
+      context.font = "600 15px system-ui";
+      context.textAlign = "left";
+      context.fillText(label, left - 14, top - 14);
+    }
+    context.textAlign = "center";
+    context.font = "600 17px system-ui";
+    context.fillStyle = colours.ink;
+    for (const [label, from, to] of columns) context.fillText(label, (from + to) / 2, used[0][1] - 40);
+  }
+
+  const network = new vis.Network(byId("canvas"), { nodes: nodeSet, edges: edgeSet }, data.options);
+  network.on("beforeDrawing", drawStripes);
+
+  function fit() {
+    if (seen.nodes.size === 0) return;
+    const at = [...seen.nodes].map((id) => boxes.get(id).at[scope]);
+    const { clientWidth, clientHeight } = byId("canvas");
+    const [xs, ys] = [at.map((p) => p[0]), at.map((p) => p[1])];
+    const [left, right, top, bottom] = [Math.min(...xs) - 120, Math.max(...xs) + 120, Math.min(...ys) - 110, Math.max(...ys) + 50];
+    const whole = Math.min(clientWidth / (right - left), clientHeight / (bottom - top), 1.2);
+    // On a telephone the whole would be too small to read: start readable, at the upper left, and let the reader pan.
+    const scale = narrow.matches ? Math.max(whole, 0.5) : whole;
+    const centre = (from, to, size) => (size / scale < to - from ? from + size / scale / 2 : (from + to) / 2);
+    network.moveTo({ position: { x: centre(left, right, clientWidth), y: centre(top, bottom, clientHeight) }, scale });
+  }
+
+  // Details -----------------------------------------------------------------------------------------------------------
+
+  function link(id) {
+    if (!entities.has(id)) return make("span", "", nameOf(id));
+    const anchor = make("a", "", short(nameOf(id), 120));
+    anchor.href = "#" + encodeURIComponent(id);
+    anchor.addEventListener("click", (event) => {
+      event.preventDefault();
+      select(id);
+    });
+    const isolated = make("bdi");
+    isolated.append(anchor);
+    return isolated;
+  }
+
+  function swatch(kind, size) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [name, value] of Object.entries({ width: size, height: size })) svg.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ width: size, height: size, rx: SITES.has(kind) ? 1 : size / 3, fill: kinds.get(kind) || "#888888" })) rect.setAttribute(name, value);
+    svg.append(rect);
+    return svg;
+  }
+
+  function quote(claim) {
+    const block = make("blockquote");
+    block.append(make("p", "", "“" + claim.quote + "”"));
+    const source = data.documents[claim.document];
+    const parts = [source ? source.citation : "document not at hand"];
+    if (claim.page !== undefined) parts.push("page " + claim.page);
+    if (claim.how !== "asserted") parts.push(claim.how);
+    block.append(make("cite", "", parts.join(" · ")));
+    for (const note of (source && source.notes) || []) block.append(make("cite", "", note));
+    for (const after of (source && source.after) || []) block.append(make("cite", "", after.startsWith("after ") ? after : "after " + after));
+    return block;
+  }
+
+  function factRow(index, about, open) {
+    const fact = data.facts[index];
+    const row = make("details", "fact");
+    row.open = open;
+    const head = row.appendChild(make("summary"));
+    const verb = make("span", "verb", ` ${fact.p.replaceAll("_", " ")} `);
+    if (fact.s !== about) head.append(link(fact.s));
+    head.append(verb);
+    if (fact.o !== undefined) head.append(fact.o === about ? make("span", "verb", "this") : link(fact.o));
+    else head.append(make("bdi", "", fact.value || ""));
+    const denied = fact.how === "negated" || fact.denied ? `denied ${fact.denied || ""}`.trim() : "";
+    const said = fact.how === "planned" || fact.how === "rumoured" ? fact.how : "";
+    for (const how of [said, fact.disputed ? "disputed" : "", denied]) if (how) head.append(make("span", "how", how));
+    if (fact.claims.length > 1) head.append(make("span", "count", ` ×${fact.claims.length}`));
+    const when = [fact.from ? "from " + fact.from : "", fact.to ? "until " + fact.to : ""].filter(Boolean).join(" ");
+    const terms = [fact.terms, when].filter(Boolean).join(" · ");
+    if (terms) head.append(make("span", "terms", terms));
+    // Quotes are made when first opened: a page may hold thousands.
+    const fill = () => {
+      if (row.open && row.children.length === 1) for (const claim of fact.claims) row.append(quote(data.claims[claim]));
+    };
+    row.addEventListener("toggle", fill);
+    fill();
+    return row;
+  }
+
+  function showEntity(id) {
+    const entity = entities.get(id);
+    const page = byId("details");
+    page.replaceChildren(make("h2", "", entity.name));
+    const kind = page.appendChild(make("div", "kind"));
+    kind.append(swatch(entity.kind, 11), entity.kind);
+    if (entity.aliases.length) page.append(make("p", "aliases", "also: " + entity.aliases.join("; ")));
+    const facts = factsOf.get(id) || [];
+    const groups = new Map();
+    for (const index of facts) {
+      const layer = data.layers.find((one) => one.predicates.includes(data.facts[index].p));
+      const heading = layer ? layer.label : "Facts";
+      groups.set(heading, [...(groups.get(heading) || []), index]);
+    }
+    const order = [...data.layers.slice(0, 3).map((one) => one.label), "Facts", ...data.layers.slice(3).map((one) => one.label)];
+    for (const heading of order.filter((one) => groups.has(one))) {
+      page.append(make("h3", "", heading));
+      for (const index of groups.get(heading)) page.append(factRow(index, id, facts.length <= 6));
+    }
+    showDeals(page, id);
+    if (facts.length === 0) page.append(make("p", "note", "Named in the documents; no claim is about it."));
+    page.scrollTop = 0;
+  }
+
+  function showDeals(page, id) {
+    const deals = data.deals.filter((deal) => deal.parties.includes(id));
+    if (deals.length === 0) return;
+    page.append(make("h3", "", "Deals"));
+    const list = page.appendChild(make("ul", "plain"));
+    for (const deal of deals) {
+      const item = list.appendChild(make("li", "", `${deal.kind.replaceAll("_", " ")}, ${deal.status}: `));
+      deal.parties.forEach((party, i) => item.append(i ? " – " : "", party === id ? make("span", "verb", "this") : link(party)));
+      if (deal.terms) item.append(make("span", "terms", deal.terms));
+    }
+  }
+
+  function showLine(id) {
+    const edge = data.edges.find((one) => one.id === id);
+    const page = byId("details");
+    page.replaceChildren(make("h3", "", layers.get(edge.layer).label));
+    for (const index of edge.facts) page.append(factRow(index, null, true));
+    page.scrollTop = 0;
+  }
+
+  function showOverview() {
+    const page = byId("details");
+    page.replaceChildren(make("h2", "", "What this shows"));
+    page.append(make("p", "note", "Material flows from left to right, from mine to user. Click a box or a line to read the sentences behind it, each with its document."));
+    page.append(make("h3", "", "Most told of here"));
+    const weight = (id) => (factsOf.get(id) || []).reduce((sum, index) => sum + data.facts[index].claims.length, 0);
+    const { core } = scopes.get(scope);
+    const first = [...core].map((id) => [weight(id), id]).sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1)).slice(0, 12);
+    const list = page.appendChild(make("ul", "plain"));
+    for (const [claims, id] of first) {
+      const item = list.appendChild(make("li"));
+      item.append(link(id), make("span", "terms", `${entities.get(id).kind} · ${claims} ${claims === 1 ? "claim" : "claims"}`));
+    }
+  }
+
+  // Choosing ----------------------------------------------------------------------------------------------------------
+
+  function select(id) {
+    selected = id;
+    if (id === null) {
+      showOverview();
+      paint();
+    } else if (entities.has(id)) {
+      showEntity(id);
+      reveal(id);
+    } else {
+      showLine(id);
+      paint();
+    }
+    try {
+      history.replaceState(null, "", entities.has(id) ? "#" + encodeURIComponent(id) : "#");
+    } catch { /* some browsers forbid it for files; the page works without */ }
+  }
+
+  // Brings a box into view, in the wider scope if this one has no place for it.
+  function reveal(id) {
+    const node = boxes.get(id);
+    if (node !== undefined && node.at[scope] === undefined) {
+      scope = data.scopes[data.scopes.length - 1].id;
+      byId("scope").value = scope;
+    }
+    paint();
+    if (node === undefined) return;
+    const [x, y] = node.at[scope];
+    const { clientWidth, clientHeight } = byId("canvas");
+    const at = network.canvasToDOM({ x, y });
+    const outside = at.x < 60 || at.y < 30 || at.x > clientWidth - 60 || at.y > clientHeight - 30;
+    if (outside || network.getScale() < 0.5) network.moveTo({ position: { x, y }, scale: Math.max(network.getScale(), 0.75) });
+  }
+
+  function search(text) {
+    const wanted = plain(text.trim());
+    if (!wanted) return [];
+    const found = [];
+    for (const [id, entity] of entities) {
+      const names = [entity.name, ...entity.aliases].map(plain);
+      const rank = names.some((name) => name === wanted) ? 0 : names.some((name) => name.startsWith(wanted)) ? 1 : names.some((name) => name.includes(wanted)) ? 2 : 3;
+      if (rank < 3) found.push([rank, -(factsOf.get(id) || []).length, id]);
+    }
+    return found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1)).slice(0, 12).map((one) => one[2]);
+  }
+
+  function showFound() {
+    const list = byId("found");
+    const ids = search(byId("query").value);
+    list.replaceChildren(...ids.map((id) => {
+      const item = make("li");
+      const button = item.appendChild(make("button"));
+      button.type = "button";
+      button.append(make("bdi", "", short(nameOf(id), 80)), make("span", "terms", entities.get(id).kind));
+      button.addEventListener("click", () => choose(id));
+      return item;
+    }));
+    if (ids.length === 0 && byId("query").value.trim()) list.append(make("li", "terms", "Nothing here is called that."));
+    list.hidden = list.children.length === 0;
+  }
+
+  function choose(id) {
+    byId("found").hidden = true;
+    byId("query").value = "";
+    select(id);
+  }
+
+  function buildControls() {
+    for (const one of data.scopes) {
+      const option = byId("scope").appendChild(make("option", "", one.label));
+      option.value = one.id;
+    }
+    byId("scope").hidden = data.scopes.length === 1;
+    byId("scope").addEventListener("change", (event) => {
+      scope = event.target.value;
+      paint();
+      fit();
+      if (selected === null) showOverview();
+    });
+    const lines = new Map();
+    for (const edge of data.edges) lines.set(edge.layer, (lines.get(edge.layer) || 0) + 1);
+    for (const layer of data.layers) {
+      if (!lines.has(layer.id)) continue;
+      const label = byId("layers").appendChild(make("label"));
+      const box = label.appendChild(make("input"));
+      box.type = "checkbox";
+      box.checked = layer.on;
+      box.name = layer.id;
+      box.addEventListener("change", () => {
+        layer.on = box.checked;
+        layers.get(layer.id).on = box.checked;
+        paint();
+        fit();
+      });
+      label.append(make("i", "line " + layer.id), layer.label + " ", make("span", "count", lines.get(layer.id)));
+    }
+    for (const [kind] of data.kinds) if (totals.has(kind)) byId("kinds").append(kindSwitch(kind));
+    byId("fit").addEventListener("click", fit);
+    byId("controls").addEventListener("submit", (event) => event.preventDefault());
+    byId("choices").open = !narrow.matches;
+  }
+
+  function kindSwitch(kind) {
+    const item = make("li");
+    item.dataset.kind = kind;
+    const label = item.appendChild(make("label"));
+    const box = label.appendChild(make("input"));
+    box.type = "checkbox";
+    box.checked = true;
+    box.addEventListener("change", () => {
+      label.classList.toggle("off", !box.checked);
+      if (box.checked) hiddenKinds.delete(kind);
+      else hiddenKinds.add(kind);
+      paint();
+    });
+    label.append(swatch(kind, 12), kind.replace(/(?<=[a-z])(?=[A-Z])/g, " ") + " ", make("span", "count", ""));
+    return item;
+  }
+
+  buildControls();
+  network.on("click", (event) => {
+    if (event.nodes.length) select(event.nodes[0]);
+    else select(event.edges.length ? event.edges[0] : null);
+  });
+  byId("query").addEventListener("input", showFound);
+  byId("query").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") byId("found").hidden = true;
+    if (event.key === "Enter" && search(event.target.value).length) choose(search(event.target.value)[0]);
+    if (event.key === "ArrowDown") byId("found").querySelector("button")?.focus();
+  });
+  dark.addEventListener("change", () => {
+    colours = palette();
+    paint();
+  });
+  // Until somebody moves the picture, it follows the size of its frame.
+  let moved = false;
+  for (const event of ["dragStart", "zoom"]) network.on(event, () => { moved = true; });
+  // Not at once: after this event the library puts its own idea of the scale in place.
+  network.on("resize", () => requestAnimationFrame(() => {
+    if (!moved && selected === data.focus) fit();
+  }));
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  select(data.focus);
+  fit();
+  if (entities.has(wanted)) select(wanted);
+  document.documentElement.dataset.ready = "yes";
+})();
