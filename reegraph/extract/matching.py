@@ -84,16 +84,17 @@ def _apply(compiled: Compiled, lines: Sequence[str], items: Sequence[Item]) -> I
 def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[Item]) -> Iterator[Found]:
     rule = compiled.rule
     modality = rule.modality or modality_of(text, match.start(), match.end())
-    value = _value(rule.word, match.groupdict().get("V"), items)
     qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
-    for subject, other in _pairs(rule, match.groupdict(), items):
-        if other is None or other.thing != subject.thing:
-            yield Found(subject, rule.predicate, other, value, qualifiers, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
+    for value, own in _values(rule, match, text, items):
+        for subject, other in _pairs(rule, match.groupdict(), items):
+            if other is None or other.thing != subject.thing:
+                yield Found(subject, rule.predicate, other, value, {**qualifiers, **own}, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
 
 
 def _pairs(rule: Rule, groups: dict[str, str], items: Sequence[Item]) -> Iterator[tuple[Item, Item | None]]:
     """The ends that a match joins: every subject with every object."""
-    subjects = list(_ends(groups["S"], items, vocabulary().domain(rule.predicate)))
+    domain = vocabulary().domain(rule.predicate)
+    subjects = [*_ends(groups.get("S") or "", items, domain), *_places(groups.get("D") or "", items, domain)]
     relation = vocabulary().relation.get(rule.predicate)
     if relation is None:
         yield from ((subject, None) for subject in subjects)
@@ -119,12 +120,34 @@ def _places(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterato
     yield from (item for mark in MARK.finditer(marks) for item in (items[int(mark[2])],) if item.type in types)
 
 
-def _value(word: str | None, marks: str | None, items: Sequence[Item]) -> Value | None:
-    if marks is not None:
-        mark = MARK.search(marks)
-        item = items[int(mark[2])] if mark else None
-        return item.quantity.value() if item and item.quantity else None
-    return Value(word=word, text=word) if word else None
+def _values(
+    rule: Rule, match: re.Match[str], text: str, items: Sequence[Item]
+) -> Iterator[tuple[Value | None, dict[str, Qualifier]]]:
+    """The values of a match, each with the material that it alone is counted for; one None for a relation."""
+    if "V" not in match.groupdict():
+        yield Value(word=rule.word, text=rule.word) if rule.word else None, {}
+        return
+    marks = [m for m in MARK.finditer(text, *match.span("V")) if items[int(m[2])].quantity is not None]
+    for number, mark in enumerate(marks):
+        quantity = items[int(mark[2])].quantity
+        if quantity is not None:
+            stop = marks[number + 1].start() if number + 1 < len(marks) else len(text)
+            yield _in_unit_of(rule.predicate, quantity.value()), _material_of(rule.predicate, mark.end(), stop, text, items)
+
+
+def _in_unit_of(predicate: str, value: Value) -> Value:
+    """A capacity is a yearly amount, also where the words leave "a year" out."""
+    return value.model_copy(update={"unit": "t/yr"}) if predicate == "capacity" and value.unit == "t" else value
+
+
+_OF_MATERIAL = re.compile(r" (?:(?:a|per) year )?of (?:[^\s⟦⟧,;:()|]+ ){0,4}?((?:⟦L\d+⟧ (?:, |and )?)+)")
+
+
+def _material_of(predicate: str, start: int, stop: int, text: str, items: Sequence[Item]) -> dict[str, Qualifier]:
+    """The materials right behind a number: "200 tonnes of dysprosium and terbium"."""
+    known = vocabulary().attribute.get(predicate)
+    said = _OF_MATERIAL.match(text, start, stop) if known and "material" in known.qualifiers else None
+    return {"material": "; ".join(items[int(m[2])].lower for m in MARK.finditer(said[1]))} if said else {}
 
 
 def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence[Item]) -> dict[str, Qualifier]:

@@ -56,30 +56,38 @@ def _any(words: dict[str, object] | dict[str, float] | dict[str, str] | dict[str
 
 
 _NUMBER = r"(?:\d{1,3}(?:[,\u00a0]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_PER_YEAR = r"(?:\s?(?:/|per|a|each|every)\s?(?:year|annum|yr)\b|\s(?:annually|yearly|p\.a\.)|\s(?:of\s[\w\s]{1,30}\s)?(?:a|per)\s(?:year|annum)\b)"
+# "a year" right behind the unit belongs to the quantity; behind the material ("of magnets a year") it only tells the unit.
+_PER_YEAR = (
+    r"(?:\s?(?:/|per|a|each|every)\s?(?:year|annum|yr|y)\b|\s(?:annually|yearly|p\.a\.)"
+    r"|(?=\sof\s[\w\s()-]{1,60}?\s(?:(?:a|per|each|every)\s(?:year|annum)\b|annually\b|yearly\b)))"
+)
 
 
 @cache
 def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     t = _tables()
     scale = rf"(?:[\s-]?(?P<scale>{_any(t.scale)})\b)?"
+    scale0 = scale.replace("scale>", "scale0>")
     high = rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER}))?"
-    words = _any(t.number_word)
+    words = rf"(?:{_any(t.number_word)})(?:[\s-](?:{_any(t.number_word)}))?"
+    scales = rf"(?:[\s-](?P<scale2>{_any(t.scale)})\b)?"
     before, after = _any(t.currency_before), _any(t.currency_after)
     kilo = r"(?:\s?/\s?(?:kg|kilo)\b|\s(?:a|per)\s(?:kilogram|kilogramme|kilo|kg)\b)"
     ton = r"(?:\s?/\s?(?:t|mt|tonne)\b|\s(?:a|per)\s(?:metric\s)?(?:tonne|ton)\b)"
     money = (
-        rf"(?<![\w$])(?:(?P<cur>{before})\s?(?P<n>{_NUMBER}){high}{scale}"
-        rf"|(?P<n2>{_NUMBER})(?:[\s-]?(?P<scale2>{_any(t.scale)}))?\s(?P<cur2>{after})\b)"
+        rf"(?<![\w$])(?:(?P<cur>{before})\s?(?P<n>{_NUMBER}){high}{scale0}"
+        rf"|(?:(?P<n2>{_NUMBER})(?:[\s-]?(?P<scale>{_any(t.scale)}))?|\b(?P<word>{words}){scales})\s(?P<cur2>{after})\b)"
     )
     month = _any(t.month)
     mass = _any(t.mass)
     return (
         ("price", re.compile(rf"{money}(?:(?P<kilo>{kilo})|(?P<ton>{ton}))")),
         ("money", re.compile(money)),
-        ("mass", re.compile(rf"(?<![\w.$€£])(?P<n>{_NUMBER}){high}{scale}[\s-]?(?:(?P<peryear>{_any(t.mass_per_year)})(?![\w])|(?P<mass>{mass})(?![\w/])(?P<year>{_PER_YEAR})?)")),
-        ("percent", re.compile(rf"(?<![\w.])(?P<n>{_NUMBER}){high}\s?(?:%|percent\b|per\scent\b)")),
-        ("years", re.compile(rf"\b(?P<n>\d{{1,2}}|{words})[\s-]years?\b(?!\s(?:ago|earlier|later|low|high|old))", re.IGNORECASE)),
+        ("mass", re.compile(
+            rf"(?<![\w.$€£])(?:(?P<n>{_NUMBER}){high}{scale}|\b(?P<word>{words}){scales})[\s-]?"
+            rf"(?:(?P<peryear>{_any(t.mass_per_year)})(?![\w])|(?P<mass>{mass})(?![\w]|/(?!y))(?P<year>{_PER_YEAR})?)")),
+        ("percent", re.compile(rf"(?<![\w.])(?:(?P<n>{_NUMBER}){high}\s?(?:%|percent\b|per\scent\b)|(?P<word>{words})[\s-]per\s?cent\b)", re.IGNORECASE)),
+        ("years", re.compile(rf"\b(?:(?P<n>\d{{1,2}})|(?P<word>{words}))[\s-]years?\b(?!\s(?:ago|earlier|later|low|high|old))", re.IGNORECASE)),
         ("date", re.compile(
             rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m1>{month})\.?(?:,?\s(?P<y1>(?:19|20)\d\d))?"
             rf"|(?P<m2>{month})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y2>(?:19|20)\d\d))?"
@@ -114,9 +122,9 @@ def find_quantities(text: str, start: int, end: int, *, reported: str | None) ->
 def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
     t = _tables()
     groups = match.groupdict()
-    said = groups.get("high") or groups.get("n") or groups.get("n2") or ""
-    number = float(t.number_word.get(said.lower(), 0) or said.replace(",", "").replace("\u00a0", ""))
-    scale = groups.get("scale") or groups.get("scale2")
+    said = groups.get("high") or groups.get("n") or groups.get("n2")
+    number = float(said.replace(",", "").replace("\u00a0", "")) if said else _in_words(groups["word"])
+    scale = groups.get("scale") or groups.get("scale0") or groups.get("scale2")
     number *= t.scale[scale] if scale else 1.0
     unit: str | None = None
     if kind in ("money", "price"):
@@ -127,10 +135,16 @@ def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
     elif kind == "mass":
         factor = t.mass_per_year.get(groups["peryear"]) if groups["peryear"] else t.mass[groups["mass"]]
         number = round(number * (factor or 1.0), 6)
-        unit = "t/yr" if groups["peryear"] or groups["year"] else "t"
+        unit = "t/yr" if groups["peryear"] or groups["year"] is not None else "t"
     elif kind == "percent":
         unit = "percent"
     return Quantity(match.start(), match.end(), kind, number, unit, None, match.group())
+
+
+def _in_words(said: str) -> float:
+    """"ten" is 10, "twenty-five" 25; a hundred multiplies what stands before it."""
+    values = [_tables().number_word[w] for w in re.split(r"[\s-]", said.lower())]
+    return float(values[0] * values[1] if values[1:] == [100] else sum(values))
 
 
 def _date(match: re.Match[str], reported: str | None) -> Quantity | None:

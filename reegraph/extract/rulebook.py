@@ -8,6 +8,10 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {MASS} {PCT} {MONEY} {PRICE} {DATE} {YEARS}                      a quantity that is no value
     {O:place}    a place, or a chain of them ("Fort Worth, Texas", "the Indian state of Orissa"); {O:dem} a demonym or a state as one ("Belgian", "US")
     {O:home}     one place or state, as before `'s`
+    {O:mix}      a list of mentions, each with its amount or none: "200 tonnes of dysprosium and 1,400 tonnes of NdPr"
+    {V:masses}   the masses of such a list, one fact each
+    {owner}      the organisation before `'s` that a site belongs to, or nothing
+    {amt}        an amount before a material, or nothing: "about 3,000 tonnes a year of"
     {role}       what a firm is ("miner", "trading house");  {dir} "northern", "the south of" and the like, or nothing
     {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
     {gap}        up to twelve words, marks or commas of one clause
@@ -34,7 +38,7 @@ _PACKAGE = "reegraph.extract.rules"
 _WORD = r"(?:[^\s⟦⟧,;:()|]+ )"
 # What may stand before a name inside its phrase: no function word that begins another phrase.
 _NP = (
-    r"(?:(?!(?:and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
+    r"(?:(?!(?:no|and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
     r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧) (?:'s )?){0,7}?"
 )
 _DIRECTION = r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
@@ -146,8 +150,10 @@ def _expand(source: str, rule: Rule) -> str:
     objects = known.expand(rule.object) if rule.object else known.range(rule.predicate) if relation else frozenset()
     macros = dict(_macros())
     macros["S"] = rf"(?P<S>{_listed(type_codes(subjects))})"
+    macros["S:dem"] = rf"(?P<D>{macros['DEM']})"
     if objects:
         macros["O"] = rf"(?P<O>{_listed(type_codes(objects))})"
+        macros["O:mix"] = rf"(?P<O>{_mixed(type_codes(objects))})"
         macros["O:place"] = rf"{macros['dir']}(?P<P>{_chained(type_codes(objects))})"
         macros["O:home"] = rf"(?P<P>⟦{type_codes(objects)}\d+⟧ )"
         macros["O:dem"] = r"(?P<P>⟦[gG]\d+⟧ )"
@@ -160,6 +166,8 @@ def _expand(source: str, rule: Rule) -> str:
 
 
 def _macro(name: str, macros: dict[str, str], rule: Rule) -> str:
+    if name == "V:masses":
+        return rf"(?P<V>{_masses()})"
     if name.startswith("V:"):
         return rf"(?P<V>⟦{QUANTITY_CODES[name[2:]]}\d+⟧ )"
     if re.fullmatch(r"w\d", name):
@@ -185,6 +193,8 @@ def _macros() -> dict[str, str]:
     for name, kind in (("MASS", "mass"), ("PCT", "percent"), ("MONEY", "money"), ("PRICE", "price"), ("DATE", "date"), ("YEARS", "years")):
         macros[name] = rf"⟦{QUANTITY_CODES[kind]}\d+⟧ "
     macros["w"] = _WORD
+    macros["amt"] = _amount()
+    macros["owner"] = rf"(?:⟦{type_codes(known.expand(('organisation',)))}\d+⟧ 's )?"
     macros["np"] = _NP
     macros["gap"] = r"(?:(?!(?:which|who|that|while|but|because|whereas|although) )[^\s;:()|]+ ){0,12}?"
     macros["dir"] = rf"(?:the )?(?:(?:north|south|east|west|central|{_DIRECTION})(?: of)? )?"
@@ -204,6 +214,23 @@ def _listed(codes: str) -> str:
     joint = r"(?:, (?:and |or )?|and |or |& |as well as |together with |along with |plus )"
     filler = r"(?:(?!(?:that|which|who|to|of|for|with|by|from|in|at|is|was|has|will) )(?:[^\s⟦⟧,;:().|]+|⟦[gn]\d+⟧) ){0,3}?"
     return rf"{one}(?:{joint}{filler}{one})*"
+
+
+def _amount() -> str:
+    measure = rf"(?:{_WORD}){{0,3}}?⟦n\d+⟧ (?:(?:a|per|each) (?:year|annum) )?(?:worth )?(?:of )?"
+    return rf"(?:{measure}|(?:{_WORD}){{0,4}}?(?:tonnes|tons|kilograms|batch|batches|volume|volumes|range|kinds) of )?"
+
+
+def _mixed(codes: str) -> str:
+    """Materials in a list where each may have an amount before it."""
+    joint = r"(?:, (?:and |or )?|and |or |as well as |together with |along with |plus )"
+    return rf"⟦{codes}\d+⟧ (?:{joint}{_amount()}{_NP}⟦{codes}\d+⟧ ){{0,9}}"
+
+
+def _masses() -> str:
+    """Masses in a list, with what each is of."""
+    of = rf"(?:(?:a|per) year )?(?:of )?{_NP}(?:⟦L\d+⟧ (?:(?:, |and ){_NP}⟦L\d+⟧ ){{0,3}})?(?:(?:a|per) year )?"
+    return rf"⟦n\d+⟧ (?:{of}(?:, and |, |and )(?:{_WORD}){{0,2}}?⟦n\d+⟧ ){{0,4}}"
 
 
 def _chained(codes: str) -> str:
