@@ -442,24 +442,23 @@ class _Families:
 
     def all_of(self, values: Sequence[_Family]) -> _Family:
         # Small families first: products stay small, and an empty one (cannot fail) ends it.
-        return reduce(self._both, sorted(set(values), key=len))
+        return reduce(self._both, sorted(dict.fromkeys(values), key=len))
 
     def _both(self, left: _Family, right: _Family) -> _Family:
         """Minimal unions of a set of each. A set that contains one of the other family stands for all of its unions."""
-        kept_left, open_left = _split(left, right)
-        kept_right, open_right = _split(right, left)
+        kept_left, open_left = self._split(left, right)
+        kept_right, open_right = self._split(right, left)
         joined = {union for a in open_left for b in open_right if (union := a | b).bit_count() <= self.order}
         return _minimal(joined | kept_left | kept_right)
 
+    def _split(self, sets: _Family, others: _Family) -> tuple[set[int], list[int]]:
+        """The sets that contain one of the others, and those that may still grow by one that they do not contain."""
+        index = _SubsetIndex(others)
+        kept = {one for one in sets if one in others or index.has_subset(one)}
+        return kept, [one for one in sets - kept if one.bit_count() < self.order]
+
     def members(self, cut: int) -> tuple[int, ...]:
         return tuple(cause for cause in self.relevant if self.bit[cause] & cut)
-
-
-def _split(sets: _Family, others: _Family) -> tuple[set[int], set[int]]:
-    """The sets that contain one of the others, and those that do not."""
-    index = _SubsetIndex(others)
-    kept = {one for one in sets if one in others or index.has_subset(one)}
-    return kept, set(sets - kept)
 
 
 def _minimal(sets: Iterable[int]) -> _Family:
