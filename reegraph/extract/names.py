@@ -121,8 +121,7 @@ def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str])
 def _runs(folded: str) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words, without the function words and dates that a sentence happens to begin with."""
     words = lexicon()
-    for match in _RUN.finditer(folded):
-        start, end = match.span()
+    for start, end in _unpossessed(folded):
         while start < end:
             word = re.match(r"\S+", folded[start:end])
             first = word.group() if word else ""
@@ -137,6 +136,16 @@ def _runs(folded: str) -> Iterator[tuple[int, int]]:
             end -= 2
         if end - start > 1:
             yield start, end
+
+
+def _unpossessed(folded: str) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words, cut behind a possessive: "Alpha Metals's Beta Mine" is two names."""
+    for match in _RUN.finditer(folded):
+        start, stop = match.span()
+        for cut in re.finditer(r"(?:(?<=s)'|'s) (?=[A-Z])", match.group()):
+            yield start, match.start() + cut.start() + (2 if cut.group().startswith("'s") else 0)
+            start = match.start() + cut.end()
+        yield start, stop
 
 
 # Adjectives that often begin a firm's name although they are no names themselves.

@@ -45,7 +45,7 @@ def read(document: Document) -> Reading:
     names = find_names(text, things)
     blocks = split_blocks(text)
     sites = Sites(things, _usual_type(text))
-    speaker = Speaker(things)
+    speaker = Speaker(things, author=_author(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
     before = -1
@@ -140,6 +140,14 @@ def _with_sites(items: list[Item], sites: Sites, text: str) -> list[Item]:
 
 def _organisation_before(items: list[Item], position: int) -> Item | None:
     return subject_of([i for i in items[:position] if i.type in ORGANISATIONS])
+
+
+def _author(names: list[Span], things: Things, text: str) -> Item | None:
+    """The firm that says "we" in its own report or call: the one that is named most."""
+    firms = [s for s in names if things[s.thing].type == "Company"]
+    counts = Counter(s.thing for s in firms)
+    named_most = min(firms, key=lambda s: (-counts[s.thing], s.start), default=None)
+    return None if named_most is None else mention_item(named_most, things, text)
 
 
 def _usual_type(text: str) -> str:

@@ -9,21 +9,25 @@ from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import Span, Things
+from reegraph.extract.verbs import verb_table
 
 _PREPOSITIONS = frozenset(
     "of in from by with for to at on under near over into through between among against about than as like".split()
 )
 _PRONOUNS = frozenset({"it", "its", "itself", "whose", "we", "our"})
+# Words that no noun phrase has inside: "that would hand the miner" is no reference to a miner.
+_NO_PHRASE = _PREPOSITIONS | verb_table().between.auxiliaries | frozenset("the a an this that which who and or but its their".split())
 _DETERMINERS = frozenset({"the", "this", "that"})
 
 
 @dataclass(slots=True)
 class Speaker:
-    """Who was spoken of: the subject of the last sentence, and the last mention of each type."""
+    """Who was spoken of: the subject of the last sentence, the last mention of each type; who "we" are."""
 
     things: Things
     topic: Item | None = None
     heading: Item | None = None
+    author: Item | None = None
     last: dict[str, Item] = field(default_factory=dict)
 
     def close_sentence(self, items: list[Item]) -> None:
@@ -53,7 +57,7 @@ class Speaker:
         if items[position].lower == "whose":
             return _antecedent(items, position, wanted)
         if items[position].lower in {"we", "our"}:
-            return self._recent([], frozenset({"Company"}), "")
+            return self.author
         inside = _heads(items[:position], wanted)
         if inside:
             return inside[0] if items[position].lower != "its" else inside[-1]
@@ -80,7 +84,7 @@ class Speaker:
                     return None
                 found = self._recent(items[:position], types, country)
                 return None if found is None else (found.thing, last)
-            if not item.lower.isalpha() and item.lower != "-":
+            if (not item.lower.isalpha() and item.lower != "-") or item.lower in _NO_PHRASE:
                 return None
             if item.lower in lex.stage_words and last > position + 3:
                 return None
