@@ -132,6 +132,8 @@ def _with_sites(items: list[Item], sites: Sites, text: str) -> list[Item]:
         if thing is None:
             continue
         first = phrase.first + (1 if phrase.owner is items[phrase.first] else 0)
+        # "its Stillwater, Oklahoma, magnet plant": the places stay mentions of their own.
+        first = max((i + 1 for i in range(first, phrase.last) if items[i].lower == "," and items[i - 1].type == "Place"), default=first)
         span = Span(items[first].start, items[phrase.last].end, thing, "facility")
         words = text[span.start : span.end].lower()
         items = [*items[:first], Item(span.start, span.end, words, sites.things[thing].type, span), *items[phrase.last + 1 :]]
