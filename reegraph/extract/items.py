@@ -38,7 +38,12 @@ def mention_item(span: Span, things: Things, text: str) -> Item:
 def make_items(
     tokens: Sequence[Token], mentions: Sequence[Item], quantities: Sequence[Quantity], text: str
 ) -> list[Item]:
-    """The items of a sentence. A mention takes the place of its words; a quantity that overlaps a mention gives way."""
+    """The items of a sentence. A mention takes the place of its words; a quantity that overlaps a mention gives way.
+
+    But the state in "US$ 5 million" or "five American dollars" is the currency's, and no mention.
+    """
+    money = [q for q in quantities if q.kind in ("money", "price")]
+    mentions = [m for m in mentions if not _of_currency(m, money)]
     marks = list(mentions)
     for quantity in quantities:
         if not any(m.start < quantity.end and quantity.start < m.end for m in mentions):
@@ -54,3 +59,7 @@ def make_items(
         items.append(mark)
     items.extend(Item(t.start, t.end, t.lower) for t in tokens[position:])
     return items
+
+
+def _of_currency(mention: Item, money: Sequence[Quantity]) -> bool:
+    return mention.type == "Government" and any(q.start <= mention.start and mention.end <= q.end for q in money)
