@@ -7,24 +7,15 @@ options. What is not live binds all the same, so that an answer can say what is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from reegraph.analysis.ownership import Ownership
 from reegraph.analysis.stages import END_USE, RECYCLING, TRADE, Goods, goods, stage_table
-from reegraph.errors import MisuseError
+from reegraph.analysis.world import World
 from reegraph.graph import Fact, Graph
-from reegraph.graph.dates import last_day
-from reegraph.model import Frozen, slugify, vocabulary
+from reegraph.model import slugify
 
-Included = Literal["planned", "rumoured"]
-State = Literal["operating", "unknown", "planned", "stopped"]
-
-_NOT_YET = frozenset({"planned", "permitting", "construction", "commissioning"})
-_STOPPED = frozenset({"suspended", "closed", "cancelled"})
-_WORK = frozenset({"produces", "consumes", "supplies", "offtake", "operates", "production", "capacity", "acquires"})
 _OUTPUT = ("produces", "capacity", "production")
 _FLOWS = ("supplies", "offtake")
 _DEFAULT_FORM = {"Mine": "concentrate", "Refinery": "oxide", "MetalPlant": "metal", "MagnetPlant": "magnet"}
@@ -34,26 +25,6 @@ _DEFAULT_LABEL = {
     "metal": "rare earth metals",
     "magnet": "rare earth magnets",
 }
-
-
-class Options(Frozen):
-    """What counts as supply.
-
-    `as_of`: the date, by default that of the graph. `include`: modalities that count although their start has not
-    passed. `inferred`: transfers inside one corporate group. `elements`: only activities that may hold one of these.
-    `confirmed_only`: only facts said as such and disputed by nobody.
-
-    `unknown`: what an input means for which no supplier is known. "available" (the default) takes it as served by
-    someone we do not know, and lists it as missing: few documents name every supplier, and a plant that runs is fed.
-    "missing" takes it as not served; then most plants are down, which tells of our documents and not of the plants.
-    """
-
-    as_of: str | None = None
-    include: tuple[Included, ...] = ()
-    inferred: bool = True
-    unknown: Literal["available", "missing"] = "available"
-    confirmed_only: bool = False
-    elements: tuple[str, ...] = ()
 
 
 class Need(NamedTuple):
@@ -124,100 +95,6 @@ class _Statement(NamedTuple):
     label: str
     live: bool
     claims: tuple[str, ...]
-
-
-class World:
-    """A graph seen at a date under options: what holds, who owns what, and which sites run.
-
-    Raises MisuseError for a date that is none.
-    """
-
-    def __init__(self, graph: Graph, options: Options) -> None:
-        self.graph = graph
-        self.options = options
-        self.day = _day(options.as_of) or graph.as_of
-        self.facts = tuple(f for f in graph.facts.values() if self.holds(f))
-        self.ownership = Ownership(graph, self.facts)
-
-    def holds(self, fact: Fact) -> bool:
-        """Whether the fact counts at the date and under the options."""
-        if self.options.confirmed_only and (fact.disputed or fact.modality != "asserted"):
-            return False
-        return fact.holds_at(self.day, include=self.options.include)
-
-    def type(self, thing: str) -> str:
-        """The entity type, empty for an id that is not here."""
-        entity = self.graph.entities.get(thing)
-        return "" if entity is None else entity.type
-
-    def is_facility(self, thing: str) -> bool:
-        return vocabulary().is_facility(self.type(thing))
-
-    def state(self, site: str) -> State:
-        """Whether a site works at the date: by its latest status, or a start that has passed since, or its claims.
-
-        Without a status it is planned when its start is still to come or all that is said of its work is planned.
-        """
-        return self._states[site]
-
-    def runs(self, holder: str) -> bool:
-        """Whether what the holder does counts; organisations have no status of their own."""
-        if not self.is_facility(holder):
-            return True
-        state = self.state(holder)
-        return state in ("operating", "unknown") or (state == "planned" and "planned" in self.options.include)
-
-    def reach(self, organisation: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Who may act for an organisation: itself and its sites first, then its subsidiaries and theirs."""
-        if self.is_facility(organisation):
-            return (organisation,), ()
-        own = (organisation, *self.ownership.sites(organisation))
-        return own, tuple(t for t in self.ownership.estate(organisation) if t not in own)
-
-    @cached_property
-    def _states(self) -> Mapping[str, State]:
-        return {e: self._state(e) for e in self.graph.entities if self.is_facility(e)}
-
-    def _state(self, site: str) -> State:
-        about = [f for f in self.graph.facts_about(site) if f.modality != "negated" and not self._later(f)]
-        word = _latest_status(f for f in about if f.predicate == "status" and f.subject == site)
-        starts = [last_day(f.value.date) for f in about if f.predicate == "starts" and f.value and f.value.date]
-        day = self.day or ""
-        if word is None:
-            return self._state_by_claims(about, starts)
-        if word[0] in _NOT_YET:
-            return "operating" if any(word[1] < start <= day for start in starts) else "planned"
-        return "stopped" if word[0] in _STOPPED else "operating"
-
-    def _state_by_claims(self, about: Iterable[Fact], starts: Collection[str]) -> State:
-        if any(start <= (self.day or "") for start in starts):
-            return "operating"
-        work = [f for f in about if f.predicate in _WORK]
-        if starts or (work and not any(f.holds_at(self.day) for f in work)):
-            return "planned"
-        return "unknown"
-
-    def _later(self, fact: Fact) -> bool:
-        return fact.reported is not None and self.day is not None and fact.reported > self.day
-
-
-def _day(date: str | None) -> str | None:
-    if date is None:
-        return None
-    day = last_day(date)
-    if len(day) != 10 or not day[:4].isdigit():
-        raise MisuseError(f"as of {date!r}: expected a date such as 2025, 2025-11 or 2025-11-14")
-    return day
-
-
-def _latest_status(facts: Iterable[Fact]) -> tuple[str, str] | None:
-    """The word reported last and its day; on one day the word of most claims, then the one least far along."""
-    order = vocabulary().status["facility"]
-    known = [(f, f.value.word) for f in facts if f.value is not None and f.value.word in order]
-    if not known:
-        return None
-    fact, word = max(known, key=lambda k: (k[0].last_reported or "", len(k[0].claims), -order.index(k[1] or "")))
-    return word or "", fact.last_reported or ""
 
 
 class Economy:
@@ -320,78 +197,78 @@ class _Makers:
     def __init__(self, world: World, flows: tuple[Flow, ...]) -> None:
         self.world = world
         self.flows = flows
-        self.statements: list[_Statement] = []
         output = [f for f in world.graph.facts.values() if f.predicate in _OUTPUT and f.modality != "negated"]
-        self._state_sites(output)
+        self._outsiders = _outsiders(world.graph, output)
+        self.statements: list[_Statement] = []
         self._by_holder: dict[str, list[_Statement]] = defaultdict(list)
-        for statement in self.statements:
+        # What one holder is said to do must not depend on whom we look at first: each round reads only earlier ones.
+        self._add(s for f in output if world.is_facility(f.subject) for s in self._site_output(f))
+        self._add(s for flow in flows if world.is_facility(flow.seller) for s in self._site_sale(flow))
+        self._add(s for site in world.graph.entities if world.is_facility(site) for s in self._default(site))
+        self._add(s for f in output if not world.is_facility(f.subject) for s in self._organisation_output(f))
+        self._add(s for flow in flows if not world.is_facility(flow.seller) for s in self._organisation_sale(flow))
+
+    def _add(self, statements: Iterable[_Statement]) -> None:
+        for statement in list(statements):
+            self.statements.append(statement)
             self._by_holder[statement.holder].append(statement)
-        # What one organisation states must not depend on which was looked at first: all are read, then all added.
-        self.statements += [s for f in output for s in self._organisation_output(f)]
-        for statement in self.statements:
-            self._by_holder[statement.holder].append(statement)
-        self.statements += [s for flow in flows for s in self._organisation_sale(flow)]
 
-    def _state_sites(self, output: Iterable[Fact]) -> None:
-        spoken_for = set()
-        for fact in output:
-            if self.world.is_facility(fact.subject):
-                spoken_for.add(fact.subject)
-                self.statements += self._stated(fact.subject, _made(self.world.graph, fact), fact)
-        for flow in self.flows:
-            if self.world.is_facility(flow.seller) and flow.goods is not None and not flow.goods.named:
-                spoken_for.add(flow.seller)
-                self.statements += self._stated(flow.seller, [flow.goods], flow.fact)
-        self.statements += [s for site in self.world.graph.entities for s in self._default(site, spoken_for)]
+    def _site_output(self, fact: Fact) -> Iterator[_Statement]:
+        """What a site is said to make; a capacity or a production may also be counted in what the site takes in."""
+        fed = [goods(self.world.graph.name(str(f.object))) for f in self._consumed(fact.subject)]
+        for product in _made(self.world.graph, fact):
+            is_feed = product.forms[0] in _feeds(self.world.type(fact.subject)) or any(
+                used is not None and used.fits(product.forms, product.elements) for used in fed
+            )
+            if fact.predicate == "produces" or not is_feed:
+                yield from self._stated(fact.subject, product, fact, live=self.world.holds(fact))
 
-    def _stated(self, holder: str, made: Iterable[Goods], fact: Fact) -> Iterator[_Statement]:
-        for product in made:
-            placed = _stage_and_form(product, self.world.type(holder))
-            if placed is not None:
-                live = self.world.holds(fact) and self.world.runs(holder)
-                yield _statement(holder, placed, product, live=live, claims=fact.claims)
+    def _consumed(self, site: str) -> Iterator[Fact]:
+        return (f for f in self.world.graph.facts_about(site) if f.predicate == "consumes" and f.subject == site)
 
-    def _default(self, site: str, spoken_for: Collection[str]) -> Iterator[_Statement]:
-        """What a site of its type does, where nothing says what it makes."""
-        kind = self.world.type(site)
-        if site in spoken_for or not self.world.is_facility(site):
+    def _site_sale(self, flow: Flow) -> Iterator[_Statement]:
+        if flow.goods is not None and not flow.goods.named:
+            yield from self._stated(flow.seller, flow.goods, flow.fact, live=flow.live)
+
+    def _stated(self, holder: str, product: Goods, fact: Fact, *, live: bool) -> Iterator[_Statement]:
+        placed = _stage_and_form(product, self.world.type(holder))
+        if placed is not None:
+            yield _statement(holder, placed, product, live=live and self.world.runs(holder), claims=fact.claims)
+
+    def _default(self, site: str) -> Iterator[_Statement]:
+        """What a site of its type does, where nothing says what it makes, or all that is said is still to come."""
+        kind, runs = self.world.type(site), self.world.runs(site)
+        said = self._by_holder.get(site, ())
+        operators = (held.holder for held in self.world.ownership.operators(site))
+        if any(s.live or not runs for s in said) or any(h in self._outsiders for h in (site, *operators)):
             return
         form = _DEFAULT_FORM.get(kind, "oxide")
-        stage = next(name for name, s in stage_table().stage.items() if kind in s.types)
         elements = frozenset(stage_table().elements[stage_table().form[form].elements])
         because = {c for f in self.world.graph.facts_about(site) if f.predicate == "operates" for c in f.claims}
         product = Goods(_DEFAULT_LABEL[form], (form,), elements)
-        live = self.world.runs(site)
-        yield _statement(site, (stage, form), product, live=live, claims=tuple(sorted(because)))
+        yield _statement(site, (_home(kind), form), product, live=runs, claims=tuple(sorted(because)))
 
     def _organisation_output(self, fact: Fact) -> Iterator[_Statement]:
         """What a firm makes: at its only site that fits, where there is one; else at the firm itself."""
-        if self.world.is_facility(fact.subject):
-            return
         for product in _made(self.world.graph, fact):
             fitting = self._fitting(fact.subject, product)
-            if not fitting:
-                if not (product.named and self._fitting(fact.subject, product, any_state=True)):
-                    yield from self._stated(fact.subject, [product], fact)
-            elif len({s.holder for s in fitting}) == 1:
-                yield from (s._replace(claims=fact.claims) for s in fitting)
-                if not product.named:
-                    placed = (fitting[0].stage, fitting[0].form)
-                    live = self.world.holds(fact) and fitting[0].live
-                    yield _statement(fitting[0].holder, placed, product, live=live, claims=fact.claims)
+            if fitting:
+                yield from _at_only_site(fitting, product, fact, live=self.world.holds(fact))
+            elif not (product.named and self._fitting(fact.subject, product, any_state=True)):
+                yield from self._stated(fact.subject, product, fact, live=self.world.holds(fact))
 
     def _organisation_sale(self, flow: Flow) -> Iterator[_Statement]:
-        """What a firm sells and nothing says that it makes: it trades what it also buys, and makes the rest."""
-        if self.world.is_facility(flow.seller) or flow.goods is None:
+        """What a firm sells: made where it makes such goods; else traded if it also buys them, and made by itself."""
+        if flow.goods is None:
             return
-        if self._fitting(flow.seller, flow.goods, any_state=True):
-            return
-        if flow.goods.named and self._holds_elements(flow.seller, flow.goods):
-            return
-        trades = self.world.type(flow.seller) == "Government" or self._buys(flow.seller, flow.goods)
-        placed = (TRADE, flow.goods.forms[0]) if trades else _stage_and_form(flow.goods, "")
-        if placed is not None:
-            yield _statement(flow.seller, placed, flow.goods, live=flow.live, claims=flow.fact.claims)
+        fitting = self._fitting(flow.seller, flow.goods, any_state=True)
+        if fitting:
+            yield from _at_only_site(fitting, flow.goods, flow.fact, live=flow.live)
+        elif not (flow.goods.named and self._holds_elements(flow.seller, flow.goods)):
+            trades = self.world.type(flow.seller) == "Government" or self._buys(flow.seller, flow.goods)
+            placed = (TRADE, flow.goods.forms[0]) if trades else _stage_and_form(flow.goods, "")
+            if placed is not None:
+                yield _statement(flow.seller, placed, flow.goods, live=flow.live, claims=flow.fact.claims)
 
     def _fitting(self, firm: str, product: Goods, *, any_state: bool = False) -> list[_Statement]:
         """What the firm, its sites, or failing these its subsidiaries are stated to make of such goods."""
@@ -412,6 +289,34 @@ class _Makers:
             f.buyer == firm and f.goods is not None and f.goods.fits(product.forms, product.elements)
             for f in self.flows
         )
+
+
+def _at_only_site(fitting: Sequence[_Statement], product: Goods, fact: Fact, *, live: bool) -> Iterator[_Statement]:
+    """What a firm makes or sells, told of the one holder of its that makes such goods; of several, we cannot tell."""
+    if len({s.holder for s in fitting}) == 1:
+        first = fitting[0]
+        placed = (first.stage, first.form)
+        yield _statement(first.holder, placed, product, live=live and first.live, claims=fact.claims)
+
+
+def _home(kind: str) -> str:
+    """The stage of a type of facility."""
+    return next(name for name, stage in stage_table().stage.items() if kind in stage.types)
+
+
+def _feeds(kind: str) -> frozenset[str]:
+    """The forms that a facility of this type is fed with."""
+    inputs = stage_table().stage[_home(kind)].inputs
+    return frozenset(form for i in inputs for form in (*i.forms, *i.earlier))
+
+
+def _outsiders(graph: Graph, output: Iterable[Fact]) -> frozenset[str]:
+    """Holders of which only output without rare earths is known."""
+    named: dict[str, list[bool]] = defaultdict(list)
+    for fact in output:
+        if fact.object is not None or fact.material_names():
+            named[fact.subject].append(any(True for _ in _made(graph, fact)))
+    return frozenset(holder for holder, rare in named.items() if not any(rare))
 
 
 def _made(graph: Graph, fact: Fact) -> Iterator[Goods]:

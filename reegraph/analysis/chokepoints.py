@@ -5,27 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from reegraph.analysis.activities import Activity, Flow, Options
+from reegraph.analysis.activities import Activity, Flow
 from reegraph.analysis.cutsets import CutSets, minimal_cut_sets, single_points_of_failure
-from reegraph.analysis.network import LossStep, LostInput, Network, SupplierState, Witness, lost_inputs, witness
+from reegraph.analysis.narration import Narrator
+from reegraph.analysis.network import Network, Witness, lost_inputs, witness
 from reegraph.analysis.results import Result
-from reegraph.analysis.stages import END_USE
-from reegraph.analysis.supply import Arc, Ask, Cause, SupplyNetwork
+from reegraph.analysis.supply import KINDS, Arc, Ask, Cause, SupplyNetwork
+from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
+from reegraph.graph.dates import latest_report
 from reegraph.model import Frozen
 
 BASIS = "contracts only: stated and inferred supply; market and policies are not modelled"
 
 
 class SinglePoint(Frozen):
-    """A cause whose failure alone takes the target down: how (`witness`, sentences), and the claims behind that."""
+    """A cause whose failure alone takes the target down.
+
+    `steps` tell how, one sentence for each loss, the first loss first; `claims` are those behind the cause and the
+    supplies along that chain.
+    """
 
     cause: str
     kind: str
     name: str
-    witness: str
+    steps: tuple[str, ...]
     claims: tuple[str, ...]
+
+    @property
+    def witness(self) -> str:
+        """The steps as one text."""
+        return " ".join(self.steps)
+
+    def to_json(self) -> dict[str, Any]:
+        named = {"cause": self.cause, "kind": self.kind, "name": self.name}
+        return {**named, "witness": self.witness, "claims": list(self.claims)}
+
+    def __str__(self) -> str:
+        more = f" … ({len(self.steps) - 1} more steps)" if len(self.steps) > 1 else ""
+        return f"{self.kind} {self.name} [{len(self.claims)} claims]: {self.steps[0]}{more}"
 
 
 class OwnCause(Frozen):
@@ -65,7 +84,8 @@ class Completeness(Frozen):
     `missing_inputs`: nobody is known to supply them. `planned`: supplies to the target and its suppliers that do not
     count yet or any more. `unused`: supplies to them that fit no input we know. `unknown_status`: sites counted though
     no claim says that they run. `unplaced`: holders of no known country, whose borders are not looked at. `undated`:
-    claims without a date. `sources`: independent documents behind it, by id (briefs of this project are none).
+    claims without a date. `oldest_report`: the day on which the least recent of the supplies behind it was last told
+    of. `sources`: independent documents behind it, by id (briefs of this project are none).
     """
 
     verdict: str
@@ -76,6 +96,7 @@ class Completeness(Frozen):
     unknown_status: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
+    oldest_report: str | None = None
     sources: tuple[str, ...] = ()
 
     @property
@@ -113,12 +134,17 @@ class Target(Frozen):
     robust: Robustness
 
     def to_json(self) -> dict[str, Any]:
-        return {**self.model_dump(mode="json"), "completeness": self.completeness.to_json()}
+        points = [point.to_json() for point in self.single_points_of_failure]
+        return {
+            **self.model_dump(mode="json"),
+            "single_points_of_failure": points,
+            "completeness": self.completeness.to_json(),
+        }
 
     def to_lines(self) -> Iterator[str]:
         yield f"{self.name}: {self.completeness.verdict}"
         for point in self.single_points_of_failure:
-            yield f"  {point.kind} {point.name} [{len(point.claims)} claims]: {point.witness}"
+            yield f"  {point}"
         larger = [cut for cut in self.cut_sets if len(cut) > 1]
         if larger:
             yield f"  and {len(larger)} larger cut sets"
@@ -143,7 +169,7 @@ class Chokepoints(Result):
         return [
             {"target": t.target, "name": t.name, "available": t.available, **point}
             for t in self.targets
-            for point in ([p.model_dump(mode="json") for p in t.single_points_of_failure] or [{}])
+            for point in ([p.to_json() for p in t.single_points_of_failure] or [{}])
         ]
 
     def to_lines(self) -> list[str]:
@@ -190,6 +216,10 @@ def _points_under(graph: Graph, names: Iterable[str], options: Options, **change
     return _Asked(graph, supply, {name: supply.ask(name) for name in names}).single_points()
 
 
+def _kind_rank(kind: str) -> int:
+    return [str(k) for k in KINDS].index(kind)
+
+
 class _Asked:
     """A supply network with its targets: verdicts, and the words for them."""
 
@@ -197,6 +227,7 @@ class _Asked:
         self.graph = graph
         self.supply = supply
         self.asks = asks
+        self.words = Narrator(graph, supply)
         self.network: Network = supply.with_targets(asks)
         self.final = {name: tuple(a for group in ask.groups for a in group) for name, ask in asks.items()}
         self.cone = {name: supply.upstream(final) for name, final in self.final.items()}
@@ -230,10 +261,10 @@ class _Asked:
             target=name,
             name=self.graph.name(name),
             available=points is not None if fed else None,
-            single_points_of_failure=tuple(sorted(singles, key=lambda p: (_KINDS.index(p.kind), p.name, p.cause))),
+            single_points_of_failure=tuple(sorted(singles, key=lambda p: (_kind_rank(p.kind), p.name, p.cause))),
             cut_sets=cuts,
             itself=tuple(self._own(cause, points or ()) for cause in own.values()),
-            completeness=self._completeness(name, self._words(name, points, len(outside))),
+            completeness=self._completeness(name, self._verdict_words(name, points, len(outside))),
             robust=robust,
         )
 
@@ -250,12 +281,12 @@ class _Asked:
             claims=cause.claims,
         )
 
-    def _words(self, name: str, points: tuple[str, ...] | None, outside: int) -> str:
+    def _verdict_words(self, name: str, points: tuple[str, ...] | None, outside: int) -> str:
         if not self._is_fed(name):
             return self._unfed(name)
         if points is None:
             lost = lost_inputs(self.network, name)
-            return "down at the start: " + "; ".join(self._lost(entry) for entry in lost)
+            return "down at the start: " + "; ".join(self.words.lost(entry) for entry in lost)
         missing = " as far as known, with inputs of unknown origin" if self._missing(name) else ""
         if not outside:
             return f"no single point of failure outside itself{missing}"
@@ -272,12 +303,12 @@ class _Asked:
 
     def _single_point(self, name: str, cause: str) -> SinglePoint:
         shown = witness(self.network, name, [cause])
-        found = next(c for c in self._causes(name) if c.id == cause)
+        found = self.supply.causes[cause]
         return SinglePoint(
             cause=cause,
             kind=found.kind,
             name=self.graph.name(found.thing),
-            witness=" ".join(s for s in map(self._sentence, shown.steps) if s),
+            steps=tuple(s for s in map(self.words.sentence, shown.steps) if s),
             claims=self._evidence(name, cause, shown),
         )
 
@@ -302,60 +333,6 @@ class _Asked:
                 claims.update(c for arc in arcs for c in arc.claims)
         return tuple(sorted(claims))
 
-    def _sentence(self, step: LossStep) -> str:
-        if step.lost_input is not None:
-            return self._lost(step.lost_input)
-        causes = ", ".join(self._cause_name(c) for c in step.own_causes)
-        holder = self.graph.name(self.supply.activities[step.node].holder)
-        return f"{self._called(step.node)} stops{'' if causes == holder else f' with {causes}'}."
-
-    def _lost(self, lost: LostInput) -> str:
-        """One sentence; empty for a target with one activity, which the sentence before has told already."""
-        if lost.node not in self.supply.activities:
-            if len(lost.suppliers) == 1:
-                return ""
-            return f"So all of {self.graph.name(lost.node)} is lost: {self._states(lost.suppliers)}."
-        need = self.supply.activities[lost.node].needs[self.supply.inputs_of[lost.node][lost.input - 1]]
-        if not lost.suppliers:
-            return f"{self._called(lost.node)} has no known supplier of {need.name}."
-        if len(lost.suppliers) == 1:
-            return (
-                f"{self._called(lost.node)} has no other known supplier of {need.name}: {self._states(lost.suppliers)}."
-            )
-        return f"{self._called(lost.node)} loses every known supplier of {need.name}: {self._states(lost.suppliers)}."
-
-    def _states(self, suppliers: Iterable[SupplierState]) -> str:
-        return "; ".join(dict.fromkeys(map(self._state, suppliers)))
-
-    def _state(self, state: SupplierState) -> str:
-        called = self._called(state.supplier)
-        causes = ", ".join(self._cause_name(c) for c in state.causes)
-        match state.reason:
-            case "arc cause":
-                return f"{called} no longer delivers ({causes})"
-            case "own cause":
-                return f"{called} stops with {causes}"
-            case "loop":
-                return f"{called} would have to feed itself"
-            case "available":
-                return f"{called} still delivers"
-            case _:
-                return f"{called} is lost too"
-
-    def _cause_name(self, cause: str) -> str:
-        found = next((c for name in self.asks for c in self._causes(name) if c.id == cause), None)
-        if found is None:
-            return cause
-        name = self.graph.name(found.thing)
-        return f"exports of {name}" if found.kind == "country" else name
-
-    def _called(self, activity: str) -> str:
-        if activity not in self.supply.activities:
-            return self.graph.name(activity)
-        found = self.supply.activities[activity]
-        name = self.graph.name(found.holder)
-        return name if found.stage == END_USE else f"{name} ({found.label})"
-
     # What the verdict lacks
 
     def _completeness(self, name: str, verdict: str) -> Completeness:
@@ -363,9 +340,8 @@ class _Asked:
         planned = list(cone) or [
             self.supply.activities[a] for g in self.supply.ask(name, planned=True).groups for a in g
         ]
-        claims = {c for a in cone for c in a.claims} | {
-            c for a in cone for arc in self._arcs_into(a.id) for c in arc.claims
-        }
+        arcs = [arc for a in cone for arc in self._arcs_into(a.id)]
+        claims = {c for a in cone for c in a.claims} | {c for arc in arcs for c in arc.claims}
         holders = sorted({a.holder for a in cone})
         world = self.supply.world
         return Completeness(
@@ -378,8 +354,12 @@ class _Asked:
             undated=tuple(
                 sorted(c for c in claims if c in self.graph.claims and self.graph.claims[c].reported is None)
             ),
+            oldest_report=min(filter(None, map(self._last_report, arcs)), default=None),
             sources=self._sources(claims),
         )
+
+    def _last_report(self, arc: Arc) -> str | None:
+        return latest_report(self.graph.claims[c].reported for c in arc.claims if c in self.graph.claims)
 
     def _missing(self, name: str) -> list[MissingInput]:
         unmade = [
@@ -396,7 +376,7 @@ class _Asked:
                     holder=self.graph.name(activity.holder),
                     product=activity.label,
                     input=need.name,
-                    planned=tuple(sorted({self._called(arc.supplier) for arc in arcs})),
+                    planned=tuple(sorted({self.words.called(arc.supplier) for arc in arcs})),
                 )
 
     def _planned(self, activities: Iterable[Activity]) -> Iterator[SupplyLine]:
@@ -404,7 +384,7 @@ class _Asked:
             for number in range(len(activity.needs)):
                 for arc in self.supply.arcs_into.get((activity.id, number), ()):
                     if not arc.live:
-                        ends = self._called(arc.supplier), self._called(arc.user)
+                        ends = self.words.called(arc.supplier), self.words.called(arc.user)
                         yield SupplyLine(start=ends[0], end=ends[1], material=arc.label, claims=arc.claims)
 
     def _unused(self, holders: Iterable[str]) -> Iterator[SupplyLine]:
@@ -419,6 +399,3 @@ class _Asked:
         known = (self.graph.claims[c].document_id for c in claims if c in self.graph.claims)
         texts = self.graph.documents
         return tuple(sorted({d for d in known if d not in texts or texts[d].kind != "brief"}))
-
-
-_KINDS = ("site", "operator", "owner", "country", "deal")

@@ -31,7 +31,8 @@ class Ownership:
 
     An owner controls: `subsidiary_of`, a completed `acquires`, or more than 50 percent of the equity, all the way up.
     A later acquisition, and any later claim that is a year or more away from the last report of the older one, replaces
-    the older claim. Lenders and minority holders are no owners.
+    the older claim; of several who each bought the whole, the one of the latest word is left. Lenders and minority
+    holders are no owners.
     """
 
     def __init__(self, graph: Graph, facts: Iterable[Fact]) -> None:
@@ -164,15 +165,27 @@ def _current(claimed: Mapping[str, list[tuple[str, Fact]]]) -> dict[str, tuple[H
     for thing in sorted(claimed):
         pairs = claimed[thing]
         kept: dict[str, set[str]] = defaultdict(set)
+        last_purchase = max((_purchase(fact) for _, fact in pairs), default=("", "", 0))
         for holder, fact in pairs:
-            if not any(_replaces(new, fact) for other, new in pairs if other != holder):
+            outbid = fact.predicate == "acquires" and _purchase(fact) < last_purchase
+            if not outbid and not any(_replaces(new, fact) for other, new in pairs if other != holder):
                 kept[holder].update(fact.claims)
         found[thing] = tuple(Held(holder, tuple(sorted(kept[holder]))) for holder in sorted(kept))
     return found
 
 
+def _purchase(fact: Fact) -> tuple[str, str, int]:
+    """What tells the last of several purchases: when, then when last told of, then how often; least for other facts."""
+    return (
+        (fact.start or "", fact.last_reported or "", len(fact.claims)) if fact.predicate == "acquires" else ("", "", 0)
+    )
+
+
 def _replaces(new: Fact, old: Fact) -> bool:
     """Whether `new` tells of a change of hands after everything that `old` rests on."""
+    if new.predicate == "acquires" and old.predicate == "owns_equity":
+        # A majority stake and a purchase of the whole exclude each other: the later word stands.
+        return (new.last_reported or "") > (old.last_reported or "")
     start, last = new.start, old.start if old.predicate == "acquires" else old.last_reported
     if start is None or last is None or start <= last:
         return False

@@ -27,8 +27,8 @@ from typing import Any, Literal
 
 import networkx as nx
 
-from reegraph.analysis.activities import Options, World
 from reegraph.analysis.results import Result
+from reegraph.analysis.world import Options, World
 from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph
 from reegraph.model import Frozen
@@ -43,8 +43,8 @@ _VERB = {
     "offtake": "sells under offtake to",
     "supplies": "supplies",
     "produces": "makes",
-    "consumes": "is feed of",
-    "used_in": "is used in",
+    "consumes": "as feed of",
+    "used_in": "for use in",
     "operates": "operates",
     "subsidiary_of": "is the parent of",
     "acquires": "bought",

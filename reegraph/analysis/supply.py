@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from reegraph.analysis.activities import Activity, Economy, Flow, Need, Options, World
+from reegraph.analysis.activities import Activity, Economy, Flow, Need
 from reegraph.analysis.network import Input, Network, Node, Supplier
 from reegraph.analysis.stages import END_USE, TRADE, Goods, goods, stage_table
+from reegraph.analysis.world import Options, World
 from reegraph.graph import Graph
 
 CauseKind = Literal["site", "operator", "owner", "country", "deal"]
+KINDS: tuple[CauseKind, ...] = ("site", "operator", "owner", "country", "deal")
 COUNTRY = "country:"
 
 
@@ -91,6 +93,14 @@ class SupplyNetwork:
         return Network({**self.network.nodes, **asked})
 
     @cached_property
+    def causes(self) -> Mapping[str, Cause]:
+        """Every cause by id, where one stands in several roles the nearest to the work: site, operator, owner."""
+        on_nodes = (c for causes in self.causes_of.values() for c in causes)
+        on_arcs = (c for arc in self.arcs for c in arc.causes)
+        found = sorted((*on_nodes, *on_arcs), key=lambda c: (c.id, KINDS.index(c.kind)), reverse=True)
+        return {cause.id: cause for cause in found}
+
+    @cached_property
     def inputs_of(self) -> Mapping[str, tuple[int, ...]]:
         """For each activity, which of its needs the inputs of its node stand for, in order."""
         return {a.id: tuple(n for n in range(len(a.needs)) if self._is_input(a, n)) for a in self.activities.values()}
@@ -132,10 +142,10 @@ class SupplyNetwork:
         return Ask(())
 
     def default_targets(self) -> tuple[str, ...]:
-        """Every live magnet maker and every buyer of magnets, by id."""
-        makers = {a.holder for a in self.activities.values() if a.live and a.stage == "magnet"}
-        users = {a.holder for a in self.activities.values() if a.live and a.form == "magnet" and not a.sells}
-        return tuple(sorted(makers | users))
+        """Every live magnet maker and every buyer of magnets but states, by id: what goes to a state goes to many."""
+        live = [a for a in self.activities.values() if a.live]
+        found = {a.holder for a in live if a.stage == "magnet" or (a.form == "magnet" and not a.sells)}
+        return tuple(sorted(h for h in found if self.world.type(h) != "Government"))
 
     def own_causes(self, entity: str, activities: Iterable[str]) -> dict[str, Cause]:
         """The target's own site, operator, owner and country, by the id of the cause."""

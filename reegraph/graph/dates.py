@@ -1,17 +1,18 @@
-"""Dates that are known to the year, the month or the day, compared by the last day that they may mean."""
+"""Dates that are known to the year, the month or the day, compared by the first or the last day that they may mean."""
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def last_day(date: str) -> str:
-    """The last day that an ISO date, cut to what is known, may mean.
+    """The last day that an ISO date, cut to what is known, may mean: by then a start "in 2028" has surely passed.
 
-    A start "in 2028" has surely passed only on 31 December. A text that is no such date is given back unchanged.
+    A text that is no such date is given back unchanged.
 
     >>> last_day("2028"), last_day("2028-02"), last_day("2028-02-03")
     ('2028-12-31', '2028-02-29', '2028-02-03')
@@ -25,6 +26,18 @@ def last_day(date: str) -> str:
     return f"{year:04}-{month:02}-{day or calendar.monthrange(year, month)[1]:02}"
 
 
-def latest(dates: list[str | None]) -> str | None:
-    """The latest of the known dates, as a full day, or None when none is known."""
-    return max((last_day(d) for d in dates if d), default=None)
+def first_day(date: str) -> str:
+    """The first day that an ISO date, cut to what is known, may mean.
+
+    For the date of a report: we hold it, so the year that it gives is no date to come.
+
+    >>> first_day("2028"), first_day("2028-02"), first_day("2028-02-03")
+    ('2028-01-01', '2028-02-01', '2028-02-03')
+    """
+    found = _PARTIAL.match(date)
+    return date if found is None else "-".join((found[1], found[2] or "01", found[3] or "01"))
+
+
+def latest_report(dates: Iterable[str | None]) -> str | None:
+    """The latest of the known dates of reports, as a full day, or None when none is known."""
+    return max((first_day(d) for d in dates if d), default=None)

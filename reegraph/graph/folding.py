@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from reegraph.graph.dates import last_day, latest
+from reegraph.graph.dates import first_day, last_day, latest_report
 from reegraph.graph.types import Deal, Fact
 from reegraph.model import Claim, Modality, Qualifier, content_id, slugify, vocabulary
 
@@ -92,8 +92,8 @@ def _fold_fact(fact: str, claims: Sequence[Claim]) -> Fact:
         denied_on=_denied_on(claims),
         valid_from=min((c.valid_from for c in leading if c.valid_from), key=last_day, default=None),
         valid_to=max((c.valid_to for c in leading if c.valid_to), key=last_day, default=None),
-        reported=min((last_day(c.reported) for c in leading if c.reported), default=None),
-        last_reported=latest([c.reported for c in stated or claims]),
+        reported=min((first_day(c.reported) for c in leading if c.reported), default=None),
+        last_reported=latest_report([c.reported for c in stated or claims]),
         claims=tuple(c.id for c in claims),
         documents=tuple(sorted({c.document_id for c in claims})),
     )
@@ -103,8 +103,8 @@ def _denied_on(claims: Sequence[Claim]) -> str | None:
     """The day of the last denial where nothing is stated on or after it; None too where a date is missing."""
     if any(c.reported is None for c in claims):
         return None
-    denied = latest([c.reported for c in claims if c.modality == "negated"])
-    stated = latest([c.reported for c in claims if c.modality != "negated"])
+    denied = latest_report([c.reported for c in claims if c.modality == "negated"])
+    stated = latest_report([c.reported for c in claims if c.modality != "negated"])
     return denied if denied is not None and (stated is None or stated < denied) else None
 
 
@@ -118,7 +118,7 @@ def merge_qualifiers(claims: Sequence[Claim]) -> dict[str, Qualifier]:
 
 
 def _elected(key: str, votes: dict[str, list[Claim]]) -> Qualifier:
-    newest = {text: latest([c.reported for c in claims]) or "" for text, claims in votes.items()}
+    newest = {text: latest_report([c.reported for c in claims]) or "" for text, claims in votes.items()}
     # max keeps the first of equals, so sorting first makes the choice independent of the order of claims.
     text = max(sorted(votes), key=lambda t: (len(votes[t]), newest[t]))
     return min((c.qualifiers[key] for c in votes[text]), key=str)
@@ -145,6 +145,8 @@ def deal_kind(fact: Fact) -> str | None:
     relation = vocabulary().relation.get(fact.predicate)
     if relation is None or relation.deal is None:
         return None
+    if fact.predicate == "supplies" and any(end.startswith("government/") for end in (fact.subject, str(fact.object))):
+        return None  # trade between countries is a statistic, not an agreement
     if fact.predicate == "funds":
         return INSTRUMENT_KIND.get(str(fact.qualifiers.get("instrument", "")), relation.deal)
     if fact.predicate == "partners_with" and "joint" in str(fact.qualifiers.get("kind", "")).casefold():

@@ -11,7 +11,7 @@ from typing import Any
 import networkx as nx
 
 from reegraph.entities.folding import find_entity, fold_entities, get_entity
-from reegraph.graph.dates import last_day, latest
+from reegraph.graph.dates import last_day, latest_report
 from reegraph.graph.folding import fold_deals, fold_facts
 from reegraph.graph.types import Deal, Fact
 from reegraph.model import Claim, Document, Entity, Mention
@@ -130,7 +130,7 @@ def project(
     facts = fold_facts(known.values())
     texts = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
     limit = None if known_at is None else last_day(known_at)
-    day = last_day(as_of) if as_of else limit or latest([c.reported for c in known.values()])
+    day = last_day(as_of) if as_of else limit or latest_report([c.reported for c in known.values()])
     return Graph(
         entities=fold_entities(known.values(), _placed(mentions, texts, known_at)),
         facts=facts,

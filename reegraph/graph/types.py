@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from reegraph.graph.dates import last_day
+from reegraph.graph.dates import first_day, last_day
 from reegraph.model import Frozen, Modality, Qualifier, Value
 
 
@@ -14,8 +14,9 @@ class Fact(Frozen):
     `modality` is the strongest that any claim gives it: asserted, planned, rumoured, and negated only where every claim
     denies it. `disputed` says that some claims state it and others deny it. `denied_on` is the day of the last denial,
     set only where no claim states it on or after that day: the last word is a denial. `valid_from` and `valid_to` are
-    as stated (earliest and latest), cut to what is known. `reported` and `last_reported` are the first and the last
-    day on which a document states it, as full days. `claims` and `documents` are sorted ids; denials are among them.
+    as stated (earliest and latest), cut to what is known. `reported` and `last_reported` are the first and the last day
+    on which a document states it: full days, the first that the date of the document may mean. `claims` and
+    `documents` are sorted ids; denials are among them.
     """
 
     id: str
@@ -41,9 +42,17 @@ class Fact(Frozen):
 
     @property
     def start(self) -> str | None:
-        """The day from which it holds, None when undated: as stated, or else, if said as fact, the first report."""
-        stated = self.valid_from or (self.reported if self.modality == "asserted" else None)
-        return None if stated is None else last_day(stated)
+        """The day from which it holds, None when undated.
+
+        As stated: of a year the last day, unless it was said as fact before that. Without a stated start, what is said
+        as fact holds from its first report, and a plan or a rumour from no day.
+        """
+        reported = self.reported if self.modality == "asserted" else None
+        if self.valid_from is None:
+            return reported
+        stated = last_day(self.valid_from)
+        begun = reported is not None and first_day(self.valid_from) <= reported
+        return min(stated, reported) if begun and reported is not None else stated
 
     def holds_at(self, day: str | None, *, include: Collection[str] = ()) -> bool:
         """Whether it holds on `day` (None: at any time).
