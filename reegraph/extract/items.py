@@ -15,6 +15,7 @@ class Item(NamedTuple):
     """One word, mention or quantity.
 
     `lower` is the word in small letters, or the words of a mention; `type` the entity type of a mention, else "".
+    `parts` are the items that a phrase for a site is made of.
     """
 
     start: int
@@ -23,6 +24,7 @@ class Item(NamedTuple):
     type: str = ""
     span: Span | None = None
     quantity: Quantity | None = None
+    parts: tuple[Item, ...] = ()
 
     @property
     def thing(self) -> int:

@@ -12,7 +12,8 @@ from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
 from reegraph.extract.reading import Reading, read
 from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, rule_set
-from reegraph.extract.views import MARK, is_possessive, views
+from reegraph.extract.site_words import described_sites, products, sizes
+from reegraph.extract.views import CODES, MARK, is_possessive, views
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 
 
@@ -39,7 +40,7 @@ def match_sentence(items: list[Item], reading: Reading) -> list[Found]:
     for compiled in rules.candidates(words):
         for fact in _apply(compiled, lines, items):
             found.setdefault(_key(fact), fact)
-    for fact in _ticker_facts(items, reading.document.text):
+    for fact in (*_site_facts(items, lines[0] if lines else ""), *_ticker_facts(items, reading.document.text)):
         found.setdefault(_key(fact), fact)
     return _most_specific(list(found.values()))
 
@@ -178,6 +179,19 @@ def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence
 
 def _plain(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
+
+
+def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
+    """What the phrases for sites say: what is made there, and how much of it."""
+    for site in described_sites(items):
+        index = next(n for n, item in enumerate(items) if item is site)
+        at = text.find(f"⟦{CODES[site.type]}{index}⟧")
+        modality = modality_of(text, at, at + 4)
+        for product_ in products(site):
+            yield Found(site, "produces", product_, None, {}, modality, 0.6, "product-in-site")
+        for quantity, made in sizes(site):
+            value = _in_unit_of("capacity", quantity.value())
+            yield Found(site, "capacity", None, value, made, modality, 0.8, "size-in-site")
 
 
 def _ticker_facts(items: Sequence[Item], text: str) -> Iterator[Found]:

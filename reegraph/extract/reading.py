@@ -136,7 +136,9 @@ def _with_sites(items: list[Item], sites: Sites, text: str) -> list[Item]:
         first = max((i + 1 for i in range(first, phrase.last) if items[i].lower == "," and items[i - 1].type == "Place"), default=first)
         span = Span(items[first].start, items[phrase.last].end, thing, "facility")
         words = text[span.start : span.end].lower()
-        items = [*items[:first], Item(span.start, span.end, words, sites.things[thing].type, span), *items[phrase.last + 1 :]]
+        parts = tuple(items[first : phrase.last + 1])
+        site = Item(span.start, span.end, words, sites.things[thing].type, span, parts=parts)
+        items = [*items[:first], site, *items[phrase.last + 1 :]]
     return items
 
 

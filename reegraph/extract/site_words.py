@@ -1,0 +1,36 @@
+"""What the words for a site say by themselves: "a 3,000-tonne NdFeB magnet plant" makes magnets and has a capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reegraph.extract.items import Item
+from reegraph.extract.quantities import Quantity
+from reegraph.model import Qualifier
+
+# Behind these words the material is what the site takes in, not what it makes.
+_TAKES_IN = frozenset({"recycling", "scrap", "waste", "stockpile", "tailings", "fed", "free"})
+# A deposit only holds what it is named after.
+_HOLDS = frozenset({"deposit", "carbonatite", "pit"})
+
+
+def products(site: Item) -> Iterator[Item]:
+    """The materials that the phrase of a site names as made there."""
+    if not site.parts or site.parts[-1].lower in _HOLDS:
+        return
+    for position, part in enumerate(site.parts):
+        if part.type == "Material" and not _TAKES_IN & {p.lower for p in site.parts[position + 1 :]}:
+            yield part
+
+
+def sizes(site: Item) -> Iterator[tuple[Quantity, dict[str, Qualifier]]]:
+    """The yearly tonnes that the phrase of a site names, with what they are of."""
+    made = "; ".join(p.lower for p in site.parts if p.type == "Material")
+    for part in site.parts:
+        if part.quantity is not None and part.quantity.kind == "mass":
+            yield part.quantity, {"material": made} if made else {}
+
+
+def described_sites(items: Sequence[Item]) -> Iterator[Item]:
+    """The sites of a sentence that stand there as phrases of their own words."""
+    return (i for i in items if i.parts and i.span is not None and i.span.how == "facility")
