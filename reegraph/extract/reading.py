@@ -150,7 +150,7 @@ def _author(names: list[Span], things: Things, text: str) -> Item | None:
     """The firm that says "we" in its own report or call: the one that is named most."""
     firms = [s for s in names if things[s.thing].type == "Company"]
     counts = Counter(s.thing for s in firms)
-    named_most = min(firms, key=lambda s: (-counts[s.thing], s.start), default=None)
+    named_most = min((s for s in firms if counts[s.thing] > 1), key=lambda s: (-counts[s.thing], s.start), default=None)
     return None if named_most is None else mention_item(named_most, things, text)
 
 

@@ -39,7 +39,7 @@ _WORD = r"(?:[^\s⟦⟧,;:()|]+ )"
 # What may stand before a name inside its phrase: no function word that begins another phrase.
 _NP = (
     r"(?:(?!(?:no|and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
-    r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧) (?:'s )?){0,7}?"
+    r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧|⟦G\d+⟧(?= 's )) (?:'s )?){0,7}?"
 )
 _DIRECTION = r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
 
@@ -162,6 +162,7 @@ def _expand(source: str, rule: Rule) -> str:
         macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.ing))
         macros["VPP"] = _alternatives(v.participle for v in inflected)
         macros["VING"] = _alternatives(v.ing for v in inflected)
+    source = re.sub(r"\{[SO]\}(?!(?:\(\?:)?'s)", r"\g<0>(?!'s )", source)
     return re.sub(r"\{([A-Za-z]+(?::[a-z]+)?\d?)\}", lambda m: _macro(m[1], macros, rule), source)
 
 
