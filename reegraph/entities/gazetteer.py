@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, RootModel, StringConstraints
@@ -46,9 +47,9 @@ class TerritoryRecord(Record):
 
 
 class PlaceRecord(Record):
-    """A sub-national place; `in` names what contains it directly, a place or a state."""
+    """A sub-national place; `in` is what contains it directly, a place or a state."""
 
-    within: tuple[Id, ...] = Field(alias="in", min_length=1)
+    within: Id = Field(alias="in")
 
 
 class MaterialRecord(Record):
@@ -96,6 +97,9 @@ class Entry(NamedTuple):
     role: Role
 
 
+_ORDER = [Entry._fields.index(f) for f in ("form", "id", "role")]
+
+
 class Known(NamedTuple):
     """What the tables say of one entity, whatever its kind; fields that its kind has not are empty.
 
@@ -127,7 +131,7 @@ class Gazetteer:
 
     def __init__(self, known: Iterable[Known], entries: Iterable[Entry], decoys: Iterable[str] = ()) -> None:
         self._known = {k.id: k for k in known}
-        self.entries: tuple[Entry, ...] = tuple(sorted(set(entries), key=lambda e: (e.form, e.id, e.role)))
+        self.entries: tuple[Entry, ...] = tuple(sorted(set(entries), key=itemgetter(*_ORDER)))
         self.decoys: tuple[str, ...] = tuple(sorted(set(decoys)))
 
     def __iter__(self) -> Iterator[Known]:
@@ -187,9 +191,12 @@ def gazetteer() -> Gazetteer:
 
 def _known(entity_id: str, record: Record, states: Mapping[str, str]) -> Known:
     fields = {f: getattr(record, f) for f in type(record).model_fields if f in Known._fields}
-    if isinstance(record, OrganisationRecord):
-        fields["aliases"] += record.former
-        fields["within"] = (states[record.country],) if record.country else ()
+    match record:
+        case PlaceRecord():
+            fields["within"] = (record.within,)
+        case OrganisationRecord():
+            fields["aliases"] += record.former
+            fields["within"] = (states[record.country],) if record.country else ()
     return Known(id=entity_id, type=_type_of(entity_id), **fields)
 
 
@@ -203,33 +210,41 @@ def _type_of(entity_id: str) -> str:
 
 
 def _entries(records: Sequence[tuple[str, Record]]) -> Iterator[Entry]:
-    """Every surface form. What a table gives goes before what a spelling rule makes for another entity."""
-    forms = [(i, _type_of(i), r, tuple(_forms(_type_of(i), r))) for i, r in records]
-    taken = {form for *_, given in forms for _, form in given}
-    for entity_id, kind, record, given in forms:
-        for role, form in given:
+    """Every surface form. What a table gives goes before what a rule makes for another entity, whatever the case."""
+    given = [(i, _type_of(i), r, tuple(_forms(r))) for i, r in records]
+    owners: dict[str, set[str]] = {}
+    for entity_id, _, _, forms in given:
+        for _, form in forms:
+            owners.setdefault(form.casefold(), set()).add(entity_id)
+    for entity_id, kind, record, forms in given:
+        own = {entity_id}
+        seen = {form for _, form in forms}
+        for role, form in forms:
             weak = form in record.ambiguous
-            made = (f for f in spellings(kind, form, role) if f not in taken)
+            made = [
+                f for f in spellings(kind, form, role) if f not in seen and entity_id in owners.get(f.casefold(), own)
+            ]
+            seen.update(made)
             for f in (form, *made):
                 yield Entry(entity_id, kind, record.name, f, exact_case(kind, f), weak, role)
+        for form in _phrases(kind, record):
+            if form not in seen and entity_id in owners.get(form.casefold(), own):
+                yield Entry(entity_id, kind, record.name, form, exact_case=True, ambiguous=False, role="name")
 
 
-def _forms(kind: str, record: Record) -> Iterator[tuple[Role, str]]:
-    """The forms that stand in the record, and those that its kind adds."""
+def _forms(record: Record) -> Iterator[tuple[Role, str]]:
+    """The forms that stand in the record, each once."""
     plain = dict.fromkeys((record.name, *record.aliases, *record.ambiguous))
     match record:
         case TerritoryRecord():
             yield from (("demonym", f) for f in record.demonyms)
             yield from (("metonym", f) for f in record.metonyms)
-            plain |= dict.fromkeys(_governments(record))
         case OrganisationRecord():
             plain |= dict.fromkeys(record.former)
         case MaterialRecord(symbol=str(symbol)):
             plain.pop(symbol, None)
             if len(symbol) > 1:
                 yield "symbol", symbol
-        case FacilityRecord() if kind == "Mine":
-            plain |= dict.fromkeys(f"{f} {w}" for f in tuple(plain) if not _SAYS_MINE.search(f) for w in _MINE_WORDS)
     yield from (("name", f) for f in plain)
 
 
@@ -237,14 +252,16 @@ _MINE_WORDS = ("mine", "project", "deposit", "Mine", "Project", "Deposit")
 _SAYS_MINE = re.compile(r"(?i)\b(mines?|projects?|deposits?|stockpile|property|clays?|complex)$")
 
 
-def _governments(record: TerritoryRecord) -> Iterator[str]:
+def _phrases(kind: str, record: Record) -> Iterator[str]:
+    """Longer names that are built from a name by rule: "Alpha project" of a mine, "Alphan government" of a state."""
     names = [f for f in (record.name, *record.aliases) if f not in record.ambiguous]
-    for word in (*names, *record.demonyms):
-        yield f"{word} government"
-        yield f"{word} Government"
-    for word in names:
-        yield f"government of {word}"
-        yield f"Government of {word}"
+    if isinstance(record, TerritoryRecord):
+        yield from (f"{n} {g}" for n in (*names, *record.demonyms) for g in ("government", "Government"))
+        yield from (f"{g} of {n}" for n in names for g in ("government", "Government"))
+    elif kind == "Mine":
+        bare = [f for f in (*names, *record.ambiguous) if not _SAYS_MINE.search(f)]
+        plain = [_without_accents(f) for f in bare]
+        yield from dict.fromkeys(f"{f} {w}" for f in (*bare, *plain) for w in _MINE_WORDS)
 
 
 _ANY_CASE = frozenset({"Material", "EndUse", "Technology"})
@@ -293,16 +310,14 @@ def spellings(kind: str, form: str, role: Role = "name") -> tuple[str, ...]:
     """
     if role == "symbol":
         return ()
-    found = {form: None}
-    if _HAS_TWIN.search(form):
-        found |= _twins(form)
+    found = _twins(form) if _HAS_TWIN.search(form) else {form: None}
     if kind in _ANY_CASE:
         found |= {n: None for f in tuple(found) for n in _other_number(f)}
         found |= {f.replace("-", " "): None for f in tuple(found) if "-" in f and not exact_case(kind, f)}
     if not form.isascii():
         found |= {_without_accents(f): None for f in tuple(found)}
     if kind not in _ANY_CASE and len(form) >= MIN_CAPITALS and not form.isupper():
-        found |= {f.upper(): None for f in tuple(found)}
+        found |= {f.upper(): None for f in found}
     del found[form]
     return tuple(found)
 
@@ -324,5 +339,5 @@ def _other_number(form: str) -> Iterator[str]:
     """The singular of a plural, and the plural of the nouns of this field."""
     if counted := _COUNTED.search(form):
         yield form[:-1] if counted[2] else f"{form}s"
-    elif re.search(r"[a-z]{3}[^ius]s$", form):
+    elif re.search(r"[a-z]{3}[^cius]s$", form):
         yield re.sub(r"ie$", "y", form[:-1])
