@@ -57,7 +57,7 @@ def _mentions(reading: Reading) -> Iterator[Mention]:
 
 
 def _claims(reading: Reading, sentence: Read) -> Iterator[Claim]:
-    for found in match_sentence(sentence.items, reading):
+    for found in match_sentence(sentence, reading):
         yield _claim(reading, sentence, found)
 
 

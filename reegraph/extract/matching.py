@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reegraph.extract.items import Item
 from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
-from reegraph.extract.reading import Reading, read
+from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.views import CODES, MARK, is_possessive, views
@@ -30,15 +30,16 @@ class Found(NamedTuple):
     rule: str
 
 
-def match_sentence(items: list[Item], reading: Reading) -> list[Found]:
+def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     """The facts of a sentence, each once, the more specific in the place of the less specific."""
+    items = sentence.items
     rules = rule_set()
     words = {"'s" if i.lower == "’s" or is_possessive(i) else i.lower
              for i in items if (i.span is None and i.quantity is None) or is_possessive(i)}
     lines = views(items, rules.verb_forms)
     found: dict[tuple[object, ...], Found] = {}
     for compiled in rules.candidates(words):
-        for fact in _apply(compiled, lines, items):
+        for fact in _facts_of(compiled, sentence, lines):
             found.setdefault(_key(fact), fact)
     for fact in (*_site_facts(items, lines[0] if lines else ""), *_ticker_facts(items, reading.document.text)):
         found.setdefault(_key(fact), fact)
@@ -56,9 +57,16 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     return [
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
         for r in reading.sentences
-        for f in _apply(compiled, views(r.items, forms), r.items)
+        for f in _facts_of(compiled, r, views(r.items, forms))
         if f.modality != "negated"
     ]
+
+
+def _facts_of(compiled: Compiled, sentence: Read, lines: list[str]) -> Iterator[Found]:
+    """What one rule finds in a sentence, by itself and by what stands before it."""
+    yield from _apply(compiled, compiled.patterns, lines, sentence.items)
+    if compiled.contextual:
+        yield from _apply(compiled, compiled.contextual, *context_lines(sentence.items, lines, sentence.context))
 
 
 def _said(value: Value | None) -> str:
@@ -75,8 +83,10 @@ def _key(fact: Found) -> tuple[object, ...]:
     return (fact.predicate, *ends, value, stage)
 
 
-def _apply(compiled: Compiled, lines: Sequence[str], items: Sequence[Item]) -> Iterator[Found]:
-    for pattern in compiled.patterns:
+def _apply(
+    compiled: Compiled, patterns: Sequence[re.Pattern[str]], lines: Sequence[str], items: Sequence[Item]
+) -> Iterator[Found]:
+    for pattern in patterns:
         for text in lines:
             for match in pattern.finditer(text):
                 yield from _facts(compiled, match, text, items)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
+from reegraph.extract.context import Context, Surroundings, most_named
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, Sites, find_phrases, place_behind
 from reegraph.extract.items import Item, make_items, mention_item
 from reegraph.extract.lexicon import lexicon
@@ -19,11 +20,12 @@ from reegraph.model import Document
 
 
 class Read(NamedTuple):
-    """A sentence with its items; `block` is where it stands."""
+    """A sentence with its items; `block` is where it stands, `context` what stands before it."""
 
     sentence: Sentence
     block: Block
     items: list[Item]
+    context: Context = Context()
 
 
 class Reading(NamedTuple):
@@ -46,6 +48,7 @@ def read(document: Document) -> Reading:
     blocks = split_blocks(text)
     sites = Sites(things, _usual_type(text))
     speaker = Speaker(things, author=_author(names, things, text))
+    surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
     before = -1
@@ -58,7 +61,8 @@ def read(document: Document) -> Reading:
         items = _with_references(items, speaker)
         items = _with_sites(items, sites, text)
         speaker.close_sentence(items)
-        sentences.append(Read(sentence, blocks[sentence.block], items))
+        block = blocks[sentence.block]
+        sentences.append(Read(sentence, block, items, surroundings.enter(block, items)))
     return Reading(document, things, sentences)
 
 
@@ -148,10 +152,12 @@ def _organisation_before(items: list[Item], position: int) -> Item | None:
 
 def _author(names: list[Span], things: Things, text: str) -> Item | None:
     """The firm that says "we" in its own report or call: the one that is named most."""
-    firms = [s for s in names if things[s.thing].type == "Company"]
-    counts = Counter(s.thing for s in firms)
-    named_most = min((s for s in firms if counts[s.thing] > 1), key=lambda s: (-counts[s.thing], s.start), default=None)
-    return None if named_most is None else mention_item(named_most, things, text)
+    return most_named((mention_item(s, things, text) for s in names), frozenset({"Company"}))
+
+
+def _giver(names: list[Span], things: Things, text: str) -> Item | None:
+    """The agency that a text speaks of most, which in a notice need not be named again."""
+    return most_named((mention_item(s, things, text) for s in names), frozenset({"Agency"}))
 
 
 def _usual_type(text: str) -> str:

@@ -12,6 +12,9 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {V:masses}   the masses of such a list, one fact each
     {owner}      the organisation before `'s` that a site belongs to, or nothing
     {amt}        an amount before a material, or nothing: "about 3,000 tonnes a year of"
+    {O:topic}    the firm or site that the text spoke of before this sentence, {O:site} the site it named last, {S:giver} the
+                 agency it names most, {lead} where the lead-in of a list begins; such a pattern begins with one of these and
+                 has `¦ ` before the sentence itself (see context.py); {all} any number of words up to what follows
     {role}       what a firm is ("miner", "trading house");  {dir} "northern", "the south of" and the like, or nothing
     {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
     {gap}        up to twelve words, marks or commas of one clause
@@ -42,6 +45,10 @@ _NP = (
     r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧|⟦G\d+⟧(?= 's )) (?:'s )?){0,7}?"
 )
 _DIRECTION = r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
+
+
+_CONTEXTUAL = re.compile(r"\{(?:[SO]:(?:topic|site|giver)|lead)\}")
+_REST = r"(?:\S+ ){0,80}?"  # of a line of context
 
 
 class Rule(Frozen):
@@ -88,10 +95,11 @@ class _Frames(Frozen):
 
 
 class Compiled(NamedTuple):
-    """A rule ready to match."""
+    """A rule ready to match; `contextual` are the patterns over lines that begin with what stands before the sentence."""
 
     rule: Rule
     patterns: tuple[re.Pattern[str], ...]
+    contextual: tuple[re.Pattern[str], ...] = ()
 
 
 class RuleSet:
@@ -140,7 +148,8 @@ def _frames() -> dict[str, str]:
 def compile_rule(rule: Rule) -> Compiled:
     """The regular expressions of a rule, over lines as views.py makes them."""
     sources = [*rule.patterns, *(_frames()[name] for name in rule.frames)]
-    return Compiled(rule, tuple(re.compile(_expand(source, rule)) for source in sources))
+    plain = tuple(re.compile(_expand(s, rule)) for s in sources if not _CONTEXTUAL.search(s))
+    return Compiled(rule, plain, tuple(re.compile(_expand(s, rule)) for s in sources if _CONTEXTUAL.search(s)))
 
 
 def _expand(source: str, rule: Rule) -> str:
@@ -151,8 +160,10 @@ def _expand(source: str, rule: Rule) -> str:
     macros = dict(_macros())
     macros["S"] = rf"(?P<S>{_listed(type_codes(subjects))})"
     macros["S:dem"] = rf"(?P<D>{macros['DEM']})"
+    macros.update(_context_ends("S", type_codes(subjects)))
     if objects:
         macros["O"] = rf"(?P<O>{_listed(type_codes(objects))})"
+        macros.update(_context_ends("O", type_codes(objects)))
         macros["O:mix"] = rf"(?P<O>{_mixed(type_codes(objects))})"
         macros["O:place"] = rf"{macros['dir']}(?P<P>{_chained(type_codes(objects))})"
         macros["O:home"] = rf"(?P<P>⟦{type_codes(objects)}\d+⟧ )"
@@ -194,6 +205,8 @@ def _macros() -> dict[str, str]:
     for name, kind in (("MASS", "mass"), ("PCT", "percent"), ("MONEY", "money"), ("PRICE", "price"), ("DATE", "date"), ("YEARS", "years")):
         macros[name] = rf"⟦{QUANTITY_CODES[kind]}\d+⟧ "
     macros["w"] = _WORD
+    macros["lead"] = rf"^{_REST}lead {_REST}"
+    macros["all"] = _REST
     macros["amt"] = _amount()
     macros["owner"] = rf"(?:⟦{type_codes(known.expand(('organisation',)))}\d+⟧ 's )?"
     macros["np"] = _NP
@@ -203,6 +216,10 @@ def _macros() -> dict[str, str]:
     macros["rel"] = r"(?:(?:which|that|who) )?"
     macros["aux"] = rf"(?:(?:{'|'.join(map(re.escape, words))}|[a-z]+ly|, [a-z]+ly ,|{_quantity('date')}) ){{0,9}}?"
     return macros
+
+
+def _context_ends(end: str, codes: str) -> dict[str, str]:
+    return {f"{end}:{name}": rf"^[^¦]*?{name} (?P<{end}>⟦{codes}\d+⟧ )[^¦]*" for name in ("topic", "site", "giver")}
 
 
 def _quantity(kind: str) -> str:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from reegraph.extract.context import Context
+from reegraph.extract.facilities import ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.references import _PREPOSITIONS
 from reegraph.extract.verbs import common_finite, verb_table
@@ -28,6 +30,7 @@ _INSERTION_STARTERS = frozenset(
     "a an the which who whose one now based owner part itself formerly until already maker operator headquartered listed "
     "also known like including such together along as then both at in of with under until through by after".split()
 )
+_PLAIN_LINES = 2  # the lines of the whole sentence, with its insertions and without
 _POSSESSIVES = frozenset({"its", "their", "whose", "our"})
 _MARKUP = frozenset({"*", "_", "#", "`"})
 _RELATIVE = frozenset({"which", "that", "who"})
@@ -61,6 +64,24 @@ def views(items: Sequence[Item], verb_forms: frozenset[str]) -> list[str]:
     plain = _without_insertions(items, whole, verb_forms)
     lines = [line(items, whole), line(items, plain), *_verb_lines(items, plain, verb_forms)]
     return list(dict.fromkeys(lines))
+
+
+def context_lines(items: Sequence[Item], lines: Sequence[str], context: Context) -> tuple[list[str], list[Item]]:
+    """The first lines of a sentence behind what stands before it, and the items that their marks count.
+
+    `topic ⟦C9⟧ site ⟦F10⟧ giver ⟦A11⟧ lead … ¦ the line`, each part left out where there is none.
+    """
+    known = list(items)
+    head = ""
+    for name, item in (("topic", context.topic), ("site", context.site), ("giver", context.giver)):
+        if item is not None:
+            known.append(item)
+            head += f"{name} ⟦{CODES[item.type]}{len(known) - 1}⟧ "
+    if context.lead:
+        first = len(known)
+        known.extend(context.lead)
+        head += "lead " + line(known, (i for i in range(first, len(known)) if known[i].lower not in _MARKUP))
+    return [f"{head}¦ {text}" for text in lines[:_PLAIN_LINES]], known
 
 
 def _without_insertions(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> list[int]:
@@ -123,8 +144,8 @@ def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
 
 def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> Iterator[str]:
     """For each verb with a subject of its own or one taken over from the verb before: subject, verb, and what follows."""
-    subject: int | None = None
-    starts: list[tuple[int, int]] = []
+    subject: tuple[int, ...] | None = None
+    starts: list[tuple[tuple[int, ...], int]] = []
     clause = 0
     position = 0
     while position < len(indices):
@@ -141,7 +162,7 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
     for number, (who, begin) in enumerate(starts):
         later = (b for s, b in starts[number + 1 :] if s != who)
         end = next(later, len(indices))
-        yield line(items, [who, *indices[begin:end]])
+        yield line(items, [*who, *indices[begin:end]])
 
 
 def _begins_verb(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> bool:
@@ -175,8 +196,9 @@ def _end_of_verb(items: Sequence[Item], indices: list[int], position: int, verb_
     return stop
 
 
-def _subject_before(items: Sequence[Item], indices: list[int], clause: int, position: int) -> int | None:
-    """The mention that a verb belongs to: the nearest before it in its clause that is not behind a preposition."""
+def _subject_before(items: Sequence[Item], indices: list[int], clause: int, position: int) -> tuple[int, ...] | None:
+    """What a verb belongs to: the nearest mention before it in its clause that is not behind a preposition, and those
+    that "and" joins to it."""
     back = position - 1
     if back >= clause and items[indices[back]].lower in _RELATIVE:
         back -= 1
@@ -184,17 +206,29 @@ def _subject_before(items: Sequence[Item], indices: list[int], clause: int, posi
             back -= 1
         while back >= clause:  # the antecedent may stand behind a preposition
             if _may_head(items, indices, back):
-                return indices[back]
+                return (indices[back],)
             back -= 1
         return None
-    bound: int | None = None
     while back >= clause:
-        if _may_head(items, indices, back):
-            if not _bound(items, indices, back, clause):
-                return indices[back]
-            bound = bound if bound is not None else indices[back]
+        if _may_head(items, indices, back) and not _bound(items, indices, back, clause):
+            return tuple(indices[_first_of_list(items, indices, back, clause) : back + 1])
         back -= 1
     return None
+
+
+def _first_of_list(items: Sequence[Item], indices: list[int], last: int, clause: int) -> int:
+    """Where the list begins that ends in a mention: "Alpha, Beta and Gamma"."""
+    first = last
+    joints = frozenset({"and", "&"})
+    while first - 2 >= clause and items[indices[first - 1]].lower in joints and _alike(items[indices[first - 2]], items[indices[last]]):
+        first -= 2
+        joints = frozenset({","})
+    return first
+
+
+def _alike(one: Item, other: Item) -> bool:
+    """Whether two mentions may share a verb: firms, agencies and states, or sites."""
+    return one.span is not None and one.span.how != "demonym" and (one.type in ORGANISATIONS) == (other.type in ORGANISATIONS)
 
 
 def _may_head(items: Sequence[Item], indices: list[int], position: int) -> bool:
@@ -211,6 +245,8 @@ def _bound(items: Sequence[Item], indices: list[int], position: int, clause: int
         item = items[indices[back]]
         if item.lower in _PREPOSITIONS:
             return True
+        if item.quantity is not None and item.quantity.kind == "date" and steps == 0:
+            return False  # "in 2023 Alpha bought"
         if item.span is not None and item.span.how != "demonym":
             after = items[indices[back + 1]].lower
             if after not in {"'s", "’s", "and", ",", "or", "&"}:

@@ -1,0 +1,70 @@
+"""What a sentence leaves out because the text before it has said it: who is spoken of, which site, under which lead-in.
+
+A press release names the receiver in one sentence and only the giver and the sum in the next; a list names the giver
+in the line that leads it in. Rules reach such ends by {O:topic}, {O:site}, {S:giver} and {lead} (see rulebook.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reegraph.extract.facilities import FACILITIES
+from reegraph.extract.items import Item
+from reegraph.extract.references import subject_of
+from reegraph.extract.text import Block
+
+_SPOKEN_OF = FACILITIES | {"Company", "ResearchOrganisation"}
+_LONGEST_LEAD = 30  # items
+
+
+class Context(NamedTuple):
+    """What stands before a sentence.
+
+    `topic` is the firm or site that the text speaks of, `site` the site that it named last, `giver` the agency or state
+    that it names most, `lead` the end of the sentence or heading that leads in the list in which the sentence stands.
+    """
+
+    topic: Item | None = None
+    site: Item | None = None
+    giver: Item | None = None
+    lead: tuple[Item, ...] = ()
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """Follows a document in reading order and tells the context of each sentence."""
+
+    giver: Item | None = None
+    topic: Item | None = None
+    site: Item | None = None
+    _lead: tuple[Item, ...] = ()
+    _heading: tuple[Item, ...] = ()
+    _listed: bool = field(default=False)
+
+    def enter(self, block: Block, items: Sequence[Item]) -> Context:
+        """The context of a sentence of `block`, before the sentence itself is taken up."""
+        listed = block.kind in ("bullet", "row")
+        context = Context(self.topic, self.site, self.giver, (self._lead or self._heading) if listed else ())
+        self._take_up(block, items)
+        return context
+
+    def _take_up(self, block: Block, items: Sequence[Item]) -> None:
+        if block.kind == "heading":
+            self._heading, self._lead = tuple(items[-_LONGEST_LEAD:]), ()
+        elif block.kind == "paragraph":
+            leads_in = bool(items) and items[-1].lower == ":"
+            self._lead = tuple(items[-_LONGEST_LEAD:]) if leads_in else ()
+        subject = subject_of([i for i in items if i.type in _SPOKEN_OF])
+        if subject is not None:
+            self.topic = subject
+        self.site = next((i for i in reversed(items) if i.type in FACILITIES), self.site)
+
+
+def most_named(mentions: Iterable[Item], types: frozenset[str]) -> Item | None:
+    """The mention of these types whose thing is named most, the first of equals."""
+    found = [m for m in mentions if m.type in types and m.span is not None and m.span.how != "demonym"]
+    counts = Counter(m.thing for m in found)
+    return min(found, key=lambda m: (-counts[m.thing], m.start), default=None)
