@@ -10,6 +10,7 @@ from importlib import resources
 from reegraph.extract.items import Item
 from reegraph.extract.matching import Found, match_sentence
 from reegraph.extract.reading import Read, Reading, read
+from reegraph.extract.row_facts import row_facts
 from reegraph.extract.things import Span
 from reegraph.model import Claim, Document, EntityRef, Evidence, Frozen, Mention, content_id
 
@@ -59,6 +60,9 @@ def _mentions(reading: Reading) -> Iterator[Mention]:
 def _claims(reading: Reading, sentence: Read) -> Iterator[Claim]:
     for found in match_sentence(sentence, reading):
         yield _claim(reading, sentence, found)
+    if sentence.row is not None:
+        for found in row_facts(sentence.items, sentence.row, sentence.topic, reading.document.text):
+            yield _claim(reading, sentence, found)
 
 
 def _claim(reading: Reading, sentence: Read, found: Found) -> Claim:

@@ -99,7 +99,8 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
     for value, own in _values(rule, match, text, items):
         for subject, other in _pairs(rule, match.groupdict(), items):
             if other is None or other.thing != subject.thing:
-                yield Found(subject, rule.predicate, other, value, {**qualifiers, **own}, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
+                said = {**qualifiers, **own}
+                yield Found(subject, rule.predicate, other, value, said, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
 
 
 def _pairs(rule: Rule, groups: dict[str, str], items: Sequence[Item]) -> Iterator[tuple[Item, Item | None]]:
@@ -143,12 +144,13 @@ def _values(
         quantity = items[int(mark[2])].quantity
         if quantity is not None:
             stop = marks[number + 1].start() if number + 1 < len(marks) else len(text)
-            yield _in_unit_of(rule.predicate, quantity.value()), _material_of(rule.predicate, mark.end(), stop, text, items)
+            value = yearly(quantity.value()) if rule.predicate == "capacity" else quantity.value()
+            yield value, _material_of(rule.predicate, mark.end(), stop, text, items)
 
 
-def _in_unit_of(predicate: str, value: Value) -> Value:
-    """A capacity is a yearly amount, also where the words leave "a year" out."""
-    return value.model_copy(update={"unit": "t/yr"}) if predicate == "capacity" and value.unit == "t" else value
+def yearly(value: Value) -> Value:
+    """A capacity: a yearly amount, also where the words leave "a year" out."""
+    return value.model_copy(update={"unit": "t/yr"}) if value.unit == "t" else value
 
 
 _OF_MATERIAL = re.compile(r" (?:(?:a|per) year )?of (?:[^\s⟦⟧,;:()|]+ ){0,4}?((?:⟦L\d+⟧ (?:, |and )?)+)")
@@ -200,7 +202,7 @@ def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
         for product_ in products(site):
             yield Found(site, "produces", product_, None, {}, modality, 0.6, "product-in-site")
         for quantity, made in sizes(site):
-            value = _in_unit_of("capacity", quantity.value())
+            value = yearly(quantity.value())
             yield Found(site, "capacity", None, value, made, modality, 0.8, "size-in-site")
 
 

@@ -14,18 +14,24 @@ from reegraph.extract.names import find_names
 from reegraph.extract.phrases import find_places, find_policies
 from reegraph.extract.quantities import find_quantities
 from reegraph.extract.references import Speaker, reference_span, subject_of
+from reegraph.extract.rows import Row, find_rows, with_row_site
 from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize
 from reegraph.extract.things import Span, Things
 from reegraph.model import Document
 
 
 class Read(NamedTuple):
-    """A sentence with its items; `block` is where it stands, `context` what stands before it."""
+    """A sentence with its items; `block` is where it stands, `context` what stands before it.
+
+    A row of a table that can be read by its header has `row`, and as `topic` what its table is about.
+    """
 
     sentence: Sentence
     block: Block
     items: list[Item]
     context: Context = Context()
+    row: Row | None = None
+    topic: Item | None = None
 
 
 class Reading(NamedTuple):
@@ -51,7 +57,9 @@ def read(document: Document) -> Reading:
     surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
+    rows = find_rows(text, blocks)
     before = -1
+    topic: Item | None = None
     for sentence in split_sentences(text, blocks):
         inside = names[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         items = _items(document, sentence, [s for s in inside if s.end <= sentence.end], things)
@@ -60,9 +68,14 @@ def read(document: Document) -> Reading:
             before = sentence.block
         items = _with_references(items, speaker)
         items = _with_sites(items, sites, text)
+        row = rows.get(sentence.block)
+        if row is not None:
+            items = with_row_site(items, row, sites, text)
+            topic = _topic_of_table(row, sentences, speaker) if row.first else topic
         speaker.close_sentence(items)
         block = blocks[sentence.block]
-        sentences.append(Read(sentence, block, items, surroundings.enter(block, items)))
+        context = surroundings.enter(block, items)
+        sentences.append(Read(sentence, block, items, context, row, topic if row else None))
     return Reading(document, things, sentences)
 
 
@@ -87,6 +100,17 @@ def _merged(items: list[Item], found: list[Item]) -> list[Item]:
         result[first:last] = [mention]
         starts[first:last] = [mention.start]
     return result
+
+
+def _topic_of_table(row: Row, sentences: list[Read], speaker: Speaker) -> Item | None:
+    """What a table speaks of: what its header names, or its heading, or else what the text before it was about."""
+    header = sentences[-1].items if sentences else []
+    if row.about is not None:
+        named = subject_of([i for i in header if row.about[0] <= i.start < row.about[1]])
+        if named is not None:
+            return named
+    before = (subject_of(r.items) for r in reversed(sentences) if r.block.kind != "row")
+    return speaker.heading or next((i for i in before if i is not None), None)
 
 
 def _enter_block(blocks: list[Block], index: int, sentences: list[Read], speaker: Speaker) -> None:
