@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -51,6 +53,35 @@ def test_wrappers_of_the_whole_page_are_no_furniture(write, old, new):
     document = read_document(write("alpha.html", PAGE.format(charset="utf-8").replace(old, new)))
     assert "Alpha Metals “opened” the Beta Mine on Friday." in document.text
     assert not [word for word in FURNITURE if word in document.text]
+
+
+def test_a_page_of_very_many_tags_gives_all_its_text(write):
+    """A long filing is read without choosing its main text, rows and blocks on lines of their own, in linear time."""
+    rows = "<tr><td><div>Beta <b>Mine</b></div></td>\n<td><p>100</p></td></tr>" * 6_000
+    layout = f"<table><tr><td><p>First\nline.</p>{'<p>More.</p>' * 60}<p>Last.</p></td></tr></table>"
+    page = PAGE.format(charset="utf-8").replace("<ul>", f"<table>{rows}</table>{layout}<ul>")
+    document = read_document(write("alpha.html", page))
+    assert document.text.startswith(
+        "We use cookies to improve everything.\nAlpha opens Beta Mine\nAlpha Metals “opened”"
+    )
+    assert document.text.count("\n| Beta Mine | 100 |") == 6_001
+    assert "\nFirst line.\nMore.\n" in document.text
+    assert document.text.endswith("\nFirst point of Alpha")
+    assert (document.title, document.publisher, document.date) == ("Alpha opens Beta Mine", "Gamma Press", "2025-11-14")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit",
+    ["<p>Alpha <b>owns</b> Beta.</p>", "<tr><td>Alpha</td><td>Beta</td></tr>", "<a href=x>q</a>", "<div>", "<br>x"],
+)
+def test_time_grows_with_size(write, unit):
+    """A page of five megabytes takes seconds, whatever it is made of."""
+    page = write("alpha.html", f"<html><body><table>{unit * (5_000_000 // len(unit))}")
+    begin = time.perf_counter()
+    with contextlib.suppress(UnreadableDocumentError):  # some of these are no page
+        read_document(page)
+    assert time.perf_counter() - begin < 60
 
 
 def test_a_byte_order_mark_is_above_the_charset(write):
