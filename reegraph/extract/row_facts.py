@@ -34,7 +34,7 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     """What a row says. `topic` is the thing that the table, or the text before it, speaks of."""
     ends = _ends(items, row, topic, text)
     yield from _of_sites(items, row, ends)
-    yield from _of_products(items, row, ends)
+    yield from _of_products(items, row, ends, text)
     yield from _of_trade(items, row, ends)
     yield from _of_time(items, row, ends, text)
     yield from _of_money(items, row, topic, text)
@@ -65,16 +65,29 @@ def _of_sites(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
         yield from (_relation(f, "located_in", p, "asserted") for f in ends.firms for p in places)
 
 
-def _of_products(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
-    made = named(items, row.cell("product"), frozenset({"Material"}))
+def _of_products(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iterator[Found]:
+    made, fed = (named(items, row.cell(role), frozenset({"Material"})) for role in ("product", "feed"))
     for doer in ends.doers():
         yield from (_relation(doer, "produces", m, ends.modality) for m in made)
-        yield from (_relation(doer, "consumes", m, ends.modality) for m in named(items, row.cell("feed"), frozenset({"Material"})))
+        yield from (_relation(doer, "consumes", m, ends.modality) for m in fed)
+    of: dict[str, Qualifier] = {"material": "; ".join(m.lower for m in made)} if made else {}
     for doer in ends.doers()[:1]:
-        for item in inside(items, row.cell("capacity")):
-            if item.quantity is not None and item.quantity.kind == "mass":
-                of: dict[str, Qualifier] = {"material": "; ".join(m.lower for m in made)} if made else {}
-                yield _attribute(doer, "capacity", yearly(item.quantity.value()), of, ends.modality)
+        yield from (_attribute(doer, "capacity", value, of, ends.modality) for value in _capacities(items, row, text))
+
+
+_UNIT_IN_HEADER = re.compile(r"\b(?:tpa|tpy|mtpa|t/yr|t/y|t/a|tonnes|tons|mt|t)\b")
+_BARE_NUMBER = re.compile(r"[~<>c. ]*(\d[\d,]*)\b")
+
+
+def _capacities(items: Sequence[Item], row: Row, text: str) -> Iterator[Value]:
+    """The masses of a capacity cell; a bare number has the unit of the header."""
+    masses = [i.quantity for i in inside(items, row.cell("capacity")) if i.quantity and i.quantity.kind == "mass"]
+    yield from (yearly(q.value()) for q in masses)
+    cell = row.cell("capacity")
+    if cell is not None and not masses and _UNIT_IN_HEADER.search(cell.header):
+        bare = _BARE_NUMBER.match(text[cell.start : cell.end])
+        if bare:
+            yield Value(number=int(bare[1].replace(",", "")), unit="t/yr", text=bare[0])
 
 
 def _of_trade(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
@@ -104,7 +117,7 @@ def _of_money(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     amount = row.cell("amount")
     if amount is None or not (row.cell("funder") or row.cell("recipient")):
         return
-    givers = named(items, row.cell("funder"), _FIRMS | {"Programme", "Government"}) or _if_giver(topic, row)
+    givers = _givers(items, row) or _if_giver(topic, row)
     takers = named(items, row.cell("recipient"), _FIRMS | FACILITIES) or ([topic] if topic and row.cell("funder") else [])
     kind = row.cell("instrument")
     said = text[kind.start : kind.end] if kind else ""
@@ -115,6 +128,12 @@ def _of_money(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     for giver in givers:
         for taker in takers:
             yield Found(giver, "funds", taker, None, qualifiers, "asserted", _CONFIDENCE, "row-funds")
+
+
+def _givers(items: Sequence[Item], row: Row) -> list[Item]:
+    """The firms of a cell; a state only where it stands alone, for in brackets it says where the firm is at home."""
+    cell = row.cell("funder")
+    return named(items, cell, _FIRMS | {"Programme"}) or named(items, cell, frozenset({"Government"}))
 
 
 def _if_giver(topic: Item | None, row: Row) -> list[Item]:

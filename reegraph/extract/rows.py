@@ -19,6 +19,9 @@ from reegraph.model import Frozen
 from reegraph.model.tables import read_table
 
 
+_PLACES = frozenset({"Place", "Government"})
+
+
 class Cell(NamedTuple):
     """A cell of a row: what it is about ("" where the header does not tell), the header's words, and where it stands."""
 
@@ -132,8 +135,12 @@ def inside(items: Sequence[Item], cell: Cell | None) -> list[Item]:
 
 
 def named(items: Sequence[Item], cell: Cell | None, types: frozenset[str]) -> list[Item]:
-    """The mentions of some types in a cell."""
-    return [i for i in inside(items, cell) if i.span is not None and i.span.how != "demonym" and i.type in types]
+    """The mentions of some types in a cell, each thing once."""
+    found: dict[int, Item] = {}
+    for item in inside(items, cell):
+        if item.span is not None and item.span.how != "demonym" and item.type in types:
+            found.setdefault(item.thing, item)
+    return list(found.values())
 
 
 def with_row_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[Item]:
@@ -142,13 +149,23 @@ def with_row_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[
     if cell is None or named(items, cell, FACILITIES):
         return items
     where = re.split(r"\s*[,(;]", text[cell.start : cell.end], maxsplit=1)[0].strip(" *_")
-    if not where[:1].isupper() or any(i.end - i.start >= len(where) for i in named(items, cell, ORGANISATIONS - {"Government"})):
+    firms = named(items, cell, ORGANISATIONS - {"Government"})
+    if not where[:1].isupper() or any(i.end - i.start >= len(where) for i in firms):
         return items
     start = text.index(where, cell.start)
-    thing = sites.note(_site(where, cell, _made(items, row), sites))
-    span = Span(start, start + len(where), thing, "facility")
-    mention = Item(span.start, span.end, where.lower(), sites.things[thing].type, span)
-    return sorted([*items, mention], key=lambda i: (i.start, i.span is not mention.span))
+    here = [i for i in items if start <= i.start and i.end <= start + len(where)]
+    new = [_mention(start, where, _site(where, cell, _made(items, row), sites), sites)]
+    if cell.role == "site" and not any(i.type for i in here) and named(items, cell, _PLACES):
+        # "Benson, North Carolina": what stands before a known place is a place within it.
+        items = [i for i in items if i not in here]
+        new.append(_mention(start, where, sites.things.unlisted("Place", where), sites))
+    return sorted([*new, *items], key=lambda i: i.start)
+
+
+def _mention(start: int, words: str, thing: int, sites: Sites) -> Item:
+    kind = sites.things[thing].type
+    span = Span(start, start + len(words), thing, "name" if kind == "Place" else "facility")
+    return Item(span.start, span.end, words.lower(), kind, span)
 
 
 def _made(items: Sequence[Item], row: Row) -> str:
@@ -158,10 +175,10 @@ def _made(items: Sequence[Item], row: Row) -> str:
 def _site(where: str, cell: Cell, made: str, sites: Sites) -> int:
     known = sites.by_name.get(where.lower())
     if known:
-        return known[0]
+        return sites.note(known[0])
     mine = cell.role == "mine" and not re.search(r"magnet|metal|alloy|oxide", made)
     kinds = (("RecyclingPlant", r"recycl|scrap"), ("MagnetPlant", "magnet(?! rare)"), ("MetalPlant", r"metal|alloy"))
     kind = "Mine" if mine else next((k for k, words in kinds if re.search(words, made)), "Refinery")
     index = sites.things.unlisted(kind, where if mine else f"{where} plant", frozenset(where.lower().split()))
     sites.by_name.setdefault(where.lower(), []).append(index)
-    return index
+    return sites.note(index)
