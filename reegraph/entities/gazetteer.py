@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, RootModel, StringConstraints
@@ -97,9 +97,6 @@ class Entry(NamedTuple):
     role: Role
 
 
-_ORDER = [Entry._fields.index(f) for f in ("form", "id", "role")]
-
-
 class Known(NamedTuple):
     """What the tables say of one entity, whatever its kind; fields that its kind has not are empty.
 
@@ -121,7 +118,10 @@ class Known(NamedTuple):
 
 
 class Gazetteer:
-    """All known names. `entries` is sorted by form, then id; `decoys` are phrases that hold a known name and mean none.
+    """All known names.
+
+    `entries` is sorted by form, equal forms in the order given. `decoys` are phrases that hold a known name and mean
+    none: media, exchanges, currencies.
 
     >>> gazetteer().by_id("material/ndpr-oxide").elements
     ('Nd', 'Pr')
@@ -131,7 +131,7 @@ class Gazetteer:
 
     def __init__(self, known: Iterable[Known], entries: Iterable[Entry], decoys: Iterable[str] = ()) -> None:
         self._known = {k.id: k for k in known}
-        self.entries: tuple[Entry, ...] = tuple(sorted(set(entries), key=itemgetter(*_ORDER)))
+        self.entries: tuple[Entry, ...] = tuple(sorted(entries, key=attrgetter("form")))
         self.decoys: tuple[str, ...] = tuple(sorted(set(decoys)))
 
     def __iter__(self) -> Iterator[Known]:
@@ -190,14 +190,16 @@ def gazetteer() -> Gazetteer:
 
 
 def _known(entity_id: str, record: Record, states: Mapping[str, str]) -> Known:
-    fields = {f: getattr(record, f) for f in type(record).model_fields if f in Known._fields}
-    match record:
-        case PlaceRecord():
-            fields["within"] = (record.within,)
-        case OrganisationRecord():
-            fields["aliases"] += record.former
-            fields["within"] = (states[record.country],) if record.country else ()
+    fields = {f: value for f, value in record if f in _SHARED_FIELDS}
+    if isinstance(record, PlaceRecord):
+        fields["within"] = (record.within,)
+    elif isinstance(record, OrganisationRecord):
+        fields["aliases"] += record.former
+        fields["within"] = (states[record.country],) if record.country else ()
     return Known(id=entity_id, type=_type_of(entity_id), **fields)
+
+
+_SHARED_FIELDS = frozenset(Known._fields)
 
 
 @cache
@@ -209,42 +211,55 @@ def _type_of(entity_id: str) -> str:
     return _types()[entity_id.partition("/")[0]]
 
 
+class _Given(NamedTuple):
+    """One record with the forms that stand in it, each in its role."""
+
+    id: str
+    type: str
+    record: Record
+    forms: tuple[tuple[Role, str], ...]
+
+
 def _entries(records: Sequence[tuple[str, Record]]) -> Iterator[Entry]:
     """Every surface form. What a table gives goes before what a rule makes for another entity, whatever the case."""
-    given = [(i, _type_of(i), r, tuple(_forms(r))) for i, r in records]
-    owners: dict[str, set[str]] = {}
-    for entity_id, _, _, forms in given:
-        for _, form in forms:
-            owners.setdefault(form.casefold(), set()).add(entity_id)
-    for entity_id, kind, record, forms in given:
-        own = {entity_id}
-        seen = {form for _, form in forms}
-        for role, form in forms:
-            weak = form in record.ambiguous
-            made = [
-                f for f in spellings(kind, form, role) if f not in seen and entity_id in owners.get(f.casefold(), own)
-            ]
-            seen.update(made)
-            for f in (form, *made):
-                yield Entry(entity_id, kind, record.name, f, exact_case(kind, f), weak, role)
-        for form in _phrases(kind, record):
-            if form not in seen and entity_id in owners.get(form.casefold(), own):
-                yield Entry(entity_id, kind, record.name, form, exact_case=True, ambiguous=False, role="name")
+    given = [_Given(i, _type_of(i), r, tuple(_forms(r))) for i, r in records]
+    owners: dict[str, tuple[str, ...]] = {}
+    for one in given:
+        for _, form in one.forms:
+            folded = form.casefold()
+            owners[folded] = (*owners.get(folded, ()), one.id)
+    return (entry for one in given for entry in _entries_of(one, owners))
+
+
+def _entries_of(given: _Given, owners: Mapping[str, tuple[str, ...]]) -> Iterator[Entry]:
+    """The entries of one record: its own forms, then the spellings and phrases that no other record claims."""
+    entity_id, kind, record, forms = given
+    own = (entity_id,)
+    seen = {form for _, form in forms}
+    for role, form in forms:
+        weak = form in record.ambiguous
+        yield Entry(entity_id, kind, record.name, form, exact_case(kind, form), weak, role)
+        for made in spellings(kind, form, role):
+            if made not in seen and entity_id in owners.get(made.casefold(), own):
+                seen.add(made)
+                yield Entry(entity_id, kind, record.name, made, exact_case(kind, made), weak, role)
+    for made in _phrases(kind, record):
+        if made not in seen and entity_id in owners.get(made.casefold(), own):
+            yield Entry(entity_id, kind, record.name, made, exact_case=True, ambiguous=False, role="name")
 
 
 def _forms(record: Record) -> Iterator[tuple[Role, str]]:
     """The forms that stand in the record, each once."""
     plain = dict.fromkeys((record.name, *record.aliases, *record.ambiguous))
-    match record:
-        case TerritoryRecord():
-            yield from (("demonym", f) for f in record.demonyms)
-            yield from (("metonym", f) for f in record.metonyms)
-        case OrganisationRecord():
-            plain |= dict.fromkeys(record.former)
-        case MaterialRecord(symbol=str(symbol)):
-            plain.pop(symbol, None)
-            if len(symbol) > 1:
-                yield "symbol", symbol
+    if isinstance(record, TerritoryRecord):
+        yield from (("demonym", f) for f in record.demonyms)
+        yield from (("metonym", f) for f in record.metonyms)
+    elif isinstance(record, OrganisationRecord):
+        plain |= dict.fromkeys(record.former)
+    elif isinstance(record, MaterialRecord) and record.symbol:
+        plain.pop(record.symbol, None)
+        if len(record.symbol) > 1:
+            yield "symbol", record.symbol
     yield from (("name", f) for f in plain)
 
 
@@ -275,6 +290,8 @@ def exact_case(kind: str, form: str) -> bool:
     """
     if kind not in _ANY_CASE:
         return True
+    if form.islower():
+        return False
     letters = [c for c in form if c.isalpha()]
     return len(letters) <= 3 or sum(c.isupper() for c in letters) > len(letters) / 2
 
@@ -310,24 +327,27 @@ def spellings(kind: str, form: str, role: Role = "name") -> tuple[str, ...]:
     """
     if role == "symbol":
         return ()
+    proper = kind not in _ANY_CASE
+    capitals = proper and len(form) >= MIN_CAPITALS and not form.isupper()
+    if proper and form.isascii() and not _HAS_TWIN.search(form):
+        return (form.upper(),) if capitals else ()  # nearly all names: the tables load faster for it
     found = _twins(form) if _HAS_TWIN.search(form) else {form: None}
-    if kind in _ANY_CASE:
+    if not proper:
         found |= {n: None for f in tuple(found) for n in _other_number(f)}
         found |= {f.replace("-", " "): None for f in tuple(found) if "-" in f and not exact_case(kind, f)}
     if not form.isascii():
         found |= {_without_accents(f): None for f in tuple(found)}
-    if kind not in _ANY_CASE and len(form) >= MIN_CAPITALS and not form.isupper():
+    if capitals:
         found |= {f.upper(): None for f in found}
     del found[form]
     return tuple(found)
 
 
 def _twins(form: str) -> dict[str, None]:
-    found = {form: None}
+    found = [form]
     for left, right in _TWINS:
-        for f in tuple(found):
-            found |= {f.replace(left, right): None, f.replace(right, left): None}
-    return found
+        found += [f.replace(a, b) for f in found for a, b in ((left, right), (right, left)) if a in f]
+    return dict.fromkeys(found)
 
 
 def _without_accents(form: str) -> str:
