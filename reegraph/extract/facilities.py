@@ -15,8 +15,12 @@ FACILITIES = vocabulary().expand(("facility",))
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "its", "their", "our", "such", "whose"})
 _AT = frozenset({"at", "in", "near", "outside", "of", "on", "for"})
-_BEFORE_WORKS = frozenset({"the", "a", "its", "their", "his", "'s", "’s", "new", "old", "chemical", "steel", "magnet", "main"})
-_FINANCE = frozenset("loan credit debt financing finance term lending funding repo revolving prepayment borrowing".split())
+_BEFORE_WORKS = frozenset(
+    {"the", "a", "its", "their", "his", "'s", "’s", "new", "old", "chemical", "steel", "magnet", "main"}
+)
+_FINANCE = frozenset(
+    "loan credit debt financing finance term lending funding repo revolving prepayment borrowing".split()
+)
 _GLUE = frozenset({"-", "–", "&", "/", '"', "“", "”", ","})
 
 
@@ -25,8 +29,8 @@ class Phrase(NamedTuple):
 
     Items `first` to `last` (inclusive) are the phrase. `type` is "" when its words do not tell. `names` are the places
     and capitalised words that name it, `owner` the mention that stands before it as its owner, `words` its describing
-    words from the first stage word on, as written. `beside` is the site or the capitalised word that the phrase is an
-    apposition or predicate of: "Sarfartoq, a deposit in Greenland".
+    words from the first stage word on, as written. `beside` is what the phrase is an apposition or predicate of: a site,
+    the noun of another phrase, or a capitalised word ("Sarfartoq, a deposit in Greenland").
     """
 
     first: int
@@ -60,7 +64,7 @@ class Sites:
 
         `place` is the place that follows the phrase, `subject` the organisation that the sentence speaks of.
         """
-        if phrase.beside is not None:
+        if phrase.beside is not None and phrase.beside.lower not in lexicon().facility_nouns:
             return self.note(self._beside(phrase.beside, phrase, text))
         known = next((i.thing for i in phrase.names if i.type in FACILITIES), None)
         if known is not None and self._fits(known, phrase.type):
@@ -73,7 +77,7 @@ class Sites:
         if phrase.definite and phrase.owner is None and (before := self._recent(phrase)) is not None:
             return self.note(before)
         owner = phrase.owner or subject
-        if phrase.words.split()[-1:] == ["project"] or (owner is not None and owner.type == "Government"):
+        if phrase.words.split()[-1:] in (["project"], ["site"]) or (owner is not None and owner.type == "Government"):
             return None
         return None if owner is None else self.note(self._named(self.things[owner.thing].name, phrase, by_place=True))
 
@@ -125,21 +129,27 @@ def _is_other(items: list[Item], position: int) -> bool:
     word = items[position].lower
     if word == "works":
         lex = lexicon()
-        known = before is not None and (before.type == "Place" or before.lower in lex.stage_words or before.lower in _BEFORE_WORKS)
+        known = before is not None and (
+            before.type == "Place" or before.lower in lex.stage_words or before.lower in _BEFORE_WORKS
+        )
         return not known or (after is not None and after.lower in {"with", "on", "as", "hot", "well", "closely"})
     if word in {"facility", "plant"} and before is not None and before.lower in _FINANCE:
         return True
     if word == "mines":
         return before is None or (before.span is not None and before.type not in FACILITIES)
     if word in {"complex", "hub", "separator"}:
-        return before is None or (word == "complex" and after is not None and after.lower.isalpha() and after.lower not in _AT)
+        return before is None or (
+            word == "complex" and after is not None and after.lower.isalpha() and after.lower not in _AT
+        )
     return False
 
 
 def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     """Walk left from the noun over whatever may stand in its phrase."""
     lex = lexicon()
-    first, names, kinds, words_from = noun, [], [], noun
+    first = words_from = noun
+    names: list[Item] = []
+    kinds: list[str] = []
     owner: Item | None = None
     while first > 0 and owner is None:
         item, after = items[first - 1], items[first]
@@ -158,7 +168,11 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
         elif item.quantity is not None:
             if item.quantity.kind == "date":
                 break
-        elif item.lower not in lex.facility_modifiers.words and not _glued(items, first - 1) and not _in_chain(items, first - 1):
+        elif (
+            item.lower not in lex.facility_modifiers.words
+            and not _glued(items, first - 1)
+            and not _in_chain(items, first - 1)
+        ):
             break
         first -= 1
     while first < noun and items[first].lower in _GLUE | {"and"}:
@@ -181,6 +195,8 @@ def _beside(items: list[Item], first: int, text: str) -> Item | None:
         return None
     item = items[back - 2]
     if item.type in FACILITIES and item.span is not None and item.span.how != "reference":
+        return item
+    if item.lower in lexicon().facility_nouns and not text[item.start].isupper():
         return item
     lone = back == 2 or not text[items[back - 3].start].isupper()
     return item if lone and _is_name(items, back - 2, text) and item.end - item.start > 3 else None
@@ -237,26 +253,47 @@ def _behind(items: list[Item], noun: int) -> list[str]:
     after = items[noun + 1 : noun + 7]
     if not after or after[0].lower not in {"for", "to", "that", "making", "producing", "which"}:
         return []
-    return [k for i in after for k in (lexicon().stage_words.get(i.lower, "") or (_material_stage(i) if i.type == "Material" else ""),) if k]
+    return [
+        k
+        for i in after
+        for k in (lexicon().stage_words.get(i.lower, "") or (_material_stage(i) if i.type == "Material" else ""),)
+        if k
+    ]
 
 
 def _possessor(items: list[Item], first: int) -> Item | None:
     """The mention before a phrase that owns it: "Neo's separation plant", "its plant"."""
-    if first and items[first - 1].span is not None and items[first - 1].span.how == "reference":
-        return items[first - 1] if items[first - 1].lower in {"its", "their", "whose"} else None
+    span = items[first - 1].span if first else None
+    if span is not None and span.how == "reference":
+        return items[first - 1] if items[first - 1].lower in {"its", "their", "whose", "our"} else None
     if first > 1 and items[first - 1].lower in POSSESSIVE and items[first - 2].type in ORGANISATIONS:
         return items[first - 2]
     return None
 
 
+def _built_in_clause(items: list[Item], position: int) -> int:
+    """Behind the verb of building of a relative clause: "the plant that Alpha once meant to build at Xville"."""
+    for behind in range(position + 1, min(position + 14, len(items))):
+        if items[behind].lower in {"build", "built", "building", "construct", "constructing", "put", "open", "opened"}:
+            return behind + 1
+        if items[behind].lower in {",", ";"}:
+            break
+    return position
+
+
 def place_behind(items: list[Item], last: int) -> Item | None:
     """The place or state that follows a phrase: "plant in Fort Worth, Texas", "project, in the Northern Territory"."""
     position = last + 1
-    while position < len(items) and position <= last + 6:
+    if position < len(items) and items[position].lower in {"that", "which"}:
+        position = _built_in_clause(items, position)
+    reach = position + 5
+    while position < len(items) and position <= reach:
         item = items[position]
         if item.lower in {"at", "in", "near", "outside", "on"}:
             for after in items[position + 1 : position + 6]:
-                if after.type == "Place" or (after.type == "Government" and after.span is not None and after.span.how == "name"):
+                if after.type == "Place" or (
+                    after.type == "Government" and after.span is not None and after.span.how == "name"
+                ):
                     return after
                 if after.type or after.lower in {",", ";", "and"}:
                     return None

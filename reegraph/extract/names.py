@@ -17,9 +17,13 @@ from reegraph.extract.things import Span, Things, best_cover
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " "})
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'&]*(?:[-.][\w]+)*"
 _RUN = re.compile(rf"\b{_WORD}(?:(?: | & ){_WORD})*")
-_OF = re.compile(rf"(?: (?:of|for|on|and|in)(?: the)?(?: {_WORD})+)+")
-_TICKER = re.compile(r"\(\s*([A-Z][A-Za-z. ]{1,13}(?:-V)?(?:\s?/\s?[A-Z][A-Za-z-]{1,8})*)\s*:\s*([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\b")
-_BRACKET = re.compile(r"\s?\((?:the |also known as )?[\"“']?((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[\"”']?(?:,| or |;|\))")
+_OF = re.compile(rf"(?: (?:of|for|on|and)(?: the)?(?: {_WORD})+)+")
+_TICKER = re.compile(
+    r"\(\s*([A-Z][A-Za-z. ]{1,13}(?:-V)?(?:\s?/\s?[A-Z][A-Za-z-]{1,8})*)\s*:\s*([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\b"
+)
+_BRACKET = re.compile(
+    r"\s?\((?:the |also known as )?[\"“']?((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[\"”']?(?:,| or |;|\))"
+)
 
 Ranked = tuple[int, Span]
 
@@ -89,13 +93,30 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
         for entry in (entries[index],)
         if _whole_words(folded, start, end)
     ]
-    decoys = [(a, b) for _, a, b in automata.decoys.find_matches_as_indexes(lowered)]
+    decoys = [(a, b) for _, a, b in automata.decoys.find_matches_as_indexes(lowered) if folded[a : a + 4] != "the "]
     sure = {entry.id for entry, _, _ in hits if not entry.ambiguous}
     return [
-        (1 if entry.ambiguous else 0, Span(start, end, things.listed(entry.id, entry.type, entry.name), _how(entry)))
+        (
+            1 if entry.ambiguous else 0,
+            Span(
+                start + _possessor(folded, start, end),
+                end,
+                things.listed(entry.id, entry.type, entry.name),
+                _how(entry),
+            ),
+        )
         for entry, start, end in hits
         if (not entry.ambiguous or entry.id in sure) and not any(a <= start and end <= b for a, b in decoys)
     ]
+
+
+_POSSESSED_AGENCY = re.compile(r"[A-Z][A-Za-z. ]{1,25}'s (?=Ministry|Department|Office|Agency)")
+
+
+def _possessor(folded: str, start: int, end: int) -> int:
+    """The length of the possessor that a listed form begins with: "China's Ministry of Commerce" names two."""
+    match = _POSSESSED_AGENCY.match(folded, start, end)
+    return match.end() - start if match else 0
 
 
 def _how(entry: Entry) -> str:
@@ -181,9 +202,7 @@ def _headed(folded: str, start: int, end: int) -> tuple[str, int] | None:
     return kind, end
 
 
-def _firm(
-    folded: str, start: int, end: int, known: dict[int, Span], things: Things
-) -> tuple[str, int] | None:
+def _firm(folded: str, start: int, end: int, known: dict[int, Span], things: Things) -> tuple[str, int] | None:
     """Whether a run of capitalised words is a firm, by its form or by what stands around it."""
     words = folded[start:end].split()
     lex = lexicon()
@@ -249,7 +268,11 @@ def _thing_for(things: Things, entity_type: str, name: str, known: list[Span], s
     """The listed thing that a longer form only extends (`Inc`, `Limited`), else a thing of its own."""
     plain = strip_suffixes(name)
     for span in known:
-        if span.start == start and things[span.thing].type == entity_type and strip_suffixes(things[span.thing].name) == plain:
+        if (
+            span.start == start
+            and things[span.thing].type == entity_type
+            and strip_suffixes(things[span.thing].name) == plain
+        ):
             return span.thing
     for index, thing in enumerate(things.all):
         if thing.type == entity_type and strip_suffixes(thing.name) == plain:
@@ -329,8 +352,14 @@ def _persons(folded: str) -> Iterator[str]:
         while titled < len(words) - 1 and words[titled] in lex.person_titles:
             titled += 1
         name = words[titled:]
-        after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|chairman|executive|minister|professor|analyst) $", folded[: match.start()][-12:])
-        given = name[0] in lex.given_names and 1 < len(name) <= 3 and name[-1] not in lex.field_words | lex.corporate_suffixes
+        after_title = re.search(
+            r"\b(?:Mr|Mrs|Ms|Dr|chairman|executive|minister|professor|analyst) $", folded[: match.start()][-12:]
+        )
+        given = (
+            name[0] in lex.given_names
+            and 1 < len(name) <= 3
+            and name[-1] not in lex.field_words | lex.corporate_suffixes
+        )
         if (titled and len(name) <= 3) or after_title or given:
             yield " ".join(name)
             yield name[-1]
@@ -348,7 +377,9 @@ def tickers(text: str) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
     folded = fold(text)
     known = lexicon().exchanges
     bracket = re.compile(r"\(([^()]{3,90})\)")
-    pair = re.compile(r"((?:[A-Za-z][A-Za-z0-9.\- ]*?)(?:\s?/\s?[A-Za-z][A-Za-z.\-]*)*)\s?:\s?([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)(?=[;,)\s/]|$)")
+    pair = re.compile(
+        r"((?:[A-Za-z][A-Za-z0-9.\- ]*?)(?:\s?/\s?[A-Za-z][A-Za-z.\-]*)*)\s?:\s?([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)(?=[;,)\s/]|$)"
+    )
     for outer in bracket.finditer(folded):
         found = []
         for match in pair.finditer(outer[1]):

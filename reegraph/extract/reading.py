@@ -7,7 +7,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from reegraph.extract.context import Context, Surroundings, most_named
-from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, Sites, find_phrases, place_behind
+from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, Phrase, Sites, find_phrases, place_behind
 from reegraph.extract.items import Item, make_items, mention_item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.names import find_names
@@ -152,13 +152,15 @@ def _with_sites(items: list[Item], sites: Sites, text: str) -> list[Item]:
     for item in items:
         if item.type in FACILITIES:
             sites.note(item.thing)
-    phrases = find_phrases(items, text)
-    for phrase in reversed(phrases):
+    resolved: list[tuple[Phrase, int]] = []
+    for phrase in find_phrases(items, text):
         subject = _organisation_before(items, phrase.first)
         place = None if phrase.names else place_behind(items, phrase.last)
-        thing = sites.resolve(phrase, text, place=place, subject=subject)
-        if thing is None:
-            continue
+        if resolved and phrase.beside is items[resolved[-1][0].last]:
+            resolved.append((phrase, resolved[-1][1]))
+        elif (thing := sites.resolve(phrase, text, place=place, subject=subject)) is not None:
+            resolved.append((phrase, thing))
+    for phrase, thing in reversed(resolved):
         first = phrase.first + (1 if phrase.owner is items[phrase.first] else 0)
         # "its Stillwater, Oklahoma, magnet plant": the places stay mentions of their own.
         first = max((i + 1 for i in range(first, phrase.last) if items[i].lower == "," and items[i - 1].type == "Place"), default=first)

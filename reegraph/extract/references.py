@@ -16,7 +16,11 @@ _PREPOSITIONS = frozenset(
 )
 _PRONOUNS = frozenset({"it", "its", "itself", "whose", "we", "our"})
 # Words that no noun phrase has inside: "that would hand the miner" is no reference to a miner.
-_NO_PHRASE = _PREPOSITIONS | verb_table().between.auxiliaries | frozenset("the a an this that which who and or but its their".split())
+_NO_PHRASE = (
+    _PREPOSITIONS
+    | verb_table().between.auxiliaries
+    | frozenset("the a an this that which who and or but its their other rival".split())
+)
 _DETERMINERS = frozenset({"the", "this", "that"})
 
 
@@ -65,7 +69,7 @@ class Speaker:
         return topic if topic is not None and topic.type in wanted else self.heading
 
     def _definite(self, items: list[Item], position: int) -> tuple[int, int] | None:
-        """"The company", "the Belgian group", "the Toronto-listed miner", "the agency"."""
+        """ "The company", "the Belgian group", "the Toronto-listed miner", "the agency"."""
         lex = lexicon()
         country = ""
         for last in range(position + 1, min(position + 6, len(items))):
@@ -78,7 +82,9 @@ class Speaker:
                 continue
             types = _noun_types(item.lower)
             if types:
-                if last + 1 < len(items) and (items[last + 1].type in types or items[last + 1].lower in {"that", "which"}):
+                if last + 1 < len(items) and (
+                    items[last + 1].type in types or items[last + 1].lower in {"that", "which"}
+                ):
                     return None  # "the miner Iluka", "the company that …" name or describe another
                 if _apposed(items, position, last, types):
                     return None
@@ -123,7 +129,19 @@ def _apposed(items: list[Item], first: int, last: int, types: frozenset[str]) ->
         before = next((i - 1 for i in range(before, -1, -1) if items[i].lower == "("), -1)
     if before < 0 or items[before].type not in types:
         return False
-    return last + 1 == len(items) or items[last + 1].lower in {",", ".", ";", ")", "of", "at", "in", "behind", "for", "–", "-"}
+    return last + 1 == len(items) or items[last + 1].lower in {
+        ",",
+        ".",
+        ";",
+        ")",
+        "of",
+        "at",
+        "in",
+        "behind",
+        "for",
+        "–",
+        "-",
+    }
 
 
 def _noun_types(word: str) -> frozenset[str]:
@@ -139,7 +157,8 @@ def _noun_types(word: str) -> frozenset[str]:
 
 def _heads(items: list[Item], types: frozenset[str]) -> list[Item]:
     """Mentions of these types that are not behind a preposition or a possessive; all of them where none is free."""
-    free, bound = [], []
+    free: list[Item] = []
+    bound: list[Item] = []
     for position, item in enumerate(items):
         if item.type not in types or item.span is None or item.span.how == "demonym":
             continue

@@ -212,7 +212,7 @@ def _macros() -> dict[str, str]:
     macros["np"] = _NP
     macros["gap"] = r"(?:(?!(?:which|who|that|while|but|because|whereas|although) )[^\s;:()|]+ ){0,12}?"
     macros["dir"] = rf"(?:the )?(?:(?:north|south|east|west|central|{_DIRECTION})(?: of)? )?"
-    macros["role"] = rf"(?:{'|'.join(sorted(map(re.escape, lexicon().role_nouns), key=lambda w: (-len(w), w)))}) "
+    macros["role"] = _alternatives(w.replace("-", " - ") for w in lexicon().role_nouns) + " "
     macros["rel"] = r"(?:(?:which|that|who) )?"
     macros["aux"] = rf"(?:(?:{'|'.join(map(re.escape, words))}|[a-z]+ly|, [a-z]+ly ,|{_quantity('date')}) ){{0,9}}?"
     return macros

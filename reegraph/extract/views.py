@@ -34,7 +34,9 @@ _PLAIN_LINES = 2  # the lines of the whole sentence, with its insertions and wit
 _POSSESSIVES = frozenset({"its", "their", "whose", "our"})
 _MARKUP = frozenset({"*", "_", "#", "`"})
 _RELATIVE = frozenset({"which", "that", "who"})
-_NOUN_BEFORE = frozenset("the a an its their his her this that these those of in for from by on with and's no any".split())
+_NOUN_BEFORE = frozenset(
+    "the a an its their his her this that these those of in for from by on with and's no any".split()
+)
 
 
 def mark(items: Sequence[Item], index: int) -> str:
@@ -59,10 +61,11 @@ def line(items: Sequence[Item], indices: Iterable[int]) -> str:
 
 
 def views(items: Sequence[Item], verb_forms: frozenset[str]) -> list[str]:
-    """The lines of a sentence, each once: as it stands, without insertions, and one a verb behind its subject."""
+    """The lines of a sentence, each once: as it stands, without brackets, without insertions, and one a verb."""
     whole = [i for i, item in enumerate(items) if item.lower not in _MARKUP]
-    plain = _without_insertions(items, whole, verb_forms)
-    lines = [line(items, whole), line(items, plain), *_verb_lines(items, plain, verb_forms)]
+    unbracketed = _without_brackets(items, whole)
+    plain = _without_insertions(items, unbracketed, verb_forms)
+    lines = [line(items, whole), line(items, unbracketed), line(items, plain), *_verb_lines(items, plain, verb_forms)]
     return list(dict.fromkeys(lines))
 
 
@@ -85,19 +88,29 @@ def context_lines(items: Sequence[Item], lines: Sequence[str], context: Context)
 
 
 def _without_insertions(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> list[int]:
-    """Without brackets, and without appositions and relative clauses that a comma closes before the verb."""
+    """Without appositions and relative clauses that a comma closes before the verb."""
     kept: list[int] = []
     position = 0
     while position < len(indices):
         item = items[indices[position]]
-        stop = _closing_bracket(items, indices, position)
-        if stop is None and item.lower == "," and kept and items[kept[-1]].span is not None:
-            stop = _closing_comma(items, indices, position, verb_forms)
+        opens = item.lower == "," and kept and items[kept[-1]].span is not None
+        stop = _closing_comma(items, indices, position, verb_forms) if opens else None
         if stop is None:
             kept.append(indices[position])
             position += 1
         else:
             position = stop + 1
+    return kept
+
+
+def _without_brackets(items: Sequence[Item], indices: list[int]) -> list[int]:
+    kept: list[int] = []
+    position = 0
+    while position < len(indices):
+        stop = _closing_bracket(items, indices, position)
+        if stop is None:
+            kept.append(indices[position])
+        position = (position if stop is None else stop) + 1
     return kept
 
 
@@ -220,7 +233,11 @@ def _first_of_list(items: Sequence[Item], indices: list[int], last: int, clause:
     """Where the list begins that ends in a mention: "Alpha, Beta and Gamma"."""
     first = last
     joints = frozenset({"and", "&"})
-    while first - 2 >= clause and items[indices[first - 1]].lower in joints and _alike(items[indices[first - 2]], items[indices[last]]):
+    while (
+        first - 2 >= clause
+        and items[indices[first - 1]].lower in joints
+        and _alike(items[indices[first - 2]], items[indices[last]])
+    ):
         first -= 2
         joints = frozenset({","})
     return first
@@ -228,13 +245,22 @@ def _first_of_list(items: Sequence[Item], indices: list[int], last: int, clause:
 
 def _alike(one: Item, other: Item) -> bool:
     """Whether two mentions may share a verb: firms, agencies and states, or sites."""
-    return one.span is not None and one.span.how != "demonym" and (one.type in ORGANISATIONS) == (other.type in ORGANISATIONS)
+    return (
+        one.span is not None
+        and one.span.how != "demonym"
+        and (one.type in ORGANISATIONS) == (other.type in ORGANISATIONS)
+    )
 
 
 def _may_head(items: Sequence[Item], indices: list[int], position: int) -> bool:
     item = items[indices[position]]
     after = items[indices[position + 1]].lower if position + 1 < len(indices) else ""
-    return item.span is not None and item.span.how != "demonym" and after not in {"'s", "’s"} and item.lower not in {"its", "their"}
+    return (
+        item.span is not None
+        and item.span.how != "demonym"
+        and after not in {"'s", "’s"}
+        and item.lower not in {"its", "their"}
+    )
 
 
 def _bound(items: Sequence[Item], indices: list[int], position: int, clause: int) -> bool:
@@ -260,7 +286,11 @@ def _bound(items: Sequence[Item], indices: list[int], position: int, clause: int
 
 def _bound_list(items: Sequence[Item], indices: list[int], position: int, clause: int) -> bool:
     """After a comma: bound when it goes on with a place ("in Fort Worth, Texas")."""
-    return position - 1 >= clause and items[indices[position - 1]].type == "Place" and items[indices[position + 1]].type in ("Place", "Government")
+    return (
+        position - 1 >= clause
+        and items[indices[position - 1]].type == "Place"
+        and items[indices[position + 1]].type in ("Place", "Government")
+    )
 
 
 @cache

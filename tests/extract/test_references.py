@@ -1,0 +1,48 @@
+"""What "it", "whose", "we" and "the company" stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from reegraph.extract.reading import read
+from reegraph.model import Document
+
+
+def referents(text: str) -> list[tuple[str, str]]:
+    """The words of each reference and the name of what it stands for."""
+    reading = read(Document.make(name="text.txt", origin="", text=text, date="2025-06-30"))
+    spans = [s for s in reading.spans() if s.how == "reference"]
+    return [(text[s.start : s.end], reading.things[s.thing].name) for s in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ("Alpha Metals Ltd grew. It sold magnets to Beta Mining Ltd.", "It", "Alpha Metals"),
+        ("Alpha Metals Ltd grew. Its mine is old.", "Its", "Alpha Metals"),
+        ("Beta Mining Ltd sued Alpha Metals Ltd, whose mine is old.", "whose", "Alpha Metals"),
+        ("Alpha Metals Ltd grew. The company hired.", "The company", "Alpha Metals"),
+        ("Alpha Metals Ltd reports. Alpha Metals Ltd grew. We hired.", "We", "Alpha Metals"),
+    ],
+)
+def test_reference_stands_for_what_was_spoken_of(text, words, name):
+    """A pronoun or a definite phrase stands for the firm that it follows."""
+    assert (words, name) in referents(text)
+
+
+def test_demonym_stays_outside_a_reference():
+    """The demonym of "the Canadian company" is a mention of its own, since it says where the firm is."""
+    assert ("company", "Alpha Metals") in referents("Alpha Metals Ltd grew. The Canadian company hired.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alpha Metals Ltd, the Canadian producer, hired.",
+        "Alpha Metals Ltd struck a deal that would hand the other miner a profit.",
+        "Nobody wrote. We hired.",
+    ],
+)
+def test_what_is_no_reference(text):
+    """An apposition, a clause and a "we" without a firm refer to nothing."""
+    assert referents(text) == []
