@@ -8,7 +8,7 @@ from typing import Any
 from reegraph.analysis.activities import Activity, Flow
 from reegraph.analysis.cutsets import CutSets, minimal_cut_sets, single_points_of_failure
 from reegraph.analysis.narration import Narrator
-from reegraph.analysis.network import Network, Witness, lost_inputs, witness
+from reegraph.analysis.network import Network, Witness, witness
 from reegraph.analysis.results import Result
 from reegraph.analysis.supply import KINDS, Arc, Ask, Cause, SupplyNetwork
 from reegraph.analysis.world import Options
@@ -285,8 +285,7 @@ class _Asked:
         if not self._is_fed(name):
             return self._unfed(name)
         if points is None:
-            lost = lost_inputs(self.network, name)
-            return "down at the start: " + "; ".join(self.words.lost(entry) for entry in lost)
+            return f"down at the start: {' '.join(self._told(witness(self.network, name)))}"
         missing = " as far as known, with inputs of unknown origin" if self._missing(name) else ""
         if not outside:
             return f"no single point of failure outside itself{missing}"
@@ -308,9 +307,12 @@ class _Asked:
             cause=cause,
             kind=found.kind,
             name=self.graph.name(found.thing),
-            steps=tuple(s for s in map(self.words.sentence, shown.steps) if s),
+            steps=self._told(shown),
             claims=self._evidence(name, cause, shown),
         )
+
+    def _told(self, shown: Witness) -> tuple[str, ...]:
+        return tuple(sentence for sentence in map(self.words.sentence, shown.steps) if sentence)
 
     def _causes(self, name: str) -> Iterator[Cause]:
         """The causes on the activities and arcs upstream of a target."""

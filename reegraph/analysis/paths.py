@@ -251,6 +251,8 @@ def _ends(fact: Fact, other: str) -> Iterator[tuple[_State, _State]]:
         case "operates":
             yield (fact.subject, "in"), (other, "in")
             yield (other, "out"), (fact.subject, "out")
+        case "consumes":
+            yield (other, "out"), (fact.subject, "in")
         case "subsidiary_of":
             yield (other, "in"), (fact.subject, "in")
         case "acquires":

@@ -148,8 +148,10 @@ class SupplyNetwork:
         return tuple(sorted(h for h in found if self.world.type(h) != "Government"))
 
     def own_causes(self, entity: str, activities: Iterable[str]) -> dict[str, Cause]:
-        """The target's own site, operator, owner and country, by the id of the cause."""
+        """The target's own site, operator, owner and country, by id; a material or an end use has none of its own."""
         found: dict[str, Cause] = {}
+        if self.world.type(entity) in ("Material", "EndUse"):
+            return found
         for name in activities:
             for cause in self.causes_of[name]:
                 found.setdefault(cause.id, cause)

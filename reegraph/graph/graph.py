@@ -11,6 +11,7 @@ from typing import Any
 import networkx as nx
 
 from reegraph.entities.folding import find_entity, fold_entities, get_entity
+from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph.dates import last_day, latest_report
 from reegraph.graph.folding import fold_deals, fold_facts
 from reegraph.graph.types import Deal, Fact
@@ -45,11 +46,14 @@ class Graph:
         return self._deal_by_fact.get(fact)
 
     def name(self, thing: str) -> str:
-        """What to call an entity or a deal; the id itself when neither is known by it."""
+        """What to call an entity (of this graph, or one that is known without it) or a deal; else the id itself."""
         if thing in self.entities:
             return self.entities[thing].name
         deal = self.deals.get(thing)
-        return thing if deal is None else f"{deal.kind}: {' – '.join(self.name(p) for p in deal.parties)}"
+        if deal is not None:
+            return f"{deal.kind}: {' – '.join(self.name(p) for p in deal.parties)}"
+        known = gazetteer().by_id(thing)
+        return thing if known is None else known.name
 
     def find(self, name: str) -> Entity | None:
         """The one entity called `name` (id, name or alias), or None where there is none or more than one."""
