@@ -19,7 +19,20 @@ _BEFORE_WORKS = frozenset(
     {"the", "a", "its", "their", "his", "'s", "’s", "new", "old", "chemical", "steel", "magnet", "main"}
 )
 _FINANCE = frozenset(
-    "loan credit debt financing finance term lending funding repo revolving prepayment borrowing".split()
+    [
+        "loan",
+        "credit",
+        "debt",
+        "financing",
+        "finance",
+        "term",
+        "lending",
+        "funding",
+        "repo",
+        "revolving",
+        "prepayment",
+        "borrowing",
+    ]
 )
 _GLUE = frozenset({"-", "–", "&", "/", '"', "“", "”", ","})
 
@@ -29,7 +42,7 @@ class Phrase(NamedTuple):
 
     Items `first` to `last` (inclusive) are the phrase. `type` is "" when its words do not tell. `names` are the places
     and capitalised words that name it, `owner` the mention that stands before it as its owner, `words` its describing
-    words from the first stage word on, as written. `beside` is what the phrase is an apposition or predicate of: a site,
+    words from the first stage word on, as written. `beside` is what the phrase describes or is said of: a site,
     the noun of another phrase, or a capitalised word ("Sarfartoq, a deposit in Greenland").
     """
 
@@ -165,14 +178,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
         elif item.type or kind:
             kinds.insert(0, kind or _material_stage(item))
             words_from = first - 1
-        elif item.quantity is not None:
-            if item.quantity.kind == "date":
-                break
-        elif (
-            item.lower not in lex.facility_modifiers.words
-            and not _glued(items, first - 1)
-            and not _in_chain(items, first - 1)
-        ):
+        elif not _fills(items, first - 1):
             break
         first -= 1
     while first < noun and items[first].lower in _GLUE | {"and"}:
@@ -184,6 +190,14 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     words = text[items[max(words_from, first)].start : items[noun].end]
     beside = None if names else _beside(items, first, text)
     return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside)
+
+
+def _fills(items: list[Item], position: int) -> bool:
+    """Whether a word or quantity that names nothing may stand inside a facility phrase."""
+    item = items[position]
+    if item.quantity is not None:
+        return item.quantity.kind != "date"
+    return item.lower in lexicon().facility_modifiers.words or _glued(items, position) or _in_chain(items, position)
 
 
 def _beside(items: list[Item], first: int, text: str) -> Item | None:

@@ -12,14 +12,38 @@ from reegraph.extract.things import Span, Things
 from reegraph.extract.verbs import verb_table
 
 _PREPOSITIONS = frozenset(
-    "of in from by with for to at on under near over into through between among against about than as like".split()
+    [
+        "of",
+        "in",
+        "from",
+        "by",
+        "with",
+        "for",
+        "to",
+        "at",
+        "on",
+        "under",
+        "near",
+        "over",
+        "into",
+        "through",
+        "between",
+        "among",
+        "against",
+        "about",
+        "than",
+        "as",
+        "like",
+    ]
 )
 _PRONOUNS = frozenset({"it", "its", "itself", "whose", "we", "our"})
 # Words that no noun phrase has inside: "that would hand the miner" is no reference to a miner.
 _NO_PHRASE = (
     _PREPOSITIONS
     | verb_table().between.auxiliaries
-    | frozenset("the a an this that which who and or but its their other rival".split())
+    | frozenset(
+        ["the", "a", "an", "this", "that", "which", "who", "and", "or", "but", "its", "their", "other", "rival"]
+    )
 )
 _DETERMINERS = frozenset({"the", "this", "that"})
 
@@ -70,7 +94,6 @@ class Speaker:
 
     def _definite(self, items: list[Item], position: int) -> tuple[int, int] | None:
         """ "The company", "the Belgian group", "the Toronto-listed miner", "the agency"."""
-        lex = lexicon()
         country = ""
         for last in range(position + 1, min(position + 6, len(items))):
             item = items[last]
@@ -82,19 +105,22 @@ class Speaker:
                 continue
             types = _noun_types(item.lower)
             if types:
-                if last + 1 < len(items) and (
-                    items[last + 1].type in types or items[last + 1].lower in {"that", "which"}
-                ):
-                    return None  # "the miner Iluka", "the company that …" name or describe another
-                if _apposed(items, position, last, types):
-                    return None
-                found = self._recent(items[:position], types, country)
-                return None if found is None else (found.thing, last)
-            if (not item.lower.isalpha() and item.lower != "-") or item.lower in _NO_PHRASE:
-                return None
-            if item.lower in lex.stage_words and last > position + 3:
+                return self._spoken_of(items, position, last, types, country)
+            if not _inside_phrase(item, last - position):
                 return None
         return None
+
+    def _spoken_of(
+        self, items: list[Item], first: int, last: int, types: frozenset[str], country: str
+    ) -> tuple[int, int] | None:
+        """The thing behind a definite phrase, unless the phrase names or describes another beside it."""
+        after = items[last + 1] if last + 1 < len(items) else None
+        if after is not None and (after.type in types or after.lower in {"that", "which"}):
+            return None  # "the miner Iluka", "the company that …"
+        if _apposed(items, first, last, types):
+            return None
+        found = self._recent(items[:first], types, country)
+        return None if found is None else (found.thing, last)
 
     def _recent(self, before: list[Item], types: frozenset[str], country: str) -> Item | None:
         candidates = [*reversed(_heads(before, types)), *([self.topic] if self.topic else []), *self._lasts(types)]
@@ -115,11 +141,18 @@ class Speaker:
 def _antecedent(items: list[Item], position: int, types: frozenset[str]) -> Item | None:
     """The mention right before "whose", brackets and commas aside."""
     back = position - 1
-    while back >= 0 and (items[back].lower in {",", "*", ")"} or items[back].span is None and position - back < 2):
+    while back >= 0 and (items[back].lower in {",", "*", ")"} or (items[back].span is None and position - back < 2)):
         if items[back].lower == ")":
             back = next((i for i in range(back, -1, -1) if items[i].lower == "("), 0)
         back -= 1
     return items[back] if back >= 0 and items[back].type in types else None
+
+
+def _inside_phrase(item: Item, place: int) -> bool:
+    """Whether a word may stand in a noun phrase, at this place behind its determiner, before the noun."""
+    if item.lower in _NO_PHRASE or not (item.lower.isalpha() or item.lower == "-"):
+        return False
+    return item.lower not in lexicon().stage_words or place <= 3
 
 
 def _apposed(items: list[Item], first: int, last: int, types: frozenset[str]) -> bool:
