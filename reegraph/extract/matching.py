@@ -13,7 +13,7 @@ from reegraph.extract.names import tickers
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
-from reegraph.extract.views import CODES, MARK, is_possessive, views
+from reegraph.extract.views import CODES, MARK, context_lines, is_possessive, views
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 
 
