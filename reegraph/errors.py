@@ -13,6 +13,8 @@
     └── MisuseError               options that do not go together, a date that is none
 """
 
+# Every error passes its own arguments on to Exception, so that it survives pickling between processes.
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -29,18 +31,24 @@ class UnreadableDocumentError(ReegraphError):
     """
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(path, reason)
         self.path = path
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 class TableError(ReegraphError):
     """A curated table or rule file that breaks its schema; lists every fault of the file at once."""
 
     def __init__(self, file: str, faults: Sequence[str]) -> None:
-        super().__init__(f"{file}: " + "; ".join(faults))
+        super().__init__(file, faults)
         self.file = file
         self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return f"{self.file}: {'; '.join(self.faults)}"
 
 
 class StoreError(ReegraphError):
@@ -58,8 +66,8 @@ class RefusedReadingError(StoreError):
 class NameLookupError(ReegraphError):
     """A name that does not lead to exactly one entity."""
 
-    def __init__(self, name: str, near: Sequence[str], message: str) -> None:
-        super().__init__(message)
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        super().__init__(name, near)
         self.name = name
         self.near = tuple(near)
 
@@ -67,16 +75,16 @@ class NameLookupError(ReegraphError):
 class UnknownNameError(NameLookupError):
     """No entity has this name."""
 
-    def __init__(self, name: str, near: Sequence[str]) -> None:
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        super().__init__(name, near, f"nothing here is called {name!r}{hint}")
+    def __str__(self) -> str:
+        hint = f"; did you mean {', '.join(self.near)}?" if self.near else ""
+        return f"nothing here is called {self.name!r}{hint}"
 
 
 class AmbiguousNameError(NameLookupError):
     """Several entities have this name; give one of the ids."""
 
-    def __init__(self, name: str, near: Sequence[str]) -> None:
-        super().__init__(name, near, f"{name!r} may be {', '.join(near)}; give the id")
+    def __str__(self) -> str:
+        return f"{self.name!r} may be {', '.join(self.near)}; give the id"
 
 
 class NetworkFormatError(ReegraphError):
