@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
+from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
 from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
@@ -41,9 +42,37 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     for compiled in rules.candidates(words):
         for fact in _facts_of(compiled, sentence, lines):
             found.setdefault(_key(fact), fact)
+    _move_to_sites(found, items)
     for fact in (*_site_facts(items, lines[0] if lines else ""), *_ticker_facts(items, reading.document.text)):
         found.setdefault(_key(fact), fact)
     return _most_specific(list(found.values()))
+
+
+def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]) -> None:
+    """Where a clause names a firm and its site, numbers go to the site, and both make the product."""
+    for key, fact in list(found.items()):
+        if fact.predicate not in ("capacity", "production", "produces") or fact.subject.type in FACILITIES:
+            continue
+        site = _site_between(fact, items)
+        if site is not None:
+            moved = fact._replace(subject=site)
+            found.setdefault(_key(moved), moved)
+            if fact.predicate != "produces":
+                del found[key]
+
+
+def _site_between(fact: Found, items: Sequence[Item]) -> Item | None:
+    """The last site between the subject of a fact and its number or object, in the same clause."""
+    said = fact.object.start if fact.object else _place_of(fact.value, items)
+    between = [i for i in items if fact.subject.end <= i.start < said]
+    if any(i.lower == ";" for i in between):
+        return None
+    return next((i for i in reversed(between) if i.type in FACILITIES), None)
+
+
+def _place_of(value: Value | None, items: Sequence[Item]) -> int:
+    said = value.text if value else None
+    return next((i.start for i in items if i.quantity is not None and i.quantity.text == said), 0)
 
 
 def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     scale = rf"(?:[\s-]?(?P<scale>{_any(t.scale)})\b)?"
     scale0 = scale.replace("scale>", "scale0>")
     high = rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER}))?"
-    words = rf"(?:{_any(t.number_word)})(?:[\s-](?:{_any(t.number_word)}))?"
+    words = rf"(?!hundred)(?:{_any(t.number_word)})(?:[\s-](?:{_any(t.number_word)}))?"
     scales = rf"(?:[\s-](?P<scale2>{_any(t.scale)})\b)?"
     before, after = _any(t.currency_before), _any(t.currency_after)
     kilo = r"(?:\s?/\s?(?:kg|kilo)\b|\s(?:a|per)\s(?:kilogram|kilogramme|kilo|kg)\b)"

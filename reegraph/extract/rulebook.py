@@ -11,6 +11,7 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {O:mix}      a list of mentions, each with its amount or none: "200 tonnes of dysprosium and 1,400 tonnes of NdPr"
     {V:masses}   the masses of such a list, one fact each
     {owner}      the organisation before `'s` that a site belongs to, or nothing
+    {at}         the place where a site or firm is, behind its name, or nothing
     {amt}        an amount before a material, or nothing: "about 3,000 tonnes a year of"
     {O:topic}    the firm or site that the text spoke of before this sentence, {O:site} the site it named last, {S:giver} the
                  agency it names most, {lead} where the lead-in of a list begins; such a pattern begins with one of these and
@@ -208,6 +209,7 @@ def _macros() -> dict[str, str]:
     macros["lead"] = rf"^{_REST}lead {_REST}"
     macros["all"] = _REST
     macros["amt"] = _amount()
+    macros["at"] = r"(?:(?:, )?(?:in|at|near|of|outside|on) (?:[^\s⟦⟧,;:()|]+ ){0,2}?⟦[OG]\d+⟧ (?:(?:, |in |, in )⟦[OG]\d+⟧ ){0,3})?"
     macros["owner"] = rf"(?:⟦{type_codes(known.expand(('organisation',)))}\d+⟧ 's )?"
     macros["np"] = _NP
     macros["gap"] = r"(?:(?!(?:which|who|that|while|but|because|whereas|although) )[^\s;:()|]+ ){0,12}?"
