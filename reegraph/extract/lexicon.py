@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 
 from reegraph.model import Frozen
 from reegraph.model.tables import read_table
@@ -12,9 +12,16 @@ class _Words(Frozen):
     words: frozenset[str]
 
 
-class _PolicyHeads(_Words):
+class _PolicyHeads(Frozen):
     modifiers: frozenset[str]
     others: frozenset[str]
+    families: dict[str, tuple[str, ...]]
+    strong: _Words
+
+    @cached_property
+    def family(self) -> dict[str, str]:
+        """The family of each head."""
+        return {word: family for family, words in self.families.items() for word in words}
 
 
 class Lexicon(Frozen):

@@ -11,7 +11,7 @@ from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, Phrase, Sites
 from reegraph.extract.items import Item, make_items, mention_item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.names import find_names
-from reegraph.extract.phrases import find_places, find_policies
+from reegraph.extract.phrases import Policies, find_places
 from reegraph.extract.quantities import find_quantities
 from reegraph.extract.references import Speaker, reference_span, subject_of
 from reegraph.extract.rows import Row, find_rows, with_row_site
@@ -53,6 +53,7 @@ def read(document: Document) -> Reading:
     names = find_names(text, things)
     blocks = split_blocks(text)
     sites = Sites(things, _usual_type(text))
+    policies = Policies(things)
     speaker = Speaker(things, author=_author(names, things, text))
     surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
@@ -67,6 +68,7 @@ def read(document: Document) -> Reading:
             _enter_block(blocks, sentence.block, sentences, speaker)
             before = sentence.block
         items = _with_references(items, speaker)
+        items = _merged(items, [mention_item(s, things, text) for s in policies.find(items, text)])
         items = _with_sites(items, sites, text)
         row = rows.get(sentence.block)
         if row is not None:
@@ -84,7 +86,7 @@ def _items(document: Document, sentence: Sentence, spans: list[Span], things: Th
     tokens = tokenize(text, sentence.start, sentence.end)
     quantities = find_quantities(text, sentence.start, sentence.end, reported=document.date)
     items = make_items(tokens, [mention_item(s, things, text) for s in spans], quantities, text)
-    found = [mention_item(s, things, text) for s in (*find_places(items, text, things), *find_policies(items, text, things))]
+    found = [mention_item(s, things, text) for s in find_places(items, text, things)]
     return _merged(items, found)
 
 
