@@ -12,8 +12,8 @@ from reegraph.errors import AmbiguousNameError, UnknownNameError
 from reegraph.model import Claim, Entity, Mention, slugify
 
 NEAR_MATCHES = 5
-# WRatio runs to 100; below 60 its matches share little more than a common word such as "Metals".
-NEAR_SCORE = 60
+# WRatio runs to 100; below 80 its matches share little more than a common word or a few letters.
+NEAR_SCORE = 80
 _SUFFIXES = frozenset(
     {
         *(
