@@ -70,10 +70,10 @@ class SupplyLine(Frozen):
 
 
 class MissingInput(Frozen):
-    """An input on the way to the target for which no supplier is known, and who is planned to supply it."""
+    """An input on the way to the target for which no supplier is known, what is made of it, and who is to supply it."""
 
     holder: str
-    product: str
+    products: tuple[str, ...]
     input: str
     planned: tuple[str, ...] = ()
 
@@ -150,7 +150,8 @@ class Target(Frozen):
             yield f"  and {len(larger)} larger cut sets"
         for missing in self.completeness.missing_inputs:
             planned = f" (planned: {', '.join(missing.planned)})" if missing.planned else ""
-            yield f"  no supplier is known of {missing.input} for {missing.holder} ({missing.product}){planned}"
+            products = f" ({', '.join(missing.products)})" if missing.products else ""
+            yield f"  no supplier is known of {missing.input} for {missing.holder}{products}{planned}"
 
 
 class Chokepoints(Result):
@@ -364,22 +365,24 @@ class _Asked:
         return latest_report(self.graph.claims[c].reported for c in arc.claims if c in self.graph.claims)
 
     def _missing(self, name: str) -> list[MissingInput]:
-        unmade = [
-            MissingInput(holder=self.graph.name(name), product=self.graph.name(name), input=material)
-            for material in self.asks[name].unmade
+        """Inputs without a supplier, those of one holder together."""
+        products: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+        for material in self.asks[name].unmade:
+            products[self.graph.name(name), material, ()] = []
+        for activity in map(self.supply.activities.__getitem__, self.cone[name]):
+            for need, planned in self._unserved(activity):
+                products.setdefault((self.graph.name(activity.holder), need, planned), []).append(activity.label)
+        return [
+            MissingInput(holder=holder, products=tuple(sorted(labels)), input=need, planned=planned)
+            for (holder, need, planned), labels in products.items()
         ]
-        return unmade + [m for a in self.cone[name] for m in self._missing_of(self.supply.activities[a])]
 
-    def _missing_of(self, activity: Activity) -> Iterator[MissingInput]:
+    def _unserved(self, activity: Activity) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The inputs of an activity without a live supplier, each with those that are planned."""
         for number, need in enumerate(activity.needs):
             arcs = self.supply.arcs_into.get((activity.id, number), ())
             if not any(arc.live for arc in arcs):
-                yield MissingInput(
-                    holder=self.graph.name(activity.holder),
-                    product=activity.label,
-                    input=need.name,
-                    planned=tuple(sorted({self.words.called(arc.supplier) for arc in arcs})),
-                )
+                yield need.name, tuple(sorted({self.words.called(arc.supplier) for arc in arcs}))
 
     def _planned(self, activities: Iterable[Activity]) -> Iterator[SupplyLine]:
         for activity in activities:

@@ -62,6 +62,16 @@ class Ownership:
                     queue.append((owner, tuple(sorted({*claims, *because}))))
         return tuple(Held(owner, tuple(sorted(found[owner]))) for owner in sorted(found) if owner != thing)
 
+    def stands(self, fact: Fact) -> bool:
+        """Whether a fact on who runs or controls what is current; true for facts on anything else."""
+        if fact.predicate == "operates":
+            return fact.subject in {held.holder for held in self.operators(str(fact.object))}
+        if fact.predicate not in ("subsidiary_of", "acquires"):
+            return True
+        ends = fact.subject, str(fact.object)
+        holder, thing = ends[::-1] if fact.predicate == "subsidiary_of" else ends
+        return holder in {held.holder for held in self._controllers.get(thing, ())}
+
     def estate(self, organisation: str) -> tuple[str, ...]:
         """The sites of the organisation, and then its subsidiaries and their sites, without itself."""
         found = dict.fromkeys(self._sites.get(organisation, ()))

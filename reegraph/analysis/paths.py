@@ -12,10 +12,12 @@ The projection that all three walk, one step from what is needed to what needs i
 | `subsidiary_of` | parent → subsidiary |
 | `acquires` (as said, not planned) | buyer → what was bought |
 
-A path that comes from a site to its operator goes on to the operator's buyers and products, never to another site of
-the same operator: two sites of one firm do not feed each other for that. Money, politics, places and partnerships are
-no steps: a lender or a law is never on a path. All claims on one pair of neighbours are one step; denials make none,
-plans and rumours only when asked for.
+Three things are no bridges, since their two sides do not belong together:
+a path that comes from a site to its operator goes on to the operator's buyers and products, never to its other sites;
+what a state buys does not feed what it sells; what one maker makes of a material is not what any one user takes of it
+(it does reach the end uses of the material). Former operators and owners are no steps, nor are money, politics, places
+and partnerships: a lender or a law is never on a path. All claims on one pair of neighbours are one step; denials make
+none, plans and rumours only when asked for.
 """
 
 from __future__ import annotations
@@ -202,8 +204,8 @@ def paths(
     apart = _avoided(world, {graph.get(name).id for name in avoid}) - {e.id for e in ends}
     through = None if via is None else graph.get(via).id
     net = _projection(world, apart)
-    there = _find(net, ends[0].id, ends[1].id, through, k)
-    back = () if there else _find(net, ends[1].id, ends[0].id, through, k)
+    there = _find(net, _first(world, ends[0].id), _last(world, ends[1].id), through, k)
+    back = () if there else _find(net, _first(world, ends[1].id), _last(world, ends[0].id), through, k)
     return Paths(
         start=ends[0].id,
         end=ends[1].id,
@@ -233,33 +235,60 @@ def _projection(world: World, apart: Collection[str]) -> Any:
     """The directed graph of states: each thing takes in goods and control ("in") and gives them on ("out")."""
     facts: dict[tuple[_State, _State], list[Fact]] = defaultdict(list)
     for fact in world.facts:
-        if fact.predicate in PREDICATES and fact.is_edge and fact.subject != fact.object:
-            for ends in _ends(fact, str(fact.object)):
+        if fact.predicate in PREDICATES and fact.subject != fact.object and world.ownership.stands(fact):
+            for ends in _ends(world, fact, str(fact.object)):
                 if not {ends[0][0], ends[1][0]} & set(apart):
                     facts[ends].append(fact)
     net = nx.DiGraph()
     things = sorted({state[0] for pair in facts for state in pair})
-    net.add_weighted_edges_from(((thing, "in"), (thing, "out"), 0) for thing in things)
+    for thing in things:
+        match world.type(thing):
+            case "Government":
+                net.add_nodes_from([(thing, "in"), (thing, "out")])
+            case "Material":
+                net.add_edge((thing, "out"), (thing, "in"), weight=0)
+            case _:
+                net.add_edge((thing, "in"), (thing, "out"), weight=0)
     for ends in sorted(facts):
         net.add_edge(*ends, weight=1, step=_step(world, ends, facts[ends]))
     return net
 
 
-def _ends(fact: Fact, other: str) -> Iterator[tuple[_State, _State]]:
-    """The steps that a fact makes. An operator takes in for its sites, and gives out what they make."""
+def _ends(world: World, fact: Fact, other: str) -> Iterator[tuple[_State, _State]]:
+    """The steps that a fact makes. An operator takes in for its sites, and gives out what they make.
+
+    A material is "out" as anybody's feed, and "in" as what somebody made; it may be used as either.
+    """
     match fact.predicate:
         case "operates":
-            yield (fact.subject, "in"), (other, "in")
+            yield (fact.subject, _hand(world, fact.subject)), (other, "in")
             yield (other, "out"), (fact.subject, "out")
         case "consumes":
             yield (other, "out"), (fact.subject, "in")
+        case "used_in":
+            yield (fact.subject, "in"), (other, "in")
         case "subsidiary_of":
-            yield (other, "in"), (fact.subject, "in")
+            yield (other, _hand(world, other)), (fact.subject, "in")
         case "acquires":
             if fact.modality == "asserted":
-                yield (fact.subject, "in"), (other, "in")
+                yield (fact.subject, _hand(world, fact.subject)), (other, "in")
         case _:
             yield (fact.subject, "out"), (other, "in")
+
+
+def _hand(world: World, holder: str) -> _Side:
+    """The side from which a holder controls: a firm feeds its own; a state does not pass on what it buys."""
+    return "out" if world.type(holder) == "Government" else "in"
+
+
+def _first(world: World, thing: str) -> _State:
+    """The state in which a path starts: that from which all that the thing feeds can be reached."""
+    return (thing, "out") if world.type(thing) in ("Government", "Material") else (thing, "in")
+
+
+def _last(world: World, thing: str) -> _State:
+    """The state in which a path ends: that which all that feeds the thing can reach."""
+    return (thing, "in") if world.type(thing) in ("Government", "Material") else (thing, "out")
 
 
 def _step(world: World, ends: tuple[_State, _State], facts: Sequence[Fact]) -> Step:
@@ -285,23 +314,26 @@ def _avoided(world: World, names: Collection[str]) -> frozenset[str]:
     return frozenset(names) | {thing for thing, held in placed if held is not None and held.holder in states}
 
 
-def _find(net: Any, start: str, end: str, via: str | None, k: int) -> tuple[tuple[_State, ...], ...]:
+def _find(net: Any, first: _State, last: _State, via: str | None, k: int) -> tuple[tuple[_State, ...], ...]:
     """The shortest ways, each as the states that it goes through."""
-    if via is None or via in (start, end):
-        return tuple(islice(_ways(net, start, end), k))
-    before = tuple(islice(_ways(net, start, via), VIA_EACH_SIDE))
-    after = tuple(islice(_ways(net, via, end), VIA_EACH_SIDE))
-    # Both halves hold the state in which the thing takes in; the second goes on from there.
-    joined = {(*(s for s in first if s != (via, "out")), *second[1:]) for first in before for second in after}
-    whole = [way for way in joined if _is_simple(way) and all(pair in net.edges for pair in pairwise(way))]
-    return tuple(sorted((w for w in whole if _length(w) <= LONGEST), key=lambda w: (_length(w), w))[:k])
+    if via is None or via in (first[0], last[0]):
+        return tuple(islice(_ways(net, first, last), k))
+    joined = set()
+    for side in ("in", "out"):
+        before = tuple(islice(_ways(net, first, (via, side)), VIA_EACH_SIDE))
+        after = tuple(islice(_ways(net, (via, side), last), VIA_EACH_SIDE))
+        joined |= {(*one, *other[1:]) for one in before for other in after}
+    whole = [way for way in joined if _is_simple(way) and _length(way) <= LONGEST]
+    # A way that enters on one side and leaves on the other was found from both sides.
+    return tuple(sorted(whole, key=lambda way: (_length(way), way))[:k])
 
 
-def _ways(net: Any, start: str, end: str) -> Iterator[tuple[_State, ...]]:
-    if (start, "in") not in net or (end, "out") not in net or start == end:
+def _ways(net: Any, first: _State, last: _State) -> Iterator[tuple[_State, ...]]:
+    """Simple ways from the one state to the other, shortest first."""
+    if first not in net or last not in net or first[0] == last[0]:
         return
     try:
-        for way in nx.shortest_simple_paths(net, (start, "in"), (end, "out"), weight="weight"):
+        for way in nx.shortest_simple_paths(net, first, last, weight="weight"):
             if _length(way) > LONGEST:
                 return
             if _is_simple(way):
@@ -329,7 +361,7 @@ def _dependencies(
     world = World(graph, options)
     entity = graph.get(name)
     net = _projection(world, ())
-    start: _State = (entity.id, "out" if direction == "upstream" else "in")
+    start = _last(world, entity.id) if direction == "upstream" else _first(world, entity.id)
     ways = _spread(net.reverse(copy=False) if direction == "upstream" else net, start)
     found: dict[str, tuple[Step, ...]] = {}
     for (thing, _), steps in ways.items():

@@ -148,11 +148,41 @@ def test_what_is_reached_comes_with_the_way_there():
     assert [len(r.steps) for r in answer.reached] == sorted(len(r.steps) for r in answer.reached)
 
 
-def test_materials_carry_dependency_to_their_uses():
-    """A maker feeds its material, a material what consumes it and what it is used in."""
+def test_materials_lead_to_their_uses():
+    """A maker feeds its material and what that is used in; the makers of what is used in a thing are upstream of it."""
+    assert {"NdFeB magnets", "electric vehicles"} <= set(reached(downstream(chain().graph(), "Zeta Plant")))
+    assert {"Zeta Plant", "Beta Mine"} <= set(reached(upstream(chain().graph(), "electric vehicles")))
+
+
+def test_a_material_does_not_join_any_maker_to_any_user():
+    """Who consumes a material depends on it, not on each of its makers: no claim says whose it takes."""
     world = chain().say("RecyclingPlant: Alpha Recycling", "consumes", "Material: NdFeB magnets")
-    names = reached(downstream(world.graph(), "Zeta Plant"))
-    assert {"NdFeB magnets", "electric vehicles", "Alpha Recycling"} <= set(names)
+    assert reached(upstream(world.graph(), "Alpha Recycling")) == {"NdFeB magnets": 1}
+    assert "Alpha Recycling" in reached(downstream(world.graph(), "NdFeB magnets"))
+    assert "Alpha Recycling" not in reached(downstream(world.graph(), "Zeta Plant"))
+    assert routes(world, "Zeta Plant", "Alpha Recycling") == []
+
+
+def test_what_a_state_buys_does_not_feed_what_it_sells():
+    """A state is the end of some paths and the start of others, and on the way of none."""
+    world = World().say("Company: Alpha", "supplies", "Government: Ruritania", material="NdPr oxide")
+    world.say("Government: Ruritania", "supplies", "Company: Beta", material="NdFeB magnets")
+    assert routes(world, "Alpha", "Beta") == []
+    assert routes(world, "Alpha", "Ruritania") == [["Alpha", "Ruritania"]]
+    assert routes(world, "Ruritania", "Beta") == [["Ruritania", "Beta"]]
+    assert reached(upstream(world.graph(), "Ruritania")) == {"Alpha": 1}
+    assert reached(downstream(world.graph(), "Ruritania")) == {"Beta": 1}
+
+
+def test_former_owners_are_no_steps():
+    """Of two who bought a firm one after the other, only the later stands above it."""
+    world = chain().say(
+        "Company: First Owner", "acquires", "Company: Delta Metals", valid_from="2010", when="2010-06-01"
+    )
+    world.say("Company: Second Owner", "acquires", "Company: Delta Metals", valid_from="2020", when="2020-06-01")
+    names = reached(upstream(world.graph(), "Eta Motors"))
+    assert "Second Owner" in names
+    assert "First Owner" not in names
 
 
 def test_a_flow_that_goes_in_circles_ends():
