@@ -106,16 +106,26 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
             ),
         )
         for entry, start, end in hits
-        if (not entry.ambiguous or entry.id in sure) and not any(a <= start and end <= b for a, b in decoys)
+        if (not entry.ambiguous or entry.id in sure or _plain(entry, folded[start:end], lowered)) and not any(a <= start and end <= b for a, b in decoys)
     ]
 
 
-_POSSESSED_AGENCY = re.compile(r"[A-Z][A-Za-z. ]{1,25}'s (?=Ministry|Department|Office|Agency)")
+_BARE_PRODUCT = frozenset({"magnet", "oxide", "oxides", "concentrate", "concentrates", "alloy", "alloys", "mixed oxide", "mixed carbonate", "carbonate"})
+
+
+def _plain(entry: Entry, words: str, text: str) -> bool:
+    """Whether a common word stands for a product of the field: "oxides" in a text on rare earths."""
+    return entry.type == "Material" and words in _BARE_PRODUCT and ("rare earth" in text or "rare-earth" in text)
+
+
+_POSSESSED = re.compile(
+    r"[A-Z][A-Za-z. ]{1,25}'s (?=Ministry|Department|Office|Agency|[A-Z].{2,60} (?:Act|Law|Regulation|Strategy|Reserve|Bill|List)$)"
+)
 
 
 def _possessor(folded: str, start: int, end: int) -> int:
-    """The length of the possessor that a listed form begins with: "China's Ministry of Commerce" names two."""
-    match = _POSSESSED_AGENCY.match(folded, start, end)
+    """The length of the possessor that a listed form begins with: "China's Ministry of Commerce", "the EU's … Act" name two."""
+    match = _POSSESSED.match(folded, start, end)
     return match.end() - start if match else 0
 
 
