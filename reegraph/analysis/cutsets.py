@@ -22,6 +22,7 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from reegraph.analysis.network import LostInput, Network, NumberedNetwork, derive, lost_inputs
+from reegraph.analysis.results import Result
 from reegraph.errors import MisuseError
 from reegraph.model import Frozen
 
@@ -305,7 +306,7 @@ def all_single_points(network: Network) -> SinglePoints:
     return SinglePoints(network, sets, _solve(_equations(network.numbered), sets))
 
 
-class Verdict(Frozen):
+class Verdict(Result):
     """Whether a target is available at the start, and each cause that alone makes it unavailable, sorted.
 
     A target that is down has no such causes; `missing` lists its inputs that are not served.
@@ -350,7 +351,7 @@ _Family = frozenset[int]
 """Minimal sets of causes, each one the bits of an integer; no set contains another."""
 
 
-class CutSets(Frozen):
+class CutSets(Result):
     """The minimal sets of causes that together make the target unavailable, by size and then by name.
 
     `((),)`: already down. `()`: it cannot fail, if `complete_to_order` is None; otherwise, not by so few causes.
@@ -446,6 +447,8 @@ class _Families:
 
     def _both(self, left: _Family, right: _Family) -> _Family:
         """Minimal unions of a set of each. A set that contains one of the other family stands for all of its unions."""
+        if not left or not right:
+            return frozenset()
         kept_left, open_left = self._split(left, right)
         kept_right, open_right = self._split(right, left)
         joined = {union for a in open_left for b in open_right if (union := a | b).bit_count() <= self.order}
@@ -516,7 +519,7 @@ class CauseImportance(Frozen):
     fussell_vesely: float
 
 
-class Importance(Frozen):
+class Importance(Result):
     """The importance of every cause for a target, most important first; exact for the cut sets up to the order."""
 
     target: str

@@ -120,7 +120,7 @@ def _refuse(faults: Sequence[str], where: str = "") -> None:
 
 
 def _near(name: str, names: Collection[str]) -> str:
-    best = process.extractOne(name, names, score_cutoff=80)
+    best = process.extractOne(name, sorted(names), score_cutoff=80)
     return f" (did you mean {_short(best[0])}?)" if best else ""
 
 
@@ -523,17 +523,28 @@ class _Losses:
         if node in self.available:
             return []
         found = [node]
-        while (entry := self.by_input[node]) is not None:
-            turns = {
-                self.turn[supplier]: supplier
-                for supplier in (self.numbered.arc_supplier[arc] for arc in self.numbered.arcs[entry])
-                if self.turn.get(supplier, self.turn[node]) < self.turn[node] and self.by_input[supplier] is not None
-            }
-            if not turns:
-                break
-            node = turns[max(turns)]
+        while (supplier := self._lost_last(node)) is not None:
+            node = supplier
             found.append(node)
         return found
+
+    def _lost_last(self, node: int) -> int | None:
+        """The supplier whose loss explains the node's: of those that lost an input before it did, the last.
+
+        What never ran explains only what never ran either.
+        """
+        entry = self.by_input[node]
+        if entry is None:
+            return None
+        arcs = (arc for arc in self.numbered.arcs[entry] if arc not in self.hit_arcs)
+        turns = {
+            self.turn[supplier]: supplier
+            for supplier in map(self.numbered.arc_supplier.__getitem__, arcs)
+            if self.turn.get(supplier, self.turn[node]) < self.turn[node]
+            and self.by_input[supplier] is not None
+            and (supplier in self.before or node not in self.before)
+        }
+        return turns[max(turns)] if turns else None
 
     def step(self, node: int) -> LossStep:
         entry = self.by_input[node]
