@@ -196,7 +196,10 @@ class _Makers:
 
     def __init__(self, world: World, flows: tuple[Flow, ...]) -> None:
         self.world = world
-        self.flows = flows
+        self._bought: dict[str, list[Goods]] = defaultdict(list)
+        for flow in flows:
+            if flow.goods is not None:
+                self._bought[flow.buyer].append(flow.goods)
         output = [f for f in world.graph.facts.values() if f.predicate in _OUTPUT and f.modality != "negated"]
         self._outsiders = _outsiders(world.graph, output)
         self.statements: list[_Statement] = []
@@ -285,10 +288,7 @@ class _Makers:
         return any(not s.elements.isdisjoint(product.elements) for s in made)
 
     def _buys(self, firm: str, product: Goods) -> bool:
-        return any(
-            f.buyer == firm and f.goods is not None and f.goods.fits(product.forms, product.elements)
-            for f in self.flows
-        )
+        return any(bought.fits(product.forms, product.elements) for bought in self._bought.get(firm, ()))
 
 
 def _at_only_site(fitting: Sequence[_Statement], product: Goods, fact: Fact, *, live: bool) -> Iterator[_Statement]:

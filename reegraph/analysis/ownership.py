@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph import Fact, Graph
+from reegraph.model import vocabulary
 
 CONTROL_PERCENT = 50
 """A stake above this gives control (docs/supply-model.md)."""
@@ -124,7 +125,9 @@ class Ownership:
                 firm = head[firm]
             return firm
 
-        owned = [(thing, h.holder) for thing, holders in self._controllers.items() for h in holders]
+        # A site of two owners makes them partners, not one group.
+        firms = [thing for thing in self._controllers if not vocabulary().is_facility(self._type(thing))]
+        owned = [(firm, held.holder) for firm in firms for held in self._controllers[firm]]
         merged = [
             (f.subject, str(f.object)) for f in facts if f.predicate == "merges_with" and f.modality == "asserted"
         ]

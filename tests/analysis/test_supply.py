@@ -291,6 +291,15 @@ def test_what_makes_a_group(predicate, qualifiers, feeds):
     assert bool(found) is feeds
 
 
+def test_partners_in_one_site_are_no_group():
+    """Two firms that both bought into a mine do not feed each other's plants."""
+    world = chain()
+    for firm in ("Company: Delta Metals", "Company: Kappa Oxides"):
+        world.say(firm, "owns_equity", "Mine: Nu Mine", percent=60 if firm.endswith("Oxides") else 51)
+    world.say("Company: Kappa Oxides", "operates", "Refinery: Kappa Refinery")
+    assert not any(arc[:2] == ("Kappa Refinery", "Delta Works") for arc in arcs(world))
+
+
 def test_a_state_holds_firms_but_joins_them_into_no_group():
     """Two firms of one state are no group, and the state stands as the owner of each."""
     world = chain()
