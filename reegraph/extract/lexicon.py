@@ -35,6 +35,7 @@ class Lexicon(Frozen):
     country_nouns: frozenset[str]
     firm_verbs: frozenset[str]
     possessed_nouns: frozenset[str]
+    bare_products: frozenset[str]
     not_names: frozenset[str]
     person_titles: frozenset[str]
     given_names: frozenset[str]

@@ -110,12 +110,9 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
     ]
 
 
-_BARE_PRODUCT = frozenset({"magnet", "oxide", "oxides", "concentrate", "concentrates", "alloy", "alloys", "mixed oxide", "mixed carbonate", "carbonate"})
-
-
 def _plain(entry: Entry, words: str, text: str) -> bool:
     """Whether a common word stands for a product of the field: "oxides" in a text on rare earths."""
-    return entry.type == "Material" and words in _BARE_PRODUCT and ("rare earth" in text or "rare-earth" in text)
+    return entry.type == "Material" and words in lexicon().bare_products and ("rare earth" in text or "rare-earth" in text)
 
 
 _POSSESSED = re.compile(

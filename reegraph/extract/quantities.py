@@ -58,7 +58,7 @@ def _any(words: dict[str, object] | dict[str, float] | dict[str, str] | dict[str
 _NUMBER = r"(?:\d{1,3}(?:[,\u00a0]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 # "a year" right behind the unit belongs to the quantity; behind the material ("of magnets a year") it only tells the unit.
 _PER_YEAR = (
-    r"(?:\s?(?:/|per|a|each|every)\s?(?:year|annum|yr|y)\b|\s(?:annually|yearly|p\.a\.)"
+    r"(?:[\s-]?(?:/|per|a|each|every)[\s-]?(?:year|annum|yr|y)\b|\s(?:annually|yearly|p\.a\.)"
     r"|(?=\sof\s[\w\s()-]{1,60}?\s(?:(?:a|per|each|every)\s(?:year|annum)\b|annually\b|yearly\b)))"
 )
 
