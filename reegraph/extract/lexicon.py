@@ -13,10 +13,16 @@ class _Words(Frozen):
 
 
 class _PolicyHeads(Frozen):
+    trade_modifiers: frozenset[str]
     modifiers: frozenset[str]
     others: frozenset[str]
+    leading: frozenset[str]
+    months: frozenset[str]
+    strong: frozenset[str]
+    trade: frozenset[str]
+    told: frozenset[str]
+    behind_verb: frozenset[str]
     families: dict[str, tuple[str, ...]]
-    strong: _Words
 
     @cached_property
     def family(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
+from reegraph.extract.lexicon import lexicon
 from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
 from reegraph.extract.reading import Read, Reading, read
@@ -43,7 +44,8 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
         for fact in _facts_of(compiled, sentence, lines):
             found.setdefault(_key(fact), fact)
     _move_to_sites(found, items)
-    for fact in (*_site_facts(items, lines[0] if lines else ""), *_ticker_facts(items, reading.document.text)):
+    told = (*_site_facts(items, lines[0] if lines else ""), *_policy_facts(items), *_ticker_facts(items, reading.document.text))
+    for fact in told:
         found.setdefault(_key(fact), fact)
     return _most_specific(list(found.values()))
 
@@ -233,6 +235,19 @@ def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
         for quantity, made in sizes(site):
             value = yearly(quantity.value())
             yield Found(site, "capacity", None, value, made, modality, 0.8, "size-in-site")
+
+
+_LIMITING = frozenset({"control", "tariff", "quota"})
+
+
+def _policy_facts(items: Sequence[Item]) -> Iterator[Found]:
+    """A limit names in its own words what it limits: "rare earth export controls", "the gallium ban"."""
+    families = lexicon().policy_heads.family
+    for item in items:
+        if item.type == "Policy" and item.parts and families.get(item.parts[-1].lower) in _LIMITING:
+            for limited in item.parts:
+                if limited.type in ("Material", "Technology", "EndUse"):
+                    yield Found(item, "restricts", limited, None, {}, "asserted", 0.8, "limited-in-policy")
 
 
 def _ticker_facts(items: Sequence[Item], text: str) -> Iterator[Found]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
 from reegraph.extract.facilities import POSSESSIVE
@@ -13,37 +12,43 @@ from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import Span, Things
 
 _ACTORS = frozenset({"Government", "Agency"})
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
-_LEADING = frozenset(
-    "and on - its may new sweeping latest tighter tight strict stricter tough tougher broad broader additional existing "
-    "wide widest widened newest expanded planned proposed two three four five six seven twelve outright steep higher".split()
-)
-_BEFORE_DEFINITE = frozenset({"the", "these", "those", "this", "that", "such"})
-_BEFORE_NOUN = frozenset(
-    {"a", "an", "any", "some", "all", "more", "no", "of", "by", "with", "under", "against", "from", "for"}
-)
-_AFTER_VERB = frozenset(
-    {"the", "a", "an", "about", "its", "their", "over", "most", "more", "all", "nearly", "almost", "roughly"}
-)
-_TRADE = frozenset(
-    {"exports", "imports", "shipments", "sales", "trade", "supplies", "technologies", "technology", "equipment"}
-)
+_LIMITED = frozenset({"Material", "EndUse", "Technology"})
+_QUOTES = frozenset({'"', "“", "”"})
+_HYPHENS = frozenset({"-", "‑"})
+_DEFINITE = frozenset({"the", "these", "those", "this", "that", "such"})
+_AUXILIARIES = frozenset({"to", "will", "would", "may", "might", "could", "should", "must", "not", "can"})
+_ALONE = frozenset({"law", "order", "strategy", "list"})  # families whose policies share nothing but the kind
+_OPEN = frozenset(
+    {"rule", "restriction", "prohibition", "ban", "restrictions", "controls"}
+)  # may mean any listed policy
 _NUMBERED = re.compile(
-    r"\b(?:(?:MOFCOM |Joint |Customs )?(?:Announcement|Notice|Circular|Decree|Order|Resolution|Ordinance)s?(?: No\. ?| Number | )\d{1,5}(?: of \d{4})?"
-    r"|Executive Order \d{4,6}|Proclamation \d{4,6}|Public Law \d{2,3}[-‑–]\d+|(?:Regulation|Directive) \((?:EU|EC)\) (?:No )?\d{1,4}/\d{1,4}"
-    r"|Section \d{3,4}[A-Z]?(?: (?:tariffs?|duties|measures))?|\d{1,2} (?:U\.S\.C\.|USC) §? ?\d{2,5}[a-z]?|[Ss]ection \d{3,4} tariffs?)"
+    r"\b(?:(?:MOFCOM |Joint |Customs )?"
+    r"(?:Announcement|Notice|Circular|Decree|Order|Resolution|Ordinance)s?(?: No\. ?| Number | )\d{1,5}(?: of \d{4})?"
+    r"|Executive Order \d{4,6}|Proclamation \d{4,6}|Public Law \d{2,3}[-‑–]\d+"
+    r"|(?:Regulation|Directive) \((?:EU|EC)\) (?:No )?\d{1,4}/\d{1,4}"
+    r"|[Ss]ection \d{3,4}[A-Z]? (?:tariffs?|duties|measures|restrictions)"
+    r"|[Ss]ection \d{3} of the [A-Z]\w+(?: [A-Z]\w+)* Act(?: of \d{4})?"
+    r"|\d{1,2} (?:U\.S\.C\.|USC) §? ?\d{2,5}[a-z]?)"
+)
+_EXTENDED = re.compile(
+    r" (?:extending|requiring|barring|banning|forbidding|prohibiting|limiting|restricting|that would) [^.,;:()]{8,80}"
 )
 
 
 class _Phrase(NamedTuple):
-    """A policy phrase: items `first` to `head`; `month` and `materials` tell it from others of its family."""
+    """A policy phrase: items `first` to `head`; what tells it from others of its family.
+
+    `kinds` are modifiers such as "technology", `materials` the things before or behind it, `definite` says that "the"
+    or an owner stands before it.
+    """
 
     first: int
     head: int
     family: str
     owner: Item | None
     month: str
-    materials: frozenset[str]
+    kinds: frozenset[str]
+    materials: frozenset[int]
     definite: bool
 
 
@@ -51,9 +56,11 @@ class _Phrase(NamedTuple):
 class _Policy:
     thing: int
     family: str
-    owner: int | None
-    month: str
-    materials: frozenset[str]
+    word: str
+    owner: int | None = None
+    month: str = ""
+    kinds: frozenset[str] = frozenset()
+    materials: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -64,95 +71,99 @@ class Policies:
     met: list[_Policy] = field(default_factory=list)
 
     def find(self, items: list[Item], text: str) -> list[Span]:
-        """Spans of the policies of a sentence that are described ("the April controls", "tariffs of 25% on magnets"),
-        numbered ("Announcement No. 61") or referred to ("the ban").
+        """Spans of the policies of a sentence that are described, numbered ("Announcement No. 61") or referred to.
 
-        The imposer, where it stands before the phrase, is part of the name, since "export controls" alone names nothing.
+        Described are "the April controls" and "tariffs of 25% on magnets". The imposer, where it stands before the
+        phrase, is part of the name, since "export controls" alone names nothing.
         """
         spans = self._numbered(items, text)
         taken = [(s.start, s.end) for s in spans]
+        families = lexicon().policy_heads.family
         for position, item in enumerate(items):
             if item.type == "Policy":
                 self._note(item.thing, item.lower)
-            if item.span is not None or item.lower not in lexicon().policy_heads.family:
-                continue
-            if any(start <= item.start < end for start, end in taken):
-                continue
-            span = self._described(items, position, text)
-            if span is not None:
-                spans.append(span)
+            if item.span is None and item.lower in families and not any(a <= item.start < b for a, b in taken):
+                span = self._described(items, position, text)
+                if span is not None:
+                    spans.append(span)
         return sorted(spans)
 
     def _numbered(self, items: list[Item], text: str) -> list[Span]:
-        if not items:
-            return []
-        start, end = items[0].start, items[-1].end
         marks = [(i.start, i.end) for i in items if i.type == "Policy"]
-        spans = []
-        for match in _NUMBERED.finditer(text, start, end):
-            if any(a < match.end() and match.start() < b for a, b in marks):
-                continue
-            thing = self.things.unlisted("Policy", re.sub(r"\s+", " ", match.group()))
-            self._note(thing, match.group().lower())
-            spans.append(Span(match.start(), match.end(), thing, "name"))
+        spans: list[Span] = []
+        for match in _NUMBERED.finditer(text, items[0].start, items[-1].end) if items else ():
+            if not any(a < match.end() and match.start() < b for a, b in marks):
+                thing = self.things.unlisted("Policy", re.sub(r"\s+", " ", match.group()))
+                self._note(thing, match.group().lower())
+                spans.append(Span(match.start(), match.end(), thing, "name"))
         return spans
 
     def _note(self, thing: int, words: str) -> None:
         """Remember that this policy was spoken of last."""
         known = next((p for p in self.met if p.thing == thing), None)
         if known is None:
+            heads = lexicon().policy_heads
             named = f"{self.things[thing].name} {words}".lower().split()
-            families = lexicon().policy_heads.family
-            family = next((families[w] for w in reversed(named) if w in families), "")
-            months = [w for w in named if w in _MONTHS]
-            known = _Policy(thing, family, None, months[0] if months else "", frozenset())
-        else:
-            self.met.remove(known)
-        self.met.append(known)
+            word = next((w for w in reversed(named) if w in heads.family), "")
+            month = next((w for w in named if w in heads.months), "")
+            known = _Policy(thing, heads.family.get(word, ""), word, month=month)
+        self._last(known)
+
+    def _last(self, policy: _Policy) -> None:
+        self.met = [*(p for p in self.met if p.thing != policy.thing), policy]
 
     def _described(self, items: list[Item], head: int, text: str) -> Span | None:
         phrase = _phrase(items, head)
         if phrase is None:
             return self._referred(items, head)
-        known = self._known(phrase)
-        start, end = items[phrase.first].start, items[head].end
+        known = self._known(phrase, items[head].lower, items)
         if known is None:
-            words = re.sub(r"\s+", " ", text[start:end]).replace('"', "").replace("“", "").replace("”", "")
-            name = f"{self.things[phrase.owner.thing].name}'s {words}" if phrase.owner else words
-            thing = self.things.unlisted("Policy", name)
-            owner = phrase.owner.thing if phrase.owner else None
-            known = _Policy(thing, phrase.family, owner, phrase.month, phrase.materials)
-            self.met = [p for p in self.met if p.thing != thing]
-        else:
-            self.met.remove(known)
-            known.owner = known.owner if known.owner is not None else phrase.owner.thing if phrase.owner else None
-        self.met.append(known)
-        return Span(start, end, known.thing, "phrase")
+            known = self._new(phrase, items, text)
+        elif phrase.owner is not None and known.owner is None:
+            known.owner = phrase.owner.thing
+        known.month = known.month or phrase.month
+        self._last(known)
+        return Span(items[phrase.first].start, items[head].end, known.thing, "phrase")
 
-    def _known(self, phrase: _Phrase) -> _Policy | None:
+    def _new(self, phrase: _Phrase, items: list[Item], text: str) -> _Policy:
+        start, end = items[phrase.first].start, items[phrase.head].end
+        tail = _EXTENDED.match(text, end, items[-1].end)
+        end = tail.end() if tail else end if phrase.owner else _end_of_limits(items, phrase.head)
+        words = "".join(c for c in re.sub(r"\s+", " ", text[start:end]) if c not in _QUOTES)
+        name = f"{self.things[phrase.owner.thing].name}'s {words}" if phrase.owner else words
+        thing = self.things.unlisted("Policy", name)
+        owner = phrase.owner.thing if phrase.owner else None
+        word = items[phrase.head].lower
+        return _Policy(thing, phrase.family, word, owner, phrase.month, phrase.kinds, phrase.materials)
+
+    def _known(self, phrase: _Phrase, word: str, items: list[Item]) -> _Policy | None:
         """The policy spoken of before that a phrase means: of its family, and nothing tells the two apart."""
+        these = phrase.first > 0 and items[phrase.first - 1].lower in {"these", "this", "those"}
         for policy in reversed(self.met):
-            if policy.family != phrase.family:
-                continue
             owners = {policy.owner, phrase.owner.thing if phrase.owner else None} - {None}
-            apart = policy.materials and phrase.materials and policy.materials.isdisjoint(phrase.materials)
-            if len(owners) < 2 and not apart and phrase.month in ("", policy.month):
+            if policy.family != phrase.family or policy.kinds != phrase.kinds or len(owners) > 1:
+                continue
+            if policy.materials and phrase.materials and policy.materials.isdisjoint(phrase.materials):
+                continue
+            if phrase.month not in ("", policy.month) and not (these and not policy.month):
+                continue
+            fresh = not phrase.definite and phrase.materials and word != policy.word
+            if not fresh and not (phrase.family in _ALONE and word != policy.word):
                 return policy
         return None
 
     def _referred(self, items: list[Item], head: int) -> Span | None:
         """ "The controls", "these curbs", "the act": the policy of that kind that was spoken of last."""
+        word, heads = items[head].lower, lexicon().policy_heads
         first = head - 1
-        while first > 0 and items[first].lower in lexicon().policy_heads.others:
+        while first > 0 and items[first].lower in heads.others:
             first -= 1
-        if first < 0 or items[first].lower not in _BEFORE_DEFINITE or _goes_on(items, head):
+        if first < 0 or items[first].lower not in _DEFINITE or _goes_on(items, head):
             return None
-        family = lexicon().policy_heads.family[items[head].lower]
         for policy in reversed(self.met):
-            name = self.things[policy.thing].name.lower().split()
-            if (policy.family == family and family not in ("plan", "list")) or items[head].lower in name:
-                self.met.remove(policy)
-                self.met.append(policy)
+            alike = policy.family == heads.family[word] and policy.family not in _ALONE
+            if alike or word in self.things[policy.thing].name.lower().split() or (not policy.family and word in _OPEN):
+                self._last(policy)
                 return Span(items[first].start, items[head].end, policy.thing, "reference")
         return None
 
@@ -175,104 +186,150 @@ def _phrase(items: list[Item], head: int) -> _Phrase | None:
     """The phrase that ends in a head, or None where the words make no policy of it."""
     heads = lexicon().policy_heads
     word = items[head].lower
-    if _goes_on(items, head) and not (word in heads.strong.words and items[head + 1].lower == "of"):
+    limits = _limits(items, head)
+    if _goes_on(items, head) and not (word in heads.strong and limits is not None):
         return None
     first = _first(items, head)
     inside = items[first:head]
+    words = {i.lower for i in inside} | {_hyphenated(items, n) for n in range(first, head)}
     owner = _owner(items, first)
-    month = next((i.lower.split()[0] for i in inside if i.lower.split()[0] in _MONTHS), "")
-    materials = frozenset(str(i.thing) for i in inside if i.type == "Material")
-    modified = any(
-        i.lower in heads.modifiers or _hyphenated(items, n) in heads.modifiers for n, i in enumerate(inside, first)
+    month = next((w for i in inside for w in (i.lower.split()[0],) if w in heads.months), "")
+    materials = frozenset(i.thing for i in inside if i.type in _LIMITED)
+    quoted = any(i.lower in _QUOTES for i in items[max(first - 1, 0) : head])
+    extended = {items[head + 1].lower} if _extended(items, head) else frozenset()
+    beside = bool(month or owner or materials) or limits is not None or word == "truce" or _told(items, head)
+    numbered = any(i.lower.isdigit() and len(i.lower) == 3 for i in inside)
+    modified = words & (heads.trade_modifiers | heads.modifiers) or quoted or numbered
+    if _is_verb(items, head, owner, inside) or not (modified or (word in heads.strong and beside) or extended):
+        return None
+    if word == "policy" and not quoted:
+        return None
+    family = heads.family[word]
+    month = "" if family == "truce" else month or _month_behind(items, head)
+    definite = owner is not None or (first > 0 and items[first - 1].lower in _DEFINITE)
+    return _Phrase(
+        first,
+        head,
+        family,
+        owner,
+        month,
+        frozenset(words & heads.modifiers | extended),
+        materials | (limits or frozenset()),
+        definite,
     )
-    quoted = head > first and items[head - 1].lower in {'"', "”"}
-    strong = word in heads.strong.words and (month or owner or materials or _limits(items, head) or word == "truce")
-    if not (modified or quoted or strong) or (owner and not inside and _is_verb(items, head)):
-        return None
-    if not inside and owner is None and not _is_noun(items, head):
-        return None
-    if heads.family[word] == "plan" and not (modified or quoted):
-        return None
-    definite = first > 0 and items[first - 1].lower in _BEFORE_DEFINITE
-    return _Phrase(first, head, heads.family[word], owner, month or _month_behind(items, head), materials, definite)
 
 
 def _hyphenated(items: list[Item], position: int) -> str:
     """The compound that a word begins: "dual - use" as "dual-use"."""
     words = [i.lower for i in items[position : position + 3]]
-    return "".join(words) if len(words) == 3 and words[1] in {"-", "‑"} else ""
+    return "".join(words) if len(words) == 3 and words[1] in _HYPHENS else ""
 
 
 def _first(items: list[Item], head: int) -> int:
+    """Where the phrase before a head begins."""
     heads = lexicon().policy_heads
+    known = heads.trade_modifiers | heads.modifiers | heads.others | heads.months
     first = head
     while first > 0 and head - first < 9:
-        item = items[first - 1]
+        item, word = items[first - 1], items[first - 1].lower
+        if word in _QUOTES:
+            opening = _opening(items, first - 1)
+            if opening is None:
+                break
+            first = opening + 1
+            break
+        joined = word in _HYPHENS or (first < head and items[first].lower in _HYPHENS)
         dated = item.quantity is not None and item.quantity.kind == "date"
-        known = item.lower in heads.modifiers or item.lower in heads.others or item.lower in _MONTHS
-        quoted = item.lower in {'"', "“", "”"} and head - first < 5
-        joined = item.lower in {"-", "‑"} or (first < head and items[first].lower in {"-", "‑"})
-        number = item.lower.isdigit() and len(item.lower) == 3
-        if item.type == "Material" or dated or (item.span is None and (known or quoted or joined or number)):
+        plain = item.span is None and item.quantity is None
+        if (
+            item.type in _LIMITED
+            or dated
+            or (plain and (word in known or joined or (word.isdigit() and len(word) == 3)))
+        ):
             first -= 1
         else:
             break
-    while first < head and items[first].lower in _LEADING:
+    while first < head and items[first].lower in heads.leading:
         first += 1
     return first
 
 
-def _limits(items: list[Item], head: int) -> bool:
-    """Whether what a policy limits stands behind it: "on exports of gallium", "of 25 percent on Chinese magnets"."""
+def _opening(items: list[Item], closing: int) -> int | None:
+    """Where the quotation that ends here begins, if it is short."""
+    return next((n for n in range(closing - 2, max(closing - 7, -1), -1) if items[n].lower in _QUOTES), None)
+
+
+def _limits(items: list[Item], head: int) -> frozenset[int] | None:
+    """What a policy limits, where that stands behind it: "on exports of gallium", "of 25 percent on magnets".
+
+    None where nothing does; empty where the words name no material.
+    """
     after = items[head + 1 : head + 10]
-    if not after or after[0].lower not in {"on", "over", "against", "of", "for", "from"}:
-        return False
+    if len(after) < 2 or after[0].lower not in {"on", "over", "against", "of", "for", "from"}:
+        return None
     if after[0].lower == "from":
-        return len(after) > 1 and after[1].type == "Government"
+        return frozenset() if after[1].type == "Government" else None
     if after[0].lower == "of":
         on = next((n for n, i in enumerate(after) if i.lower in {"on", "over"}), None)
         if on is None or not any(i.quantity is not None for i in after[:on]):
-            return False
+            return None
         after = after[on:]
-    return any(i.type in ("Material", "EndUse", "Technology") or i.lower in _TRADE for i in after[1:7])
+    found = frozenset(i.thing for i in after[1:7] if i.type in _LIMITED)
+    return found if found or any(i.lower in lexicon().policy_heads.trade for i in after[1:7]) else None
 
 
-def _is_verb(items: list[Item], head: int) -> bool:
-    """Whether a head behind a state is its verb: "US controls 50 percent"."""
+def _end_of_limits(items: list[Item], head: int) -> int:
+    """Where the first thing that a policy limits ends: what makes a name of "licensing on seven rare earths"."""
+    if _limits(items, head) is None:
+        return items[head].end
+    kinds = _LIMITED | {"Government"} if items[head + 1].lower == "from" else _LIMITED
+    return next((i.end for i in items[head + 2 : head + 10] if i.type in kinds), items[head].end)
+
+
+def _told(items: list[Item], head: int) -> bool:
+    """Whether it is said behind a head that somebody made it: "curbs imposed by", "duties that China announced"."""
+    after = [i.lower for i in items[head + 1 : head + 6]]
+    return bool(after) and (
+        after[0] in lexicon().policy_heads.told or (after[0] in {"that", "which"} and "applies" in after)
+    )
+
+
+def _extended(items: list[Item], head: int) -> bool:
+    """Whether a rule is told by what it does: "its rule extending sanctions to affiliates"."""
+    after = items[head + 1].lower if head + 1 < len(items) else ""
+    return items[head].lower in {"rule", "rules", "law", "regulations"} and bool(_EXTENDED.match(f" {after} something"))
+
+
+def _is_verb(items: list[Item], head: int, owner: Item | None, inside: list[Item]) -> bool:
+    """Whether a head is a verb: "US controls 50 percent", "to ban exports"."""
     after = items[head + 1] if head + 1 < len(items) else None
-    return after is not None and (after.quantity is not None or after.lower in _AFTER_VERB or after.type == "Material")
-
-
-def _is_noun(items: list[Item], head: int) -> bool:
-    """Whether a bare head is a noun: "imposed licensing on", "tariffs of 25 percent on", not "to ban"."""
-    before = items[head - 1].lower if head else ""
-    return before not in {"to", "will", "would", "may", "might", "could", "should", "must", "not", "and"} or items[
-        head
-    ].lower.endswith("ffs")
+    if not inside and owner is None:
+        return head > 0 and items[head - 1].lower in _AUXILIARIES
+    if owner is None or inside or after is None:
+        return False
+    return after.quantity is not None or after.lower in lexicon().policy_heads.behind_verb or after.type == "Material"
 
 
 def _month_behind(items: list[Item], head: int) -> str:
     """The month that tells a policy from others: "controls of October 2025", "restrictions imposed in April"."""
     after = items[head + 1 : head + 4]
-    for number, item in enumerate(after):
-        if (
-            item.quantity is not None
-            and item.quantity.kind == "date"
-            and number
-            and after[number - 1].lower in {"of", "in", "from"}
-        ):
-            return next((w for w in item.lower.split() if w in _MONTHS), "")
+    for before, item in zip(after, after[1:], strict=False):
+        if item.quantity is not None and item.quantity.kind == "date" and before.lower in {"of", "in", "from"}:
+            return next((w for w in item.lower.split() if w in lexicon().policy_heads.months), "")
     return ""
 
 
 def _owner(items: list[Item], first: int) -> Item | None:
     """ "China's …", "Chinese …", "its …": whose policy it is."""
     back = first - 1
-    while back >= 0 and (items[back].lower in _LEADING or items[back].lower in POSSESSIVE):
+    while back >= 0 and (
+        items[back].lower in lexicon().policy_heads.leading or items[back].lower in POSSESSIVE | _QUOTES
+    ):
         back -= 1
-    if back < 0 or items[back].span is None or items[back].type not in _ACTORS:
+    span = items[back].span if back >= 0 else None
+    if span is None or items[back].type not in _ACTORS:
         return None
-    adjective = items[back].span.how == "demonym" or items[back].lower in {"us", "u.s.", "eu", "uk"}
+    adjective = span.how == "demonym" or items[back].lower in {"us", "u.s.", "eu", "uk"}
     possessed = items[back + 1].lower in POSSESSIVE or items[back].lower in {"its", "their", "whose", "our"}
     return items[back] if adjective or possessed else None
 

@@ -99,7 +99,7 @@ def _merged(items: list[Item], found: list[Item]) -> list[Item]:
     for mention in sorted(found, key=lambda i: -i.start):
         first = bisect_left(starts, mention.start)
         last = bisect_left(starts, mention.end)
-        result[first:last] = [mention]
+        result[first:last] = [mention._replace(parts=tuple(result[first:last]))]
         starts[first:last] = [mention.start]
     return result
 
