@@ -1,10 +1,10 @@
 """reegraph: documents on the allied rare earth supply chain as claims with their exact words, folded into a graph.
 
-    import reegraph
+import reegraph
 
-    graph = reegraph.build("my-documents/", db="my.db")   # or reegraph.open("my.db"), or reegraph.example()
-    print(graph.show("MP Materials"))
-    print(graph.chokepoints("General Motors"))
+graph = reegraph.build("my-documents/", db="my.db")   # or reegraph.open("my.db"), or reegraph.example()
+print(graph.show("MP Materials"))
+print(graph.chokepoints("General Motors"))
 """
 
 from importlib.metadata import PackageNotFoundError, version

@@ -37,7 +37,9 @@ class Entities(Result):
         return [e.model_dump(mode="json") for e in self.entities]
 
     def to_lines(self) -> list[str]:
-        return [f"{e.id}: {e.name} ({e.type}), {e.claims} claims in {len(e.documents)} documents" for e in self.entities]
+        return [
+            f"{e.id}: {e.name} ({e.type}), {e.claims} claims in {len(e.documents)} documents" for e in self.entities
+        ]
 
 
 class Claims(Result):
@@ -71,7 +73,9 @@ class Documents(Result):
     documents: tuple[Document, ...]
 
     def to_json(self) -> list[dict[str, Any]]:
-        return [{**d.model_dump(mode="json", exclude={"text", "origin"}), "characters": len(d.text)} for d in self.documents]
+        return [
+            {**d.model_dump(mode="json", exclude={"text", "origin"}), "characters": len(d.text)} for d in self.documents
+        ]
 
     def to_lines(self) -> list[str]:
         return [f"{d.name}: {d.citation()}{' – ' + ', '.join(d.notes) if d.notes else ''}" for d in self.documents]
@@ -153,7 +157,9 @@ class KnowledgeGraph:
 
     def __repr__(self) -> str:
         g = self.graph
-        counts = f"{len(g.documents)} documents, {len(g.claims)} claims, {len(g.entities)} entities, {len(g.deals)} deals"
+        counts = (
+            f"{len(g.documents)} documents, {len(g.claims)} claims, {len(g.entities)} entities, {len(g.deals)} deals"
+        )
         return f"KnowledgeGraph({counts}, as of {g.as_of or 'no date'})"
 
     def entities(self, entity_type: str | None = None) -> Entities:
@@ -202,7 +208,7 @@ class KnowledgeGraph:
             modality=claim.modality,
         )
 
-    def paths(  # noqa: PLR0913 - every one is an option of the question, and all but the two ends have a default
+    def paths(
         self,
         start: str,
         end: str,

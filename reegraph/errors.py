@@ -1,16 +1,16 @@
 """Everything that reegraph raises on purpose.
 
-    ReegraphError
-    ├── UnreadableDocumentError   a file that cannot be read: missing, empty, binary, damaged, too large
-    ├── TableError                a curated table or rule file breaks its schema
-    ├── StoreError                the store file cannot be opened or written
-    │   ├── StoreBusyError        another build holds the store
-    │   └── RefusedReadingError   a claim that is not about its document in the document's own words
-    ├── NameLookupError           a name on the command line
-    │   ├── UnknownNameError      nothing is called that (near matches attached)
-    │   └── AmbiguousNameError    several things are called that
-    ├── NetworkFormatError        an AND/OR network file breaks its form
-    └── MisuseError               options that do not go together, a date that is none
+ReegraphError
+├── UnreadableDocumentError   a file that cannot be read: missing, empty, binary, damaged, too large
+├── TableError                a curated table or rule file breaks its schema
+├── StoreError                the store file cannot be opened or written
+│   ├── StoreBusyError        another build holds the store
+│   └── RefusedReadingError   a claim that is not about its document in the document's own words
+├── NameLookupError           a name on the command line
+│   ├── UnknownNameError      nothing is called that (near matches attached)
+│   └── AmbiguousNameError    several things are called that
+├── NetworkFormatError        an AND/OR network file breaks its form
+└── MisuseError               options that do not go together, a date that is none
 """
 
 # Every error passes its own arguments on to Exception, so that it survives pickling between processes.

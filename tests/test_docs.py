@@ -49,16 +49,17 @@ def test_claims_page_names_the_whole_vocabulary(name):
 def test_readme_commands_exist_in_the_makefile():
     """The make targets that README and CONTRIBUTING name are there."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    named = re.findall(r"`make ([a-z-]+)`", "".join((ROOT / f).read_text(encoding="utf-8") for f in ("README.md", "CONTRIBUTING.md")))
+    named = re.findall(
+        r"`make ([a-z-]+)`", "".join((ROOT / f).read_text(encoding="utf-8") for f in ("README.md", "CONTRIBUTING.md"))
+    )
     assert named
     assert [t for t in named if not re.search(rf"^{t}:", makefile, re.MULTILINE)] == []
 
 
 def test_links_between_documents_lead_somewhere():
     """Every relative link in the Markdown files of the project leads to a file."""
-    broken = []
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"]:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
-            if not (page.parent / target).exists():
-                broken.append(f"{page.name}: {target}")
-    assert not broken
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"]
+    link = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
+    links = [(page, target) for page in pages for target in link.findall(page.read_text(encoding="utf-8"))]
+    assert links
+    assert [f"{page.name}: {target}" for page, target in links if not (page.parent / target).exists()] == []

@@ -13,7 +13,10 @@ ERRORS = [
     (TableError("x.toml", ["rule.0: bad", "rule.1: worse"]), "x.toml: rule.0: bad; rule.1: worse"),
     (UnknownNameError("Alfa", ["Alpha"]), "nothing here is called 'Alfa'; did you mean Alpha?"),
     (UnknownNameError("Zzz", []), "nothing here is called 'Zzz'"),
-    (AmbiguousNameError("Alpha", ["company/alpha", "mine/alpha"]), "'Alpha' may be company/alpha, mine/alpha; give the id"),
+    (
+        AmbiguousNameError("Alpha", ["company/alpha", "mine/alpha"]),
+        "'Alpha' may be company/alpha, mine/alpha; give the id",
+    ),
 ]
 
 

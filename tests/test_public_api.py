@@ -31,7 +31,9 @@ def test_public_names_have_docstrings(name):
     assert getattr(reegraph, name).__doc__
 
 
-MODULES = sorted(m.name for m in pkgutil.walk_packages(reegraph.__path__, "reegraph.") if not m.name.endswith("__main__"))
+MODULES = sorted(
+    m.name for m in pkgutil.walk_packages(reegraph.__path__, "reegraph.") if not m.name.endswith("__main__")
+)
 
 
 @pytest.mark.parametrize("name", MODULES)

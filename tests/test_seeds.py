@@ -57,5 +57,7 @@ def test_build_from_cold_takes_under_ten_seconds(tmp_path):
     import sys
 
     began = time.monotonic()
-    subprocess.run([sys.executable, "-m", "reegraph", "build", str(SEEDS), "--db", str(tmp_path / "seeds.db")], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "reegraph", "build", str(SEEDS), "--db", str(tmp_path / "seeds.db")], check=True
+    )
     assert time.monotonic() - began < 10

@@ -13,7 +13,7 @@ import typer
 import reegraph
 from reegraph import api
 from reegraph.analysis import Options
-from reegraph.analysis.cutsets import importance, minimal_cut_sets, single_points_of_failure
+from reegraph.analysis.cutsets import importance, minimal_cut_sets
 from reegraph.analysis.network import Network, parse_cases
 from reegraph.analysis.results import Result
 from reegraph.build import build as build_store
@@ -32,13 +32,19 @@ app.add_typer(network_app, name="network")
 Db = Annotated[Path, typer.Option("--db", help="The store, one SQLite file.", metavar="FILE")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Out = Annotated[str | None, typer.Option("-o", "--output", help="Write there; - is stdout.", metavar="FILE|-")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer for this date (default: the latest report).", metavar="DATE")]
-KnownAt = Annotated[str | None, typer.Option("--known-at", help="Leave out what was reported after it.", metavar="DATE")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Answer for this date (default: the latest report).", metavar="DATE")
+]
+KnownAt = Annotated[
+    str | None, typer.Option("--known-at", help="Leave out what was reported after it.", metavar="DATE")
+]
 Include = Annotated[str, typer.Option(help="Also count planned, rumoured supply: planned,rumoured.", metavar="KINDS")]
 Elements = Annotated[str, typer.Option(help="Only supply that may hold these: Nd,Pr,Dy.", metavar="SYMBOLS")]
 NoInferred = Annotated[bool, typer.Option("--no-inferred", help="Without transfers inside one corporate group.")]
 Evidence = Annotated[bool, typer.Option("--evidence", help="Show the sentences behind every step.")]
-Paths = Annotated[list[str], typer.Argument(help="Files, folders or globs (.txt .md .html .pdf .docx).", metavar="PATH...")]
+Paths = Annotated[
+    list[str], typer.Argument(help="Files, folders or globs (.txt .md .html .pdf .docx).", metavar="PATH...")
+]
 DEFAULT_DB = Path("reegraph.db")
 
 
@@ -50,7 +56,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def about(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Read documents on the rare earth supply chain into claims, fold them into a graph, and find its chokepoints."""
 
@@ -72,13 +80,18 @@ def build(
 
 @app.command()
 def extract(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders or globs; - reads standard input.", metavar="PATH...")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders or globs; - reads standard input.", metavar="PATH...")
+    ],
     mentions: Annotated[bool, typer.Option("--mentions", help="Print the mentions in place of the claims.")] = False,
     output: Out = None,
 ) -> None:
     """Print the claims of documents as JSON Lines, without a store."""
     read, errors = _extractions(paths)
-    rows = [m.model_dump() if mentions else m.to_json() for x in read for m in (x.mentions if mentions else x.claims)]  # type: ignore[attr-defined]
+    if mentions:
+        rows = [m.model_dump() for found in read for m in found.mentions]
+    else:
+        rows = [c.to_json() for found in read for c in found.claims]
     printing.write(printing.json_lines(rows), output)
     _name_failures(errors)
 
@@ -112,7 +125,9 @@ def _name_failures(errors: list[UnreadableDocumentError]) -> None:
 def entities(
     db: Db = DEFAULT_DB,
     json_: Json = False,
-    type_: Annotated[str | None, typer.Option("--type", help="Only this type, for example Mine.", metavar="TYPE")] = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="Only this type, for example Mine.", metavar="TYPE")
+    ] = None,
 ) -> None:
     """List the entities."""
     found = api.open(db).entities(type_)
@@ -130,7 +145,10 @@ def claims(
     if json_:
         printing.write(printing.as_json(found.to_json()))
         return
-    rows = [{"id": c.id, "claim": api.say(c), "document": c.document, "words": _short(c.evidence.text)} for c in found.claims]
+    rows = [
+        {"id": c.id, "claim": api.say(c), "document": c.document, "words": _short(c.evidence.text)}
+        for c in found.claims
+    ]
     printing.write(printing.table(rows, {"id": "id", "claim": "claim", "document": "document", "words": "words"}))
 
 
@@ -142,7 +160,10 @@ def deals(
 ) -> None:
     """List the deals that claims about the same parties fold into."""
     found = api.open(db).deals(status)
-    rows = [{**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)} for d in found.deals]
+    rows = [
+        {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)}
+        for d in found.deals
+    ]
     columns = {"kind": "kind", "parties": "parties", "terms": "terms", "status": "status", "reported": "reported"}
     printing.write(printing.as_json(found.to_json()) if json_ else printing.table(rows, columns))
 
@@ -166,7 +187,9 @@ def paths(
     end: Annotated[str, typer.Argument(metavar="TO")],
     db: Db = DEFAULT_DB,
     json_: Json = False,
-    via: Annotated[list[str], typer.Option(help="Only steps of this predicate; may be repeated.", metavar="PREDICATE")] = [],  # noqa: B006 - typer copies it
+    via: Annotated[
+        list[str], typer.Option(help="Only steps of this predicate; may be repeated.", metavar="PREDICATE")
+    ] = [],  # noqa: B006 - typer copies it
     avoid: Annotated[str, typer.Option(help="Not through these names, comma-separated.", metavar="X,Y")] = "",
     k: Annotated[int, typer.Option(help="How many paths.", min=1)] = 5,
     as_of: AsOf = None,
@@ -220,7 +243,9 @@ def downstream(
 def chokepoints(
     db: Db = DEFAULT_DB,
     json_: Json = False,
-    target: Annotated[str | None, typer.Option(help="Default: every magnet plant and end user.", metavar="NAME")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Default: every magnet plant and end user.", metavar="NAME")
+    ] = None,
     order: Annotated[int, typer.Option(help="Cut sets of up to so many causes.", min=1)] = 1,
     as_of: AsOf = None,
     known_at: KnownAt = None,
@@ -249,7 +274,9 @@ def export(
 def view(
     db: Db = DEFAULT_DB,
     output: Out = "graph.html",
-    focus: Annotated[str | None, typer.Option(help="Begin with this entity and what is near it.", metavar="NAME")] = None,
+    focus: Annotated[
+        str | None, typer.Option(help="Begin with this entity and what is near it.", metavar="NAME")
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
@@ -272,7 +299,7 @@ def cutsets(file: Path, target: Target = None, order: Order = None, json_: Json 
 @network_app.command()
 def spof(file: Path, target: Target = None, json_: Json = False) -> None:
     """Print the single points of failure of a network."""
-    _print_cases(file, json_, lambda n: single_points_of_failure(n, n.get_target(target)))
+    _print_cases(file, json_, lambda n: minimal_cut_sets(n, n.get_target(target), order=1))
 
 
 @network_app.command("importance")
@@ -289,7 +316,9 @@ def _print_cases(file: Path, json_: bool, answer: Any) -> None:
         if json_:
             printing.write(printing.json_lines([data]) if many else printing.as_json(data))
         else:
-            printing.write(printing.lines(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items()))
+            printing.write(
+                printing.lines(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items())
+            )
 
 
 def _read_cases(file: Path) -> tuple[tuple[Network, ...], bool]:
@@ -346,7 +375,7 @@ def _options(as_of: str | None, include: str, elements: str, no_inferred: bool) 
     wrong = sorted(set(kinds) - {"planned", "rumoured"})
     if wrong:
         raise MisuseError(f"--include: found {', '.join(wrong)}, expected planned, rumoured or both")
-    return Options(as_of=as_of, include=tuple(kinds), inferred=not no_inferred, elements=tuple(_split(elements)))  # type: ignore[arg-type]
+    return Options(as_of=as_of, include=tuple(kinds), inferred=not no_inferred, elements=tuple(_split(elements)))
 
 
 def _split(text: str) -> list[str]:
@@ -388,4 +417,3 @@ def main() -> None:
         # The reader of the pipe has gone ("| head"): nothing to say, and nothing more to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
-

@@ -1,4 +1,4 @@
-"""What the command line prints: data to stdout, talk to stderr, and nothing from a document that a terminal would obey."""
+"""What the command line prints: data to stdout, talk to stderr, and nothing that a terminal would obey."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from reegraph.errors import ReegraphError
 
 talk = Console(stderr=True, highlight=False)
 # Control characters and those that turn the direction of writing: a document must not move the reader's cursor.
-_UNSAFE = {c: "\N{REPLACEMENT CHARACTER}" for c in (*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}  # fmt: skip  # noqa: E501
+_CONTROLS = (*range(9), 11, 12, *range(14, 32), *range(127, 160))
+_DIRECTIONS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNSAFE = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), "\N{REPLACEMENT CHARACTER}")
 WIDTH_IN_A_PIPE = 200
 
 
@@ -76,7 +78,7 @@ def lines(text: Iterable[str]) -> str:
 
 
 @contextmanager
-def build_progress(quiet: bool) -> Iterator[Any]:  # noqa: FBT001 - a switch of the command line
+def build_progress(quiet: bool) -> Iterator[Any]:
     """A progress bar on stderr while documents are read; failures are named as they come."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=talk, disable=quiet or not talk.is_terminal, transient=True) as bar:

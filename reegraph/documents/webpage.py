@@ -8,7 +8,7 @@ import re
 from typing import Any, NamedTuple
 
 import trafilatura
-from lxml import etree  # type: ignore[import-untyped]  # it comes without type information
+from lxml import etree
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
 

@@ -22,7 +22,9 @@ Delta Capital Ltd has agreed to buy Alpha Metals for A$40 million.
 def run(*arguments, folder, stdin=None):
     """Run the command in a folder of its own."""
     command = [sys.executable, "-m", "reegraph", *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return subprocess.run(
+        command, cwd=folder, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,10 @@ def test_extract_prints_claims_as_json_lines(folder):
     done = run("extract", "docs/alpha.md", folder=folder)
     claims = [json.loads(line) for line in done.stdout.splitlines()]
     body = ALPHA.split("---\n", 2)[2]
-    keys = "id document document_id subject predicate object value qualifiers modality valid_from valid_to reported evidence extractor confidence"
+    keys = (
+        "id document document_id subject predicate object value qualifiers modality valid_from valid_to reported "
+        "evidence extractor confidence"
+    )
     for claim in claims:
         assert list(claim) == keys.split()
         assert claim["evidence"]["text"] in body
@@ -109,10 +114,14 @@ def test_unknown_name_gets_near_matches_and_exit_code_two(folder, name):
 
 def test_paths_and_evidence(folder):
     """A path's steps name claims, and --evidence adds their words."""
-    plain = json.loads(run("paths", "Betaville", "Gamma Motors", "--include", "planned", "--json", folder=folder).stdout)
+    plain = json.loads(
+        run("paths", "Betaville", "Gamma Motors", "--include", "planned", "--json", folder=folder).stdout
+    )
     (path, *_) = plain["paths"]
     assert {"from", "to", "predicate", "material", "claims"} <= set(path["steps"][0])
-    shown = json.loads(run("paths", "Betaville", "Gamma Motors", "--include", "planned", "--json", "--evidence", folder=folder).stdout)
+    shown = json.loads(
+        run("paths", "Betaville", "Gamma Motors", "--include", "planned", "--json", "--evidence", folder=folder).stdout
+    )
     assert any("It will supply" in quote["text"] for quote in shown["evidence"].values())
 
 
@@ -130,7 +139,9 @@ def test_chokepoints_have_the_documented_shape(folder):
     data = json.loads(done.stdout)
     assert data["as_of"] == "2025-05-01"
     (target,) = data["targets"]
-    assert {"target", "available", "single_points_of_failure", "cut_sets", "itself", "completeness", "robust"} <= set(target)
+    assert {"target", "available", "single_points_of_failure", "cut_sets", "itself", "completeness", "robust"} <= set(
+        target
+    )
 
 
 def test_export_and_view_write_files(folder, tmp_path):
@@ -180,8 +191,12 @@ def test_network_answers_cases_in_order(folder, tmp_path):
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [r["target"] for r in rows] == ["T", "a"]
     assert rows[0] == {
-        "target": "T", "single_points_of_failure": ["a"], "minimal_cut_sets": [["a"]], "by_order": {"1": 1}, "complete_to_order": None,
-    }  # fmt: skip
+        "target": "T",
+        "single_points_of_failure": ["a"],
+        "minimal_cut_sets": [["a"]],
+        "by_order": {"1": 1},
+        "complete_to_order": None,
+    }
 
 
 def test_version(folder):

@@ -1,0 +1,1 @@
+"""Curated tables of the supply model: stages, materials and what each stage needs."""
