@@ -54,7 +54,7 @@ def read(document: Document) -> Reading:
     blocks = split_blocks(text)
     sites = Sites(things, _usual_type(text))
     policies = Policies(things)
-    speaker = Speaker(things, author=_author(names, things, text))
+    speaker = Speaker(things, author=_author(names, things, document))
     surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
@@ -178,9 +178,12 @@ def _organisation_before(items: list[Item], position: int) -> Item | None:
     return subject_of([i for i in items[:position] if i.type in ORGANISATIONS])
 
 
-def _author(names: list[Span], things: Things, text: str) -> Item | None:
-    """The firm that says "we" in its own report or call: the one that is named most."""
-    return most_named((mention_item(s, things, text) for s in names), frozenset({"Company"}))
+def _author(names: list[Span], things: Things, document: Document) -> Item | None:
+    """The firm that says "we" in its own report or call: one that the title names, or else the one named most."""
+    firms = frozenset({"Company"})
+    title = document.title or ""
+    titled = [mention_item(s, things, title) for s in find_names(title, things)]
+    return most_named(titled, firms) or most_named((mention_item(s, things, document.text) for s in names), firms)
 
 
 def _giver(names: list[Span], things: Things, text: str) -> Item | None:

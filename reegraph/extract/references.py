@@ -87,10 +87,17 @@ class Speaker:
         if items[position].lower in {"we", "our"}:
             return self.author
         inside = _heads(items[:position], wanted)
+        if items[position].lower == "its" and position and items[position - 1].lower == "among":
+            return self._among(items, position, inside)
         if inside:
             return inside[0] if items[position].lower != "its" else inside[-1]
         topic = self.topic
         return topic if topic is not None and topic.type in wanted else self.heading
+
+    def _among(self, items: list[Item], position: int, inside: list[Item]) -> Item | None:
+        """ "A and B are among its investors" speaks of another; "A counts B among its investors" of A."""
+        listed = any(i.lower in {"is", "are", "was", "were"} for i in items[:position])
+        return self.topic if listed or not inside else inside[0]
 
     def _definite(self, items: list[Item], position: int) -> tuple[int, int] | None:
         """ "The company", "the Belgian group", "the Toronto-listed miner", "the agency"."""

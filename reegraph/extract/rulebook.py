@@ -13,9 +13,10 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {owner}      the organisation before `'s` that a site belongs to, or nothing
     {at}         the place where a site or firm is, behind its name, or nothing
     {amt}        an amount before a material, or nothing: "about 3,000 tonnes a year of"
-    {O:topic}    the firm or site that the text spoke of before this sentence, {O:site} the site it named last, {S:giver} the
-                 agency it names most, {lead} where the lead-in of a list begins; such a pattern begins with one of these and
-                 has `¦ ` before the sentence itself (see context.py); {all} any number of words up to what follows
+    {O:topic}    the firm or site that the text spoke of before this sentence, {O:site} the site it named last,
+                 {S:giver} the agency it names most, {lead} where the lead-in of a list begins (see context.py);
+                 a pattern with one of these begins with it and has `¦ ` before the sentence itself
+    {all}        up to eighty words of any kind
     {role}       what a firm is ("miner", "trading house");  {dir} "northern", "the south of" and the like, or nothing
     {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
     {gap}        up to twelve words, marks or commas of one clause
@@ -96,7 +97,7 @@ class _Frames(Frozen):
 
 
 class Compiled(NamedTuple):
-    """A rule ready to match; `contextual` are the patterns over lines that begin with what stands before the sentence."""
+    """A rule ready to match; `contextual` are the patterns over lines behind what stands before the sentence."""
 
     rule: Rule
     patterns: tuple[re.Pattern[str], ...]

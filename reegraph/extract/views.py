@@ -156,7 +156,7 @@ def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
 
 
 def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> Iterator[str]:
-    """For each verb with a subject of its own or one taken over from the verb before: subject, verb, and what follows."""
+    """For each verb with a subject, its own or that of the verb before: subject, verb, and what follows."""
     subject: tuple[int, ...] | None = None
     starts: list[tuple[tuple[int, ...], int]] = []
     clause = 0
