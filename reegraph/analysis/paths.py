@@ -51,7 +51,6 @@ _VERB = {
     "subsidiary_of": "is the parent of",
     "acquires": "bought",
 }
-VIA_EACH_SIDE = 50
 _Side = Literal["in", "out"]
 _State = tuple[str, _Side]
 
@@ -184,7 +183,7 @@ def paths(
     start: str,
     end: str,
     *,
-    via: str | None = None,
+    via: Collection[str] = (),
     avoid: Collection[str] = (),
     k: int = DEFAULT_PATHS,
     options: Options | None = None,
@@ -192,7 +191,7 @@ def paths(
     """The `k` shortest simple dependency paths between two things, given by name or id; see above for what a step is.
 
     Paths lead from the start down to the end; where there is none, those from the end down to the start are given, and
-    `backwards` says so. `via` asks for paths through that thing, joined from the 50 shortest on either side of it.
+    `backwards` says so. `via` keeps to steps of these predicates.
     `avoid` leaves out things, and with a state all that lies in it. Paths have at most 12 steps.
 
     Raises UnknownNameError, AmbiguousNameError, and MisuseError for k below 1.
@@ -312,20 +311,6 @@ def _avoided(world: World, names: Collection[str]) -> frozenset[str]:
     located = {fact.subject for fact in world.facts if fact.predicate == "located_in"} if states else set()
     placed = ((thing, world.ownership.country(thing)) for thing in located)
     return frozenset(names) | {thing for thing, held in placed if held is not None and held.holder in states}
-
-
-def _find(net: Any, first: _State, last: _State, via: str | None, k: int) -> tuple[tuple[_State, ...], ...]:
-    """The shortest ways, each as the states that it goes through."""
-    if via is None or via in (first[0], last[0]):
-        return tuple(islice(_ways(net, first, last), k))
-    joined = set()
-    for side in ("in", "out"):
-        before = tuple(islice(_ways(net, first, (via, side)), VIA_EACH_SIDE))
-        after = tuple(islice(_ways(net, (via, side), last), VIA_EACH_SIDE))
-        joined |= {(*one, *other[1:]) for one in before for other in after}
-    whole = [way for way in joined if _is_simple(way) and _length(way) <= LONGEST]
-    # A way that enters on one side and leaves on the other was found from both sides.
-    return tuple(sorted(whole, key=lambda way: (_length(way), way))[:k])
 
 
 def _ways(net: Any, first: _State, last: _State) -> Iterator[tuple[_State, ...]]:
