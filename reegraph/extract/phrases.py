@@ -96,6 +96,22 @@ class Policies:
                 thing = self.things.unlisted("Policy", re.sub(r"\s+", " ", match.group()))
                 self._note(thing, match.group().lower())
                 spans.append(Span(match.start(), match.end(), thing, "name"))
+        return [*spans, *self._sections(items, text)]
+
+    def _sections(self, items: list[Item], text: str) -> list[Span]:
+        """Sections of a named law: "section 12 of the Foreign Trade Act" is a policy of its own."""
+        spans: list[Span] = []
+        for position in range(4, len(items)):
+            section, number, of, the = (i.lower for i in items[position - 4 : position])
+            if (
+                items[position].type == "Policy"
+                and section == "section"
+                and number.isdigit()
+                and (of, the) == ("of", "the")
+            ):
+                start, end = items[position - 4].start, items[position].end
+                words = re.sub(r"\s+", " ", text[start:end])
+                spans.append(Span(start, end, self.things.unlisted("Policy", words[0].upper() + words[1:]), "name"))
         return spans
 
     def _note(self, thing: int, words: str) -> None:
