@@ -33,7 +33,11 @@ class Quantity(NamedTuple):
 
     def amount(self) -> str:
         """Money as `620000000 USD`, a price as `110 USD/kg`."""
-        return f"{self.number:.10g} {self.unit}" if self.number is not None and self.number < 1e10 else f"{self.number:.0f} {self.unit}"
+        return (
+            f"{self.number:.10g} {self.unit}"
+            if self.number is not None and self.number < 1e10
+            else f"{self.number:.0f} {self.unit}"
+        )
 
 
 class _Tables(Frozen):
@@ -56,48 +60,78 @@ def _any(words: dict[str, object] | dict[str, float] | dict[str, str] | dict[str
 
 
 _NUMBER = r"(?:\d{1,3}(?:[,\u00a0]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-# "a year" right behind the unit belongs to the quantity; behind the material ("of magnets a year") it only tells the unit.
+# "a year" right behind the unit belongs to the quantity; behind the material ("of magnets a year") it only tells
+# the unit.
 _PER_YEAR = (
     r"(?:[\s-]?(?:/|per|a|each|every)[\s-]?(?:year|annum|yr|y)\b|\s(?:annually|yearly|p\.a\.)"
     r"|(?=\sof\s[\w\s()-]{1,60}?\s(?:(?:a|per|each|every)\s(?:year|annum)\b|annually\b|yearly\b)))"
 )
+_PER_KILO = r"(?:\s?/\s?(?:kg|kilo)\b|\s(?:a|per)\s(?:kilogram|kilogramme|kilo|kg)\b)"
+_PER_TON = r"(?:\s?/\s?(?:t|mt|tonne)\b|\s(?:a|per)\s(?:metric\s)?(?:tonne|ton)\b)"
+_HIGH = rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER}))?"
+_SOME_YEAR = r"(?:19|20)\d\d"
+_SEASON = r"(?:year|spring|summer|autumn|fall|winter|month|week)"
 
 
 @cache
 def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
-    t = _tables()
-    scale = rf"(?:[\s-]?(?P<scale>{_any(t.scale)})\b)?"
-    scale0 = scale.replace("scale>", "scale0>")
-    high = rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER}))?"
-    words = rf"(?!hundred)(?:{_any(t.number_word)})(?:[\s-](?:{_any(t.number_word)}))?"
-    scales = rf"(?:[\s-](?P<scale2>{_any(t.scale)})\b)?"
-    before, after = _any(t.currency_before), _any(t.currency_after)
-    kilo = r"(?:\s?/\s?(?:kg|kilo)\b|\s(?:a|per)\s(?:kilogram|kilogramme|kilo|kg)\b)"
-    ton = r"(?:\s?/\s?(?:t|mt|tonne)\b|\s(?:a|per)\s(?:metric\s)?(?:tonne|ton)\b)"
-    money = (
-        rf"(?<![\w$])(?:(?P<cur>{before})\s?(?P<n>{_NUMBER}){high}{scale0}"
-        rf"|(?:(?P<n2>{_NUMBER})(?:[\s-]?(?P<scale>{_any(t.scale)}))?|\b(?P<word>{words}){scales})\s(?P<cur2>{after})\b)"
-    )
-    month = _any(t.month)
-    mass = _any(t.mass)
+    words, money = _number_words(), _money()
+    share = rf"(?<![\w.])(?:(?P<n>{_NUMBER}){_HIGH}\s?(?:%|percent\b|per\scent\b)|(?P<word>{words})[\s-]per\s?cent\b)"
+    years = rf"\b(?:(?P<n>\d{{1,2}})|(?P<word>{words}))[\s-]years?\b(?!\s(?:ago|earlier|later|low|high|old))"
     return (
-        ("price", re.compile(rf"{money}(?:(?P<kilo>{kilo})|(?P<ton>{ton}))")),
+        ("price", re.compile(rf"{money}(?:(?P<kilo>{_PER_KILO})|(?P<ton>{_PER_TON}))")),
         ("money", re.compile(money)),
-        ("mass", re.compile(
-            rf"(?<![\w.$€£])(?:(?P<n>{_NUMBER}){high}{scale}|\b(?P<word>{words}){scales})[\s-]?"
-            rf"(?:(?P<peryear>{_any(t.mass_per_year)})(?![\w])|(?P<mass>{mass})(?![\w]|/(?!y))(?P<year>{_PER_YEAR})?)")),
-        ("percent", re.compile(rf"(?<![\w.])(?:(?P<n>{_NUMBER}){high}\s?(?:%|percent\b|per\scent\b)|(?P<word>{words})[\s-]per\s?cent\b)", re.IGNORECASE)),
-        ("years", re.compile(rf"\b(?:(?P<n>\d{{1,2}})|(?P<word>{words}))[\s-]years?\b(?!\s(?:ago|earlier|later|low|high|old))", re.IGNORECASE)),
-        ("date", re.compile(
-            rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m1>{month})\.?(?:,?\s(?P<y1>(?:19|20)\d\d))?"
-            rf"|(?P<m2>{month})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y2>(?:19|20)\d\d))?"
-            rf"|(?P<m3>{month})\.?,?(?:\sof)?\s(?P<y3>(?:19|20)\d\d)"
-            rf"|(?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)(?:-(?P<d4>\d\d))?"
-            rf"|(?:Q[1-4]|H[12]|[1-4]Q|(?:first|second|third|fourth|last|final)\s(?:quarter|half))(?:\s?(?:of|in)?\s?(?P<y5>(?:19|20)\d\d))?"
-            rf"|(?P<y6>(?:19|20)\d\d)(?=\D|$)"
-            rf"|(?P<rel>(?:this|last|next|early\snext|late\snext|later\sthis|earlier\sthis|early\sthis|late\sthis)\s(?:year|spring|summer|autumn|fall|winter|month|week)|(?:before|by)\sthe\s(?:end\sof\sthe\s)?year(?:\sis\sout|-end)?)\b"
-            rf"|(?:in|since|last|this|next|by|of|from|until)\s(?P<m7>{month})\b(?!\s\d))",
-            re.IGNORECASE)),
+        ("mass", re.compile(_mass())),
+        ("percent", re.compile(share, re.IGNORECASE)),
+        ("years", re.compile(years, re.IGNORECASE)),
+        ("date", re.compile(_dates(), re.IGNORECASE)),
+    )
+
+
+def _number_words() -> str:
+    one = _any(_tables().number_word)
+    return rf"(?!hundred)(?:{one})(?:[\s-](?:{one}))?"
+
+
+def _scaled(name: str, *, apart: bool = False) -> str:
+    between = r"[\s-]" if apart else r"[\s-]?"
+    return rf"(?:{between}(?P<{name}>{_any(_tables().scale)})\b)?"
+
+
+def _money() -> str:
+    before, after = _any(_tables().currency_before), _any(_tables().currency_after)
+    behind = rf"(?P<n2>{_NUMBER}){_scaled('scale2')}|\b(?P<word>{_number_words()}){_scaled('scale3', apart=True)}"
+    return (
+        rf"(?<![\w$])(?:(?P<cur>{before})\s?(?P<n>{_NUMBER}){_HIGH}{_scaled('scale')}"
+        rf"|(?:{behind})\s(?P<cur2>{after})\b)"
+    )
+
+
+def _mass() -> str:
+    t = _tables()
+    number = rf"(?P<n>{_NUMBER}){_HIGH}{_scaled('scale')}|\b(?P<word>{_number_words()}){_scaled('scale2', apart=True)}"
+    return (
+        rf"(?<![\w.$€£])(?:{number})[\s-]?"
+        rf"(?:(?P<peryear>{_any(t.mass_per_year)})(?![\w])|(?P<mass>{_any(t.mass)})(?![\w]|/(?!y))(?P<year>{_PER_YEAR})?)"
+    )
+
+
+def _dates() -> str:
+    month = _any(_tables().month)
+    quarter = r"(?:Q[1-4]|H[12]|[1-4]Q|(?:first|second|third|fourth|last|final)\s(?:quarter|half))"
+    relative = (
+        rf"(?:this|last|next|early\snext|late\snext|later\sthis|earlier\sthis|early\sthis|late\sthis)\s{_SEASON}"
+        r"|(?:before|by)\sthe\s(?:end\sof\sthe\s)?year(?:\sis\sout|-end)?"
+    )
+    return (
+        rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m1>{month})\.?(?:,?\s(?P<y1>{_SOME_YEAR}))?"
+        rf"|(?P<m2>{month})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y2>{_SOME_YEAR}))?"
+        rf"|(?P<m3>{month})\.?,?(?:\sof)?\s(?P<y3>{_SOME_YEAR})"
+        rf"|(?P<y4>{_SOME_YEAR})-(?P<m4>\d\d)(?:-(?P<d4>\d\d))?"
+        rf"|{quarter}(?:\s?(?:of|in)?\s?(?P<y5>{_SOME_YEAR}))?"
+        rf"|(?P<y6>{_SOME_YEAR})(?=\D|$)"
+        rf"|(?P<rel>{relative})\b"
+        rf"|(?:in|since|last|this|next|by|of|from|until)\s(?P<m7>{month})\b(?!\s\d))"
     )
 
 
@@ -124,7 +158,7 @@ def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
     groups = match.groupdict()
     said = groups.get("high") or groups.get("n") or groups.get("n2")
     number = float(said.replace(",", "").replace("\u00a0", "")) if said else _in_words(groups["word"])
-    scale = groups.get("scale") or groups.get("scale0") or groups.get("scale2")
+    scale = groups.get("scale") or groups.get("scale2") or groups.get("scale3")
     number *= t.scale[scale] if scale else 1.0
     unit: str | None = None
     if kind in ("money", "price"):
@@ -142,7 +176,7 @@ def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
 
 
 def _in_words(said: str) -> float:
-    """"ten" is 10, "twenty-five" 25; a hundred multiplies what stands before it."""
+    """ "ten" is 10, "twenty-five" 25; a hundred multiplies what stands before it."""
     values = [_tables().number_word[w] for w in re.split(r"[\s-]", said.lower())]
     return float(values[0] * values[1] if values[1:] == [100] else sum(values))
 

@@ -107,7 +107,7 @@ def _of_time(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iterato
         cell = row.cell("start") or row.cell("status")
         dates = [i for i in inside(items, cell) if i.quantity is not None and i.quantity.kind == "date"]
         if cell is not None and dates and dates[0].quantity is not None:
-            words = f"{cell.header} {text[cell.start : dates[0].start].split(';')[-1]}"
+            words = f"{cell.header} {text[cell.start : dates[0].start].rpartition(';')[2]}"
             milestone = first_of(row_words().milestone, words) or "production"
             yield _attribute(site, "starts", dates[0].quantity.value(), {"milestone": milestone}, ends.modality)
 
@@ -118,11 +118,15 @@ def _of_money(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     if amount is None or not (row.cell("funder") or row.cell("recipient")):
         return
     givers = _givers(items, row) or _if_giver(topic, row)
-    takers = named(items, row.cell("recipient"), _FIRMS | FACILITIES) or ([topic] if topic and row.cell("funder") else [])
+    takers = named(items, row.cell("recipient"), _FIRMS | FACILITIES) or (
+        [topic] if topic and row.cell("funder") else []
+    )
     kind = row.cell("instrument")
     said = text[kind.start : kind.end] if kind else ""
     qualifiers: dict[str, Qualifier] = {"instrument": first_of(row_words().instrument, said) or "other"}
-    money = next((i.quantity for i in inside(items, amount) if i.quantity is not None and i.quantity.kind == "money"), None)
+    money = next(
+        (i.quantity for i in inside(items, amount) if i.quantity is not None and i.quantity.kind == "money"), None
+    )
     if money is not None:
         qualifiers["amount"] = money.amount()
     for giver in givers:

@@ -18,12 +18,11 @@ from reegraph.extract.things import Span
 from reegraph.model import Frozen
 from reegraph.model.tables import read_table
 
-
 _PLACES = frozenset({"Place", "Government"})
 
 
 class Cell(NamedTuple):
-    """A cell of a row: what it is about ("" where the header does not tell), the header's words, and where it stands."""
+    """A cell of a row: what it is about ("" where the header does not tell), the header's words, and its place."""
 
     role: str
     header: str

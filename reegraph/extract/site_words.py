@@ -10,17 +10,23 @@ from reegraph.model import Qualifier
 
 # Behind these words the material is what the site takes in, not what it makes.
 _TAKES_IN = frozenset({"recycling", "scrap", "waste", "stockpile", "tailings", "fed", "free"})
-_BUSINESS = frozenset({"rare earth", "rare earths", "rare-earth", "rare-earths", "critical minerals", "critical mineral"})
+_BUSINESS = frozenset(
+    {"rare earth", "rare earths", "rare-earth", "rare-earths", "critical minerals", "critical mineral"}
+)
 # A deposit only holds what it is named after.
 _HOLDS = frozenset({"deposit", "carbonatite", "pit"})
 
 
 def products(site: Item) -> Iterator[Item]:
-    """The materials that the phrase of a site names as made there; plain "rare earth" only says what business it is in."""
+    """The materials that the phrase of a site names as made there; plain "rare earth" only says its business."""
     if not site.parts or site.parts[-1].lower in _HOLDS:
         return
     for position, part in enumerate(site.parts):
-        if part.type == "Material" and part.lower not in _BUSINESS and not _TAKES_IN & {p.lower for p in site.parts[position + 1 :]}:
+        if (
+            part.type == "Material"
+            and part.lower not in _BUSINESS
+            and not _TAKES_IN & {p.lower for p in site.parts[position + 1 :]}
+        ):
             yield part
 
 

@@ -167,7 +167,8 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
         if not _begins_verb(items, indices, position, verb_forms):
             position += 1
             continue
-        own = _subject_before(items, indices, clause, position)
+        goes_on = subject is not None and _goes_on(items, indices, position)
+        own = None if goes_on else _subject_before(items, indices, clause, position)
         subject = own if own is not None else subject
         if subject is not None:
             starts.append((subject, position))
@@ -176,6 +177,15 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
         later = (b for s, b in starts[number + 1 :] if s != who)
         end = next(later, len(indices))
         yield line(items, [*who, *indices[begin:end]])
+
+
+def _goes_on(items: Sequence[Item], indices: list[int], position: int) -> bool:
+    """Whether a verb behind "and" or "but" has the subject of the verb before: "mines ore at Beta and makes metal"."""
+    table = verb_table().between
+    back = position - 1
+    while back >= 0 and items[indices[back]].lower in table.adverbs:
+        back -= 1
+    return back >= 0 and items[indices[back]].lower in {"and", "but"}
 
 
 def _begins_verb(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> bool:
