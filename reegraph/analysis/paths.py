@@ -191,28 +191,31 @@ def paths(
     """The `k` shortest simple dependency paths between two things, given by name or id; see above for what a step is.
 
     Paths lead from the start down to the end; where there is none, those from the end down to the start are given, and
-    `backwards` says so. `via` keeps to steps of these predicates.
-    `avoid` leaves out things, and with a state all that lies in it. Paths have at most 12 steps.
+    `backwards` says so. `via` keeps to steps of these predicates, `avoid` leaves out things, and with a state all that
+    lies in it. Paths have at most 12 steps.
 
-    Raises UnknownNameError, AmbiguousNameError, and MisuseError for k below 1.
+    Raises UnknownNameError, AmbiguousNameError, and MisuseError for k below 1 or a predicate that makes no step.
     """
     if k < 1:
         raise MisuseError(f"k: found {k}, expected a whole number from 1")
+    strangers = sorted(set(via) - set(PREDICATES))
+    if strangers:
+        raise MisuseError(f"via: found {', '.join(strangers)}, expected some of {', '.join(PREDICATES)}")
     world = World(graph, options or Options())
     ends = graph.get(start), graph.get(end)
     apart = _avoided(world, {graph.get(name).id for name in avoid}) - {e.id for e in ends}
-    through = None if via is None else graph.get(via).id
-    net = _projection(world, apart)
-    there = _find(net, _first(world, ends[0].id), _last(world, ends[1].id), through, k)
-    back = () if there else _find(net, _first(world, ends[1].id), _last(world, ends[0].id), through, k)
+    net = _projection(world, apart, predicates=via or PREDICATES)
+    forth, back = (_ways(net, _first(world, a.id), _last(world, b.id)) for a, b in (ends, reversed(ends)))
+    there = tuple(islice(forth, k))
+    found = there or tuple(islice(back, k))
     return Paths(
         start=ends[0].id,
         end=ends[1].id,
         start_name=ends[0].name,
         end_name=ends[1].name,
         as_of=world.day,
-        backwards=bool(back),
-        paths=tuple(Path(steps=_steps_along(net, way)) for way in there or back),
+        backwards=bool(found) and not there,
+        paths=tuple(Path(steps=_steps_along(net, way)) for way in found),
     )
 
 
@@ -230,11 +233,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _projection(world: World, apart: Collection[str]) -> Any:
+def _projection(world: World, apart: Collection[str], *, predicates: Collection[str] = PREDICATES) -> Any:
     """The directed graph of states: each thing takes in goods and control ("in") and gives them on ("out")."""
     facts: dict[tuple[_State, _State], list[Fact]] = defaultdict(list)
     for fact in world.facts:
-        if fact.predicate in PREDICATES and fact.subject != fact.object and world.ownership.stands(fact):
+        if fact.predicate in predicates and fact.subject != fact.object and world.ownership.stands(fact):
             for ends in _ends(world, fact, str(fact.object)):
                 if not {ends[0][0], ends[1][0]} & set(apart):
                     facts[ends].append(fact)
