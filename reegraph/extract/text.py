@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
 
 from nupunkt import sent_spans
 
@@ -63,8 +64,10 @@ _TOKEN = re.compile(
 def split_blocks(text: str) -> list[Block]:
     """The headings, bullets, table rows and paragraphs of a text, in order."""
     blocks: list[Block] = []
-    heading: int | None = None
+    above: list[int] = []  # the headings so far
     pending_bullet = False
+    width = _width(text)
+    last = 0  # where the line before begins
     for start, end in _lines(text):
         line = text[start:end]
         if _RULE.fullmatch(line.rstrip("\n")):
@@ -73,13 +76,33 @@ def split_blocks(text: str) -> list[Block]:
             continue
         kind = "bullet" if pending_bullet else _line_kind(line)
         pending_bullet = False
-        if kind == "paragraph" and _continues(text, blocks, start, line):
-            blocks[-1] = blocks[-1]._replace(end=end)
-            continue
-        blocks.append(Block(kind, start, end, None if kind == "heading" else heading))
-        if kind == "heading":
-            heading = len(blocks) - 1
+        if blocks and blocks[-1].end == start and _continues(blocks[-1].kind, text[last:start], line, width):
+            if blocks[-1].kind == "heading":
+                above.pop()
+            blocks[-1] = blocks[-1]._replace(end=end, **_as_text(blocks[-1], above))
+        else:
+            blocks.append(Block(kind, start, end, above[-1] if above and kind != "heading" else None))
+            if kind == "heading":
+                above.append(len(blocks) - 1)
+        last = start
     return blocks
+
+
+def _as_text(block: Block, above: list[int]) -> dict[str, Any]:
+    """What changes in a block that a second line joins: a heading was the first line of a paragraph."""
+    return {"kind": "paragraph", "heading": above[-1] if above else None} if block.kind == "heading" else {}
+
+
+def _width(text: str) -> int:
+    """The length to which a text is hard-wrapped, as that of a PDF is; 0 where its lines end where paragraphs do."""
+    lines = text.split("\n")
+    runs = [len(a.rstrip()) for a, b in pairwise(lines) if a.strip() and b.strip()]
+    if len(runs) < 4:
+        return 0
+    runs.sort()
+    width = runs[len(runs) * 9 // 10]
+    full = sum(n >= 0.75 * width for n in runs)
+    return width if 45 <= width <= 130 and 2 * full > len(runs) else 0
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -100,12 +123,18 @@ def _line_kind(line: str) -> BlockKind:
     return "heading" if short and not re.search(r"[,;]\s*$", bare) else "paragraph"
 
 
-def _continues(text: str, blocks: list[Block], start: int, line: str) -> bool:
-    """Whether a line goes on with the sentence of the line before it (hard-wrapped text)."""
-    if not blocks or blocks[-1].end != start or blocks[-1].kind == "row":
+def _continues(kind: BlockKind, before: str, line: str, width: int) -> bool:
+    """Whether a line goes on with the block of the line before it: with its sentence, or because that line was full."""
+    if kind == "row" or _starts_block(line) or _HEADING_MARK.match(before) or _BOLD_LINE.match(before):
         return False
-    before = text[blocks[-1].start : blocks[-1].end]
-    return not _ENDS_SENTENCE.search(before) and line[:1].islower()
+    if line[:1].islower() and not _ENDS_SENTENCE.search(before):
+        return True
+    first = line.split(maxsplit=1)[0]
+    return bool(width) and len(before.rstrip()) + 1 + len(first) > 0.97 * width
+
+
+def _starts_block(line: str) -> bool:
+    return any(mark.match(line) for mark in (_ROW, _HEADING_MARK, _BOLD_LINE, _BULLET))
 
 
 def split_sentences(text: str, blocks: list[Block]) -> list[Sentence]:

@@ -23,13 +23,19 @@ def content_id(parts: Any) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
 
 
+# Letters that no accent can be taken from (ß is "ss" after case folding), as they are usually written without them.
+_LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+
+
 def slugify(name: str) -> str:
     """A name as the last part of an entity id: lower case, accents dropped, words joined by hyphens.
 
     >>> slugify("Österreichische Erz & Metall A.G.")
     'osterreichische-erz-and-metall-a-g'
+    >>> slugify("Herøya, Łódź and Weißwasser")
+    'heroya-lodz-and-weisswasser'
     """
-    text = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")
+    text = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ").translate(_LATIN)
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = re.sub(r"['’]s\b", "s", text)
     slug = re.sub(r"[^0-9a-z]+", "-", text).strip("-")

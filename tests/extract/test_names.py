@@ -1,0 +1,106 @@
+"""Names that the gazetteer lists and names that only form and context give away."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from reegraph.extract.names import find_names, strip_suffixes, tickers
+from reegraph.extract.things import Things
+
+
+def found(text):
+    """(words, name, type) of each mention."""
+    things = Things()
+    return [(text[s.start : s.end], things[s.thing].name, things[s.thing].type) for s in find_names(text, things)]
+
+
+def names(text, entity_type):
+    return [name for _, name, kind in found(text) if kind == entity_type]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Kestrel Rare Metals Ltd said so.", "Kestrel Rare Metals"),
+        ("Shares of Kestrel (ASX: KRM) rose.", "Kestrel"),
+        ("Kestrel, a Canadian developer of mines, agreed.", "Kestrel"),
+        ("The magnet maker Kestrel agreed.", "Kestrel"),
+        ("Everyone knows Kestrel's refinery.", "Kestrel"),
+        ("Yesterday Kestrel Nordmann acquired a mill.", "Kestrel Nordmann"),
+        ("The Toronto-based Kestrel Minerals agreed.", "Kestrel Minerals"),
+    ],
+)
+def test_firms_that_nobody_listed(text, name):
+    """A firm is known by its suffix, its ticker, its role, its possessions or what it does."""
+    assert name in names(text, "Company")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr Kestrel said so.", "John Kestrel, the chief executive, said so.", "The plant opened in March.",
+        "Rare Earth Elements are scarce.", "Production rose. Capacity fell.", "Heavy Rare Earths are needed.",
+    ],
+)  # fmt: skip
+def test_what_is_no_firm(text):
+    """Persons, months, materials and words that begin a sentence are no firms."""
+    assert names(text, "Company") == []
+
+
+def test_short_forms_and_abbreviations_stand_for_the_name():
+    """A short form or an abbreviation that the text introduces is the same firm."""
+    text = "Kestrel Magnetics Inc (KMI) opened a plant. Kestrel sells magnets, and KMI grows."
+    assert [words for words, name, _ in found(text) if name == "Kestrel Magnetics"] == [
+        "Kestrel Magnetics Inc", "KMI", "Kestrel", "KMI",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "entity_type", "name"),
+    [
+        ("The Ministry of Mines agreed.", "Agency", "Ministry of Mines"),
+        ("The Ruritanian Geological Survey of Ores agreed.", "Agency", "Ruritanian Geological Survey of Ores"),
+        ("Work at the University of Alphaville went on.", "ResearchOrganisation", "University of Alphaville"),
+        ("The Ruritanian Magnet Recovery Initiative pays.", "Programme", "Ruritanian Magnet Recovery Initiative"),
+        ("The Ruritanian Minerals Act passed.", "Policy", "Ruritanian Minerals Act"),
+        ("It lies in Zenda County.", "Place", "Zenda County"),
+        ("Exports of dysprosium fell.", "Material", "dysprosium"),
+        ("Beijing replied.", "Government", "China"),
+    ],
+)
+def test_other_kinds(text, entity_type, name):
+    """The head of a capitalised phrase, or the gazetteer, tells the type."""
+    assert name in names(text, entity_type)
+
+
+def test_every_mention_is_a_slice_and_none_overlaps():
+    """Mentions are in order and do not overlap, in a text that names one thing inside another."""
+    text = "Energy Fuels Inc. of the United States and USA Rare Earth use rare earth oxides from Mountain Pass mine."
+    things = Things()
+    spans = find_names(text, things)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert {things[s.thing].name for s in spans} >= {"Energy Fuels", "USA Rare Earth", "Mountain Pass"}
+
+
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("Alpha (ASX: ALP) rose", ("ASX:ALP",)),
+        ("Alpha (NYSE American: UUU; TSX: EFR) rose", ("NYSE American:UUU", "TSX:EFR")),
+        ("Alpha (AIM/TSX-V: MKA) rose", ("AIM:MKA", "TSXV:MKA")),
+        ("Alpha (Nasdaq: ALP) rose", ("NASDAQ:ALP",)),
+        ("Alpha (note: ALP) rose", ()),
+        ("Alpha (10:30 GMT) rose", ()),
+    ],
+)
+def test_tickers(text, symbols):
+    """A ticker is a symbol behind a known exchange in brackets, each exchange apart."""
+    assert tuple(s for *_, found_ in tickers(text) for s in found_) == symbols
+
+
+def test_suffixes_are_no_part_of_a_name():
+    """Inc, Ltd and the like are dropped, and nothing else is."""
+    assert strip_suffixes("Beta Mining Pty Ltd.") == "Beta Mining"
+    assert strip_suffixes("Ltd") == "Ltd"

@@ -1,0 +1,79 @@
+"""Blocks, sentences and tokens: every one a slice of the text."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reegraph.extract.text import LONGEST_SENTENCE, split_blocks, split_sentences, tokenize
+
+
+def sentences(text):
+    return [text[s.start : s.end] for s in split_sentences(text, split_blocks(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Alpha Inc. bought Beta Ltd. It paid $3.5 million.", ["Alpha Inc. bought Beta Ltd.", "It paid $3.5 million."]),
+        ("The U.S. Department of War agreed. So did Japan.", ["The U.S. Department of War agreed.", "So did Japan."]),
+        ("Announcement No. 56 covers it. No. 61 does not.", ["Announcement No. 56 covers it.", "No. 61 does not."]),
+        ("It cost c. US$160 million. Mt. Alpha is a mine.", ["It cost c. US$160 million.", "Mt. Alpha is a mine."]),
+        ("First line goes\non here. Second.", ["First line goes\non here.", "Second."]),
+        ("- One thing\n- Another thing", ["- One thing", "- Another thing"]),
+        ("-\nA bullet whose mark stands alone.\n", ["A bullet whose mark stands alone."]),
+        ("| a | b |\n|---|---|\n| c | d |", ["| a | b |", "| c | d |"]),
+    ],
+)
+def test_sentences(text, expected):
+    """Sentences end where a reader would end them."""
+    assert sentences(text) == expected
+
+
+def test_blocks_know_their_heading():
+    """What stands under a heading points at it, until the next one."""
+    text = "# One\n\nText one.\n\n**Two**\n\n- a bullet\n"
+    blocks = split_blocks(text)
+    assert [(b.kind, b.heading) for b in blocks] == [
+        ("heading", None),
+        ("paragraph", 0),
+        ("heading", None),
+        ("bullet", 2),
+    ]
+
+
+@given(st.text(max_size=400))
+def test_everything_is_a_slice_in_order(text):
+    """Whatever the text: sentences are ordered, do not overlap, hold no blank ends and lose no word."""
+    spans = split_sentences(text, split_blocks(text))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert all(text[s.start : s.end].strip() == text[s.start : s.end] != "" for s in spans)
+    assert all(text[t.start : t.end].lower() == t.lower for s in spans for t in tokenize(text, s.start, s.end))
+
+
+@pytest.mark.parametrize("unit", ["A", "9", "(", " ", "Alpha Beta ", "1,", "a.b.", "U.S."])
+def test_no_text_makes_the_splitter_slow(unit):
+    """A megabyte on one line is cut into sentences of bounded length in linear time."""
+    text = unit * (1_000_000 // len(unit))
+    began = time.process_time()
+    spans = split_sentences(text, split_blocks(text))
+    assert all(s.end - s.start <= LONGEST_SENTENCE for s in spans)
+    assert time.process_time() - began < 10
+
+
+def test_full_lines_go_on_in_hard_wrapped_text():
+    """Where lines are cut to a width, a full line is no heading and the next one goes on, capital or not."""
+    text = (
+        "Alpha Metals Ltd said that the separation plant which it is building at Port Alpha,\n"
+        "Texas, would open in March. It will make oxides for the Ministry of Mines and for the\n"
+        "Ministry of War. Nobody else has asked for them, and the firm does not look for any\n"
+        "other buyer.\n\nBeta Mine\n\n"
+        "Beta Mining Ltd of Toronto has signed an agreement under which it sells all of its ore\n"
+        "to Alpha.\n"
+    )
+    assert [b.kind for b in split_blocks(text)] == ["paragraph", "heading", "paragraph"]
+    assert sentences(text)[0].endswith("Port Alpha,\nTexas, would open in March.")
