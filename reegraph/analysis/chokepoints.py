@@ -286,7 +286,7 @@ class _Asked:
         if not self._is_fed(name):
             return self._unfed(name)
         if points is None:
-            return f"down at the start: {' '.join(self._told(witness(self.network, name)))}"
+            return f"down at the start: {' '.join(self.words.chain(witness(self.network, name)))}"
         missing = " as far as known, with inputs of unknown origin" if self._missing(name) else ""
         if not outside:
             return f"no single point of failure outside itself{missing}"
@@ -308,12 +308,9 @@ class _Asked:
             cause=cause,
             kind=found.kind,
             name=self.graph.name(found.thing),
-            steps=self._told(shown),
+            steps=self.words.chain(shown),
             claims=self._evidence(name, cause, shown),
         )
-
-    def _told(self, shown: Witness) -> tuple[str, ...]:
-        return tuple(sentence for sentence in map(self.words.sentence, shown.steps) if sentence)
 
     def _causes(self, name: str) -> Iterator[Cause]:
         """The causes on the activities and arcs upstream of a target."""

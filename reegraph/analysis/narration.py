@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reegraph.analysis.network import LossStep, LostInput, SupplierState
+from reegraph.analysis.network import LossStep, LostInput, SupplierState, Witness
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.graph import Graph
 
@@ -16,17 +16,28 @@ class Narrator:
         self.graph = graph
         self.supply = supply
 
+    def chain(self, shown: Witness) -> tuple[str, ...]:
+        """One sentence for each loss, the first loss first.
+
+        That a target with one activity is lost with it goes without saying, unless nothing else is said.
+        """
+        sentences = tuple(map(self.sentence, shown.steps))
+        end = shown.steps[-1].lost_input if shown.steps else None
+        plain = end is not None and end.node not in self.supply.activities and len(end.suppliers) == 1
+        return sentences[:-1] if plain and len(sentences) > 1 else sentences
+
     def sentence(self, step: LossStep) -> str:
         if step.lost_input is not None:
             return self.lost(step.lost_input)
         return f"{self.called(step.node)} {self._stops(step.node, step.own_causes)}."
 
     def lost(self, lost: LostInput) -> str:
-        """One sentence; empty for a target with one activity, which the sentence before has told already."""
+        """The loss of one input; a target's is the loss of all that makes it what it is."""
         if lost.node not in self.supply.activities:
+            name = self.graph.name(lost.node)
             if len(lost.suppliers) == 1:
-                return ""
-            return f"So all of {self.graph.name(lost.node)} is lost: {self._states(lost.suppliers)}."
+                return f"{name} has no other known source: {self._states(lost.suppliers)}."
+            return f"So all of {name} is lost: {self._states(lost.suppliers)}."
         called = self.called(lost.node)
         need = self.supply.activities[lost.node].needs[self.supply.inputs_of[lost.node][lost.input - 1]]
         if not lost.suppliers:

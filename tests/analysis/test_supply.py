@@ -451,6 +451,10 @@ def test_a_recycling_loop_cannot_feed_itself():
 def test_a_material_is_available_from_any_of_its_makers():
     """With one maker of an oxide, what feeds it are the single points; the maker too, since a material has no self."""
     assert {"Beta Mine", "Gamma Refinery"} <= set(points(chain(), "NdPr oxide"))
+    found = verdict(chain(), "NdPr oxide")
+    refinery = next(p for p in found.single_points_of_failure if p.name == "Gamma Refinery")
+    assert refinery.witness == "NdPr oxide has no other known source: Gamma Refinery (NdPr oxide) stops."
+    assert found.itself == ()
     assert "Gamma Refinery" not in points(second_refinery(chain()), "NdPr oxide")
 
 
@@ -589,6 +593,14 @@ def test_the_answer_reads_well():
     assert text.startswith("Single points of failure as of 2026-03-01")
     assert "  country Malaysia [" in text
     assert "Delta Works (NdFeB alloy) has no other known supplier of metal" in text
+
+
+@pytest.mark.parametrize("target", [None, "Beta Mine", "NdPr oxide", "electric vehicles", "First Bank", "Zeta Magnets"])
+def test_every_point_comes_with_words_and_claims(target):
+    """Whatever the target, no single point is left without a sentence and a claim, and the answer can be read."""
+    answer = chokepoints(second_refinery(chain()).graph(), target, order=2)
+    assert all(p.steps and all(p.steps) and p.claims for t in answer.targets for p in t.single_points_of_failure)
+    assert all(t.name in repr(answer) for t in answer.targets)
 
 
 def test_frames_have_one_row_for_each_point():
