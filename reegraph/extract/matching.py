@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
         for fact in _facts_of(compiled, sentence, lines):
             found.setdefault(_key(fact), fact)
     _move_to_sites(found, items)
-    told = (*_site_facts(items, lines[0] if lines else ""), *_policy_facts(items), *_ticker_facts(items, reading.document.text))
+    told = (*_site_facts(items, lines[0] if lines else ""), *_policy_facts(items), *_suspended(found.values()), *_ticker_facts(items, reading.document.text))
     for fact in told:
         found.setdefault(_key(fact), fact)
     return _most_specific(list(found.values()))
@@ -235,6 +235,14 @@ def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
         for quantity, made in sizes(site):
             value = yearly(quantity.value())
             yield Found(site, "capacity", None, value, made, modality, 0.8, "size-in-site")
+
+
+def _suspended(facts: Iterable[Found]) -> Iterator[Found]:
+    """A policy that somebody suspends is suspended."""
+    for fact in list(facts):
+        if fact.predicate == "suspends" and fact.object is not None and fact.modality in ("asserted", "planned"):
+            value = Value(word="suspended", text="suspended")
+            yield Found(fact.object, "status", None, value, {}, fact.modality, fact.confidence, fact.rule)
 
 
 _LIMITING = frozenset({"control", "tariff", "quota"})

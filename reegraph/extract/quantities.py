@@ -190,14 +190,24 @@ def _date(match: re.Match[str], reported: str | None) -> Quantity | None:
     month = _tables().month[month_word.lower()] if month_word else int(g["m4"]) if g["m4"] else None
     day = next((int(g[k]) for k in ("d1", "d2", "d4") if g[k]), None)
     if year is None:
-        year = _year_near(month, g["rel"], reported)
+        year = _year_near(month, g["rel"], reported, past=_past(match))
     if year is None or (month is not None and not 1 <= month <= 12):
         return None
     date = year + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
     return Quantity(match.start(), match.end(), "date", None, None, date, match.group())
 
 
-def _year_near(month: int | None, relative: str | None, reported: str | None) -> str | None:
+_COMING = re.compile(r"\b(?:will|would|to|due|expected|plans?|planned|scheduled|slated|set|by|until|should|from)\b")
+_PASSED = re.compile(r"\b(?:was|were|had|put|began|came|took|made|\w{3,}ed)\b")
+
+
+def _past(match: re.Match[str]) -> bool:
+    """Whether the words before a date speak of the past and none of them looks ahead."""
+    before = match.string[max(0, match.start() - 45) : match.start() + 6].rpartition(". ")[2]
+    return _PASSED.search(before) is not None and _COMING.search(before) is None
+
+
+def _year_near(month: int | None, relative: str | None, reported: str | None, *, past: bool = False) -> str | None:
     """The year of a month or season that is named without one, by the document's date."""
     if not reported:
         return None
@@ -211,8 +221,10 @@ def _year_near(month: int | None, relative: str | None, reported: str | None) ->
         return str(year + step)
     if month is None or len(reported) < 7:
         return str(year)
-    # The nearest such month: at most half a year away.
+    # The nearest such month: at most half a year away; of the past, the last one.
     now = int(reported[5:7])
+    if past:
+        return str(year - 1 if month > now else year)
     return str(year - 1 if month - now > 6 else year + 1 if now - month > 6 else year)
 
 

@@ -69,7 +69,7 @@ def read(document: Document) -> Reading:
             before = sentence.block
         items = _with_references(items, speaker)
         items = _merged(items, [mention_item(s, things, text) for s in policies.find(items, text)])
-        items = _with_sites(items, sites, text)
+        items = speaker.settle_sites(_with_sites(items, sites, text))
         row = rows.get(sentence.block)
         if row is not None:
             items = with_row_site(items, row, sites, text)

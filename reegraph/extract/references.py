@@ -94,6 +94,21 @@ class Speaker:
         topic = self.topic
         return topic if topic is not None and topic.type in wanted else self.heading
 
+    def settle_sites(self, items: list[Item]) -> list[Item]:
+        """The items of a sentence with every "it" that is a site by its verb ("complete it in 2027") made that site.
+
+        The sites that a sentence describes are only known after its pronouns, so this comes later than `resolve`.
+        """
+        settled = list(items)
+        for position, item in enumerate(items):
+            if item.lower != "it" or item.span is None or not _speaks_of_site(items, position):
+                continue
+            inside = next((i for i in reversed(items[:position]) if i.type in FACILITIES), None)
+            site = inside or next(iter(self._lasts(FACILITIES)), None)
+            if site is not None:
+                settled[position] = item._replace(type=site.type, span=item.span._replace(thing=site.thing))
+        return settled
+
     def _among(self, items: list[Item], position: int, inside: list[Item]) -> Item | None:
         """ "A and B are among its investors" speaks of another; "A counts B among its investors" of A."""
         listed = any(i.lower in {"is", "are", "was", "were"} for i in items[:position])
@@ -143,6 +158,27 @@ class Speaker:
 
     def _home(self, item: Item) -> str:
         return gazetteer().territory_of(self.things[item.thing].id) or ""
+
+
+_DONE_TO_SITES = frozenset(
+    {"complete", "completed", "finish", "open", "opened", "commission", "commissioned", "build", "built", "inaugurated"}
+)
+
+
+def _speaks_of_site(items: list[Item], position: int) -> bool:
+    """Whether "it" is a site by its verb: "complete it in 2027", "it will be commissioned", "it should open"."""
+    before = items[position - 1].lower if position else ""
+    if before in _DONE_TO_SITES:
+        return True
+    after = [i.lower for i in items[position + 1 : position + 6]]
+    passive = {"is", "was", "be", "been"}
+    for first, second in zip(after, after[1:], strict=False):
+        if first in passive and second in _DONE_TO_SITES | {"inaugurated", "finished", "constructed", "running"}:
+            return True
+        if second in {"open", "opens", "start"} and first in {"to", "will", "should", "would"}:
+            behind = after[after.index(second) + 1 :]
+            return not behind or behind[0] in {"in", "by", "at", "on", "."}
+    return False
 
 
 def _antecedent(items: list[Item], position: int, types: frozenset[str]) -> Item | None:
