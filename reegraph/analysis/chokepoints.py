@@ -18,6 +18,8 @@ from reegraph.graph.dates import latest_report
 from reegraph.model import Frozen
 
 BASIS = "contracts only: stated and inferred supply; market and policies are not modelled"
+# More sets of several causes than these are counted in words; JSON has them all.
+SHOWN_CUT_SETS = 10
 
 
 class SinglePoint(Frozen):
@@ -121,7 +123,7 @@ class Target(Frozen):
 
     `available` is None where nothing known feeds it: then there is nothing to fail, and no verdict. `cut_sets` are
     minimal, by size and then by id, without those that consist of the target's own causes; `((),)` for a target that is
-    down at the start. They are complete to the order that was asked for.
+    down at the start. They are complete to the order that was asked for. `cause_names` names every cause in them.
     """
 
     target: str
@@ -129,6 +131,7 @@ class Target(Frozen):
     available: bool | None
     single_points_of_failure: tuple[SinglePoint, ...] = ()
     cut_sets: tuple[tuple[str, ...], ...] = ()
+    cause_names: dict[str, str] = {}
     itself: tuple[OwnCause, ...] = ()
     completeness: Completeness
     robust: Robustness
@@ -146,8 +149,10 @@ class Target(Frozen):
         for point in self.single_points_of_failure:
             yield f"  {point}"
         larger = [cut for cut in self.cut_sets if len(cut) > 1]
-        if larger:
-            yield f"  and {len(larger)} larger cut sets"
+        for cut in larger[:SHOWN_CUT_SETS]:
+            yield f"  together: {' + '.join(self.cause_names.get(cause, cause) for cause in cut)}"
+        if len(larger) > SHOWN_CUT_SETS:
+            yield f"  and {len(larger) - SHOWN_CUT_SETS} more sets of several causes (all of them with --json)"
         for missing in self.completeness.missing_inputs:
             planned = f" (planned: {', '.join(missing.planned)})" if missing.planned else ""
             products = f" ({', '.join(missing.products)})" if missing.products else ""
@@ -175,7 +180,11 @@ class Chokepoints(Result):
 
     def to_lines(self) -> list[str]:
         head = f"Single points of failure as of {self.as_of or 'any date'} ({BASIS})"
-        return [head, *(line for target in self.targets for line in target.to_lines())]
+        unfed = [t for t in self.targets if t.available is None] if len(self.targets) > 1 else []
+        lines = [head, *(line for target in self.targets if target not in unfed for line in target.to_lines())]
+        if unfed:
+            lines.append(f"No verdict, since nothing known feeds them: {', '.join(t.name for t in unfed)}")
+        return lines
 
 
 def chokepoints(
@@ -264,6 +273,9 @@ class _Asked:
             available=points is not None if fed else None,
             single_points_of_failure=tuple(sorted(singles, key=lambda p: (_kind_rank(p.kind), p.name, p.cause))),
             cut_sets=cuts,
+            cause_names={
+                c: self.graph.name(self.supply.causes[c].thing) for c in sorted({c for cut in cuts for c in cut})
+            },
             itself=tuple(self._own(cause, points or ()) for cause in own.values()),
             completeness=self._completeness(name, self._verdict_words(name, points, len(outside))),
             robust=robust,
