@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from reegraph.analysis.activities import Activity, Flow
 from reegraph.analysis.cutsets import CutSets, minimal_cut_sets, single_points_of_failure
 from reegraph.analysis.narration import Narrator
@@ -131,7 +133,7 @@ class Target(Frozen):
     available: bool | None
     single_points_of_failure: tuple[SinglePoint, ...] = ()
     cut_sets: tuple[tuple[str, ...], ...] = ()
-    cause_names: dict[str, str] = {}
+    cause_names: dict[str, str] = Field(default_factory=dict)
     itself: tuple[OwnCause, ...] = ()
     completeness: Completeness
     robust: Robustness
