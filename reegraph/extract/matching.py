@@ -47,7 +47,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     told = (*_site_facts(items, lines[0] if lines else ""), *_policy_facts(items), *_suspended(found.values()), *_ticker_facts(items, reading.document.text))
     for fact in told:
         found.setdefault(_key(fact), fact)
-    return _most_specific(list(found.values()))
+    return _most_specific([_to_come(fact, reading.document.date) for fact in found.values()])
 
 
 def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]) -> None:
@@ -131,7 +131,24 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
         for subject, other in _pairs(rule, match.groupdict(), items):
             if other is None or other.thing != subject.thing:
                 said = {**qualifiers, **own}
-                yield Found(subject, rule.predicate, other, value, said, modality, rule.confidence, rule.id)  # type: ignore[arg-type]
+                how = _as_said(rule.predicate, subject, modality)
+                yield Found(subject, rule.predicate, other, value, said, how, rule.confidence, rule.id)  # type: ignore[arg-type]
+
+
+_LASTING = frozenset({"used_in", "subsidiary_of"})
+
+
+def _as_said(predicate: str, subject: Item, modality: Modality) -> Modality:
+    """What a thing is for, whose a firm is and where it is at home is so, whatever the clause plans."""
+    lasting = predicate in _LASTING or (predicate == "located_in" and subject.type not in FACILITIES)
+    return "asserted" if lasting and modality != "negated" else modality
+
+
+def _to_come(fact: Found, reported: str | None) -> Found:
+    """A beginning or end behind the date of the document is a plan."""
+    date = fact.value.date if fact.value and fact.predicate in ("starts", "ends") else None
+    ahead = date is not None and reported is not None and date > reported[: len(date)]
+    return fact._replace(modality="planned") if ahead and fact.modality == "asserted" else fact
 
 
 def _pairs(rule: Rule, groups: dict[str, str], items: Sequence[Item]) -> Iterator[tuple[Item, Item | None]]:

@@ -8,7 +8,15 @@ from functools import cache
 from reegraph.extract.lexicon import lexicon
 from reegraph.model import Modality
 
-_BOUNDARY = re.compile(r"[;:]| , (?:but|while|whereas|although|though|and) ")
+_BOUNDARY = re.compile(r"[;:] | , (?:but|while|whereas|although|though|and) ")
+# Where the words before a match belong to another clause, so that what they plan or deny is another thing.
+_OTHER_CLAUSE = re.compile(r", | (?:which|whose|whom|where|because|since) ")
+# A "not" that denies nothing: "not only", "not before 2028", "no less than".
+_NO_DENIAL = re.compile(
+    r"(?<!\S)(?:not (?:only|just|merely|least|to mention)|(?:not|n't) (?:\S+ ){0,6}?(?:before|until|later than)"
+    r"|nothing but|no (?:less|fewer|later|more|longer) than|whether or not)(?!\S)"
+)
+_REACH = 9  # words behind a match within which it may still be said to have come to nothing
 
 
 @cache
@@ -20,23 +28,36 @@ def _pattern(kind: str) -> re.Pattern[str]:
 def modality_of(line: str, start: int, end: int) -> Modality:
     """The modality of what stands in `line[start:end]`, by the words of its clause.
 
-    Negation and rumour must stand in the matched words or just before them; a plan may be announced from the start of
-    the clause on.
+    Negation and rumour must stand in the matched words or just before them, or the words right behind must say that it
+    came to nothing. A plan may be announced a little further before. Where the matched words are several clauses, the
+    last of them is what is said.
     """
-    clause = start
-    for boundary in _BOUNDARY.finditer(line, 0, start):
-        clause = boundary.end()
-    if clause == start:
-        clause = 0 if not _BOUNDARY.search(line, 0, start) else clause
-    near = _last_words(line, max(clause, 0), start, 4)
-    said = line[near:end]
-    if _pattern("negated").search(said):
+    clause = _last_boundary(_BOUNDARY, line, 0, start)
+    said = _NO_DENIAL.sub(" ", line[_last_boundary(_BOUNDARY, line, start, end) : end])
+    near = line[_last_words(line, _last_boundary(_OTHER_CLAUSE, line, clause, start), start, 4) : start]
+    if _denied(_NO_DENIAL.sub(" ", near) + said, line, end):
         return "negated"
-    if _pattern("rumoured").search(said):
+    if _pattern("rumoured").search(near + said):
         return "rumoured"
-    if _pattern("planned").search(line[_last_words(line, clause, start, 12) : end]):
-        return "planned"
-    return "asserted"
+    begin = _last_words(line, _last_boundary(_OTHER_CLAUSE, line, clause, start), start, 12)
+    return "planned" if _pattern("planned").search(line[begin:end]) else "asserted"
+
+
+def _denied(said: str, line: str, end: int) -> bool:
+    if _pattern("negated").search(said):
+        return True
+    behind = line[end : _next_boundary(line, end)].split(" ")[:_REACH]
+    return _pattern("undone").search(" ".join(behind)) is not None
+
+
+def _last_boundary(boundary: re.Pattern[str], line: str, begin: int, end: int) -> int:
+    """Where the last clause of `line[begin:end]` begins."""
+    return max((m.end() for m in boundary.finditer(line, begin, end)), default=begin)
+
+
+def _next_boundary(line: str, start: int) -> int:
+    found = re.compile(r"[;:,] ").search(line, start)
+    return found.start() if found else len(line)
 
 
 def _last_words(line: str, begin: int, end: int, count: int) -> int:
