@@ -17,9 +17,10 @@ from reegraph.analysis.cutsets import importance, minimal_cut_sets
 from reegraph.analysis.network import Network, parse_cases
 from reegraph.analysis.results import Result
 from reegraph.build import build as build_store
-from reegraph.cli import printing
+from reegraph.cli import figures, printing
 from reegraph.documents import find_files, read_document, read_text
 from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, ReegraphError, UnreadableDocumentError
+from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.outputs import FORMATS
@@ -118,6 +119,27 @@ def _name_failures(errors: list[UnreadableDocumentError]) -> None:
     for error in errors:
         printing.talk.print(printing.safe(error), markup=False)
     if errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="A folder of gold files (*.json).", metavar="GOLD")],
+    docs: Annotated[Path, typer.Argument(help="The folder of their documents.", metavar="DOCS")],
+    json_: Json = False,
+    misses: Annotated[bool, typer.Option("--misses", help="Also print what was missed and what is wrong.")] = False,
+    claims: Annotated[
+        list[str],
+        typer.Option(help="Score these instead; may be repeated.", metavar="NAME=CLAIMS.jsonl[,MENTIONS.jsonl]"),
+    ] = [],  # noqa: B006 - typer copies it
+    output: Out = None,
+) -> None:
+    """Print precision, recall and F1 of the extractor, or of claims made elsewhere, against gold files."""
+    gold_set = read_gold_set(gold, docs)
+    found = figures.evaluate(gold_set, claims)
+    printing.write((figures.as_json if json_ else figures.as_text)(found, misses=misses), output)
+    _name_failures(list(gold_set.faults))
+    if any(evaluation.evidence_not_in_document for evaluation in found.values()):
         raise typer.Exit(1)
 
 
