@@ -47,7 +47,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     told = (*_site_facts(items, lines[0] if lines else ""), *_policy_facts(items), *_suspended(found.values()), *_ticker_facts(items, reading.document.text))
     for fact in told:
         found.setdefault(_key(fact), fact)
-    return _most_specific([_to_come(fact, reading.document.date) for fact in found.values()])
+    return _most_specific([_to_come(fact, reading.document.date) for fact in _latest_states(found.values())])
 
 
 def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]) -> None:
@@ -142,6 +142,22 @@ def _as_said(predicate: str, subject: Item, modality: Modality) -> Modality:
     """What a thing is for, whose a firm is and where it is at home is so, whatever the clause plans."""
     lasting = predicate in _LASTING or (predicate == "located_in" and subject.type not in FACILITIES)
     return "asserted" if lasting and modality != "negated" else modality
+
+
+# A state that says more than another of the same sentence: a plan that was given up is no plan.
+_OVERRULED = {"cancelled": ("planned",), "construction": ("planned",), "suspended": ("planned", "construction")}
+
+
+def _latest_states(facts: Iterable[Found]) -> list[Found]:
+    """The facts without states that another state of the same thing in the same sentence overrules."""
+    known = list(facts)
+    gone = {
+        (f.subject.thing, word)
+        for f in known
+        if f.predicate == "status" and f.value is not None
+        for word in _OVERRULED.get(f.value.word or "", ())
+    }
+    return [f for f in known if f.predicate != "status" or f.value is None or (f.subject.thing, f.value.word) not in gone]
 
 
 def _to_come(fact: Found, reported: str | None) -> Found:

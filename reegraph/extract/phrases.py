@@ -21,6 +21,7 @@ _ALONE = frozenset({"law", "order", "strategy", "list"})  # families whose polic
 _OPEN = frozenset(
     {"rule", "restriction", "prohibition", "ban", "restrictions", "controls"}
 )  # may mean any listed policy
+_OWNED = frozenset({"rule", "rules", "tariff", "tariffs", "sanctions", "quotas", "duties"})  # "the Pentagon rule"
 _NUMBERED = re.compile(
     r"\b(?:(?:MOFCOM |Joint |Customs )?"
     r"(?:Announcement|Notice|Circular|Decree|Order|Resolution|Ordinance)s?(?: No\. ?| Number | )\d{1,5}(?: of \d{4})?"
@@ -203,7 +204,8 @@ def _phrase(items: list[Item], head: int) -> _Phrase | None:
     heads = lexicon().policy_heads
     word = items[head].lower
     limits = _limits(items, head)
-    if _goes_on(items, head) and not (word in heads.strong and limits is not None):
+    behind = items[head + 1].lower if head + 1 < len(items) else ""
+    if behind != "of" and _goes_on(items, head):
         return None
     first = _first(items, head)
     inside = items[first:head]
@@ -216,9 +218,11 @@ def _phrase(items: list[Item], head: int) -> _Phrase | None:
     beside = bool(month or owner or materials) or limits is not None or word == "truce" or _told(items, head)
     numbered = any(i.lower.isdigit() and len(i.lower) == 3 for i in inside)
     modified = words & (heads.trade_modifiers | heads.modifiers) or quoted or numbered
-    if _is_verb(items, head, owner, inside) or not (modified or (word in heads.strong and beside) or extended):
+    if _is_verb(items, head, owner, inside) or not (
+        modified or (word in heads.strong and beside) or extended or (owner and word in _OWNED)
+    ):
         return None
-    if word == "policy" and not quoted:
+    if (word == "policy" and not quoted) or (behind == "of" and not modified and limits is None):
         return None
     family = heads.family[word]
     month = "" if family == "truce" else month or _month_behind(items, head)
@@ -345,7 +349,7 @@ def _owner(items: list[Item], first: int) -> Item | None:
     span = items[back].span if back >= 0 else None
     if span is None or items[back].type not in _ACTORS:
         return None
-    adjective = span.how == "demonym" or items[back].lower in {"us", "u.s.", "eu", "uk"}
+    adjective = span.how == "demonym" or items[back].lower in {"us", "u.s.", "eu", "uk"} or items[first].lower in _OWNED
     possessed = items[back + 1].lower in POSSESSIVE or items[back].lower in {"its", "their", "whose", "our"}
     return items[back] if adjective or possessed else None
 

@@ -172,7 +172,7 @@ def _expand(source: str, rule: Rule) -> str:
         macros["O:dem"] = r"(?P<P>⟦[gG]\d+⟧ )"
     if rule.verbs:
         inflected = [forms(v) for v in rule.verbs]
-        macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.ing))
+        macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.participle, v.ing))
         macros["VPP"] = _alternatives(v.participle for v in inflected)
         macros["VING"] = _alternatives(v.ing for v in inflected)
     source = re.sub(r"\{[SO]\}(?!(?:\(\?:)?'s)", r"\g<0>(?!'s )", source)
