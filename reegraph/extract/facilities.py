@@ -32,8 +32,13 @@ _FINANCE = frozenset(
         "revolving",
         "prepayment",
         "borrowing",
+        "overrun",
     ]
 )
+_PLANTS = frozenset({"plant", "factory", "works", "refinery", "facility"})
+# Words that stand for a site only where it is known which, and words that tell one site of a firm from its others.
+_LOOSE = frozenset({"site", "sites", "operation", "operations"})
+_OTHER = frozenset({"second", "third", "another", "new", "future", "planned", "proposed", "other", "next", "sister"})
 _GLUE = frozenset({"-", "–", "&", "/", '"', "“", "”", ","})
 
 
@@ -55,67 +60,151 @@ class Phrase(NamedTuple):
     words: str
     beside: Item | None = None
 
+    @property
+    def noun(self) -> str:
+        """The noun of the phrase."""
+        return self.words.split()[-1].lower() if self.words else ""
+
+
+class Around(NamedTuple):
+    """What the sentence says around a phrase: the place of the site, who is spoken of, and what is made there.
+
+    `verbal` says that a verb stands between phrase and place ("the plant lies in Texas"), so that it need not name it.
+    """
+
+    place: Item | None
+    subject: Item | None
+    type: str
+    verbal: bool = False
+
 
 @dataclass(slots=True)
 class Sites:
-    """The sites met so far in a document, so that one described twice is one thing."""
+    """The sites met so far in a document, so that one described twice is one thing.
+
+    `recent` are those spoken of, the last one last; `block` those of this block, and `head` what leads the block in.
+    """
 
     things: Things
+    text: str
     usual_type: str
     by_name: dict[str, list[int]] = field(default_factory=dict)
     recent: list[int] = field(default_factory=list)
+    block: set[int] = field(default_factory=set)
+    owners: dict[int, set[int]] = field(default_factory=dict)
+    head: Item | None = None
+    loans: bool = False
 
     def note(self, index: int) -> int:
         """Remember that this site was spoken of last."""
         if index in self.recent:
             self.recent.remove(index)
         self.recent.append(index)
+        self.block.add(index)
         return index
 
-    def resolve(self, phrase: Phrase, text: str, *, place: Item | None, subject: Item | None) -> int | None:
-        """The thing that a phrase stands for: one spoken of before, or a new one; None where nothing tells which.
+    def enter_block(self, heading: Item | None) -> None:
+        """Forget what the block before was about; a site in the heading leads this one in."""
+        self.block.clear()
+        self.head = heading if heading is not None and heading.type in FACILITIES else None
+        if self.head is not None:
+            self.note(self.head.thing)
 
-        `place` is the place that follows the phrase, `subject` the organisation that the sentence speaks of.
-        """
+    def named(self, name: str, kind: str) -> int:
+        """The site of this name and type."""
+        index = self.things.unlisted(kind, name, frozenset(name.lower().split()))
+        known = self.by_name.setdefault(name.lower(), [])
+        if index not in known:
+            known.append(index)
+        return self.note(index)
+
+    def resolve(self, phrase: Phrase, around: Around) -> int | None:
+        """The thing that a phrase stands for: one spoken of before, or a new one; None where nothing tells which."""
+        if not phrase.type:
+            phrase = phrase._replace(type=self._by_head(phrase))
+        for way in (self._described, self._spoken_of, self._placed, self._owned):
+            found = way(phrase, around)
+            if found is not None:
+                owner = phrase.owner or around.subject
+                if owner is not None:
+                    self.owners.setdefault(found, set()).add(owner.thing)
+                return self.note(found)
+        return None
+
+    def _described(self, phrase: Phrase, around: Around) -> int | None:
+        """The site that stands in the phrase, or beside it: "the Beta plant", "Sarfartoq, a deposit"."""
         if phrase.beside is not None and phrase.beside.lower not in lexicon().facility_nouns:
-            return self.note(self._beside(phrase.beside, phrase, text))
+            return self._beside(phrase.beside, phrase, around.type)
         known = next((i.thing for i in phrase.names if i.type in FACILITIES), None)
-        if known is not None and self._fits(known, phrase.type):
-            return self.note(known)
-        where = " ".join(text[i.start : i.end] for i in phrase.names if i.type not in FACILITIES or known is not None)
-        if not where and place is not None:
-            where = text[place.start : place.end]
-        if where:
-            return self.note(self._named(where, phrase, by_place=not phrase.names))
-        if phrase.definite and phrase.owner is None and (before := self._recent(phrase)) is not None:
-            return self.note(before)
-        owner = phrase.owner or subject
-        if phrase.words.split()[-1:] in (["project"], ["site"]) or (owner is not None and owner.type == "Government"):
-            return None
-        return None if owner is None else self.note(self._named(self.things[owner.thing].name, phrase, by_place=True))
+        return known if known is not None and self._fits(known, phrase.type) else None
 
-    def _beside(self, item: Item, phrase: Phrase, text: str) -> int:
+    def _spoken_of(self, phrase: Phrase, around: Around) -> int | None:
+        """The site that a definite phrase points back to. One that says where it is need not point back."""
+        bare = phrase.owner is None and " " not in phrase.words and around.verbal
+        placed = bool(phrase.names) or (around.place is not None and not bare)
+        return self._before(phrase) if phrase.definite and not placed else None
+
+    def _placed(self, phrase: Phrase, around: Around) -> int | None:
+        """The site that names or a place tell apart: in the phrase, beside it, or at the head of the block."""
+        where = " ".join(self._words(i) for i in phrase.names)
+        if where or around.place is not None:
+            where = where or (self._words(around.place) if around.place is not None else "")
+            return self._named(where, phrase, around.type, by_place=not phrase.names)
+        led = self.head is not None and self.head.type == "Place" and not self.block and phrase.noun not in _LOOSE
+        return self._named(self._words(self.head), phrase, around.type, by_place=True) if led and self.head else None
+
+    def _owned(self, phrase: Phrase, around: Around) -> int | None:
+        """A site known only by whose it is; no loan, and no project of a state."""
+        owner = phrase.owner or around.subject
+        vague = phrase.noun in _LOOSE or phrase.noun == "project" or (self.loans and phrase.words.lower() == "facility")
+        if vague or owner is None or owner.type == "Government":
+            return None
+        return self._named(self.things[owner.thing].name, phrase, around.type, by_place=True)
+
+    def _before(self, phrase: Phrase) -> int | None:
+        """The site spoken of that a definite phrase stands for: the last that fits, of its owner if it has one."""
+        if phrase.owner is not None:
+            if _OTHER & set(phrase.words.lower().split()):
+                return None
+            own = (i for i in reversed(self.recent) if phrase.owner.thing in self.owners.get(i, ()))
+            return next((i for i in own if self.things[i].type == phrase.type), None)
+        before = self._recent(phrase)
+        led = self.head is not None and self.head.type not in FACILITIES
+        return None if led and before not in self.block else before
+
+    def _words(self, item: Item) -> str:
+        """The words of a place, or its name where only "there" is said."""
+        referred = item.span is not None and item.span.how == "reference"
+        return self.things[item.thing].name if referred else self.text[item.start : item.end]
+
+    def _by_head(self, phrase: Phrase) -> str:
+        """The type of a plain phrase in a block that a site leads in: "Alpha (Texas). The plant …" is about Alpha."""
+        head = self.head
+        plain = head is not None and head.type in FACILITIES and phrase.definite and not phrase.names
+        return head.type if plain and head is not None and (head.type != "Mine" or phrase.noun not in _PLANTS) else ""
+
+    def _beside(self, item: Item, phrase: Phrase, guess: str) -> int:
         if item.type in FACILITIES:
             return item.thing
-        return self._named(text[item.start : item.end], phrase, by_place=item.type == "Place")
+        return self._named(self.text[item.start : item.end], phrase, guess, by_place=item.type == "Place")
 
     def _fits(self, index: int, wanted: str) -> bool:
         return not wanted or self.things[index].type == wanted
 
     def _recent(self, phrase: Phrase) -> int | None:
-        plant = phrase.words.split()[-1:] in (["plant"], ["factory"], ["works"], ["refinery"])
+        plant = phrase.noun in _PLANTS
         for index in reversed(self.recent):
             kind = self.things[index].type
             if kind == phrase.type or (not phrase.type and not (plant and kind == "Mine")):
                 return index
         return None
 
-    def _named(self, where: str, phrase: Phrase, *, by_place: bool) -> int:
+    def _named(self, where: str, phrase: Phrase, guess: str, *, by_place: bool) -> int:
         key = where.lower()
         for index in self.by_name.get(key, ()):
             if self._fits(index, phrase.type):
                 return index
-        kind = phrase.type or self.usual_type
+        kind = phrase.type or guess or self.usual_type
         bare = kind == "Mine" and not by_place
         words = " ".join(w for w in phrase.words.split() if w.lower() not in key.split())
         index = self.things.unlisted(kind, where if bare else f"{where} {words}", frozenset(key.split()))
@@ -125,14 +214,33 @@ class Sites:
 
 def find_phrases(items: list[Item], text: str) -> list[Phrase]:
     """The facility phrases of a sentence, in order; none overlaps another."""
-    nouns = lexicon().facility_nouns
     phrases: list[Phrase] = []
     for position, item in enumerate(items):
-        if item.span is None and item.lower in nouns and not _is_other(items, position):
+        if item.span is None and _is_noun(items, position) and not _is_other(items, position):
             phrase = _phrase(items, position, text)
             if not phrases or phrase.first > phrases[-1].last:
                 phrases.append(phrase)
     return phrases
+
+
+def _is_noun(items: list[Item], position: int) -> bool:
+    """Whether a word is a noun for a site: "site" and "operation" only in "the site" or "site at Xville"."""
+    word = items[position].lower
+    if word not in _LOOSE:
+        return word in lexicon().facility_nouns
+    before = items[position - 1].lower if position else ""
+    after = items[position + 1].lower if position + 1 < len(items) else ""
+    if word == "site" and after == "at":
+        return before not in {"brownfield", "greenfield", "a", "suitable", "new"}
+    return before in {"the", "this", "same"} and after not in {"of", "on", "in", "for"}
+
+
+def is_loan(items: list[Item], position: int) -> bool:
+    """Whether a facility is one of money: "an overrun facility", "a facility of US$160 million"."""
+    before = items[position - 1].lower if position else ""
+    money = any(i.quantity is not None and i.quantity.kind == "money" for i in items[position + 2 : position + 6])
+    of_money = money and items[position + 1].lower in {"of", "for", "worth"}
+    return items[position].lower == "facility" and (before in _FINANCE or of_money)
 
 
 def _is_other(items: list[Item], position: int) -> bool:
@@ -146,7 +254,7 @@ def _is_other(items: list[Item], position: int) -> bool:
             before.type == "Place" or before.lower in lex.stage_words or before.lower in _BEFORE_WORKS
         )
         return not known or (after is not None and after.lower in {"with", "on", "as", "hot", "well", "closely"})
-    if word in {"facility", "plant"} and before is not None and before.lower in _FINANCE:
+    if is_loan(items, position) or (word == "plant" and before is not None and before.lower in _FINANCE):
         return True
     if word == "mines":
         return before is None or (before.span is not None and before.type not in FACILITIES)
@@ -183,7 +291,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
         first -= 1
     while first < noun and items[first].lower in _GLUE | {"and"}:
         first += 1
-    kind = _kind(lex.facility_nouns[items[noun].lower], [k for k in kinds if k], items, noun)
+    kind = _kind(lex.facility_nouns.get(items[noun].lower, ""), [k for k in kinds if k], items, noun)
     before = items[first - 1] if first else None
     owner = owner or _possessor(items, first)
     definite = before is not None and before.lower in _DEFINITE
@@ -316,3 +424,50 @@ def place_behind(items: list[Item], last: int) -> Item | None:
             return None
         position += 1
     return None
+
+
+def place_before(items: list[Item], first: int) -> Item | None:
+    """The place that stands before a phrase: "at Xville, Texas, for a plant", "At Xville Alpha runs a plant"."""
+    position = first - 1
+    if position >= 0 and items[position].lower in {"a", "an", "its", "the", "their"}:
+        position -= 1
+    if position >= 0 and items[position].lower in {"for", "on"}:
+        return _place_at(items, position - 1)
+    words = [n for n, i in enumerate(items[:6]) if i.lower.isalpha() and i.lower not in {"but", "and", "also"}]
+    if words and items[words[0]].lower in {"at", "in"} and words[0] + 1 < first:
+        place = items[words[0] + 1]
+        return place if place.type in ("Place", "Government") and _is_at(place) else None
+    return None
+
+
+def _place_at(items: list[Item], position: int) -> Item | None:
+    """The first place of "at Xville, also in Texas," read from its end."""
+    found: Item | None = None
+    while position >= 0:
+        item = items[position]
+        if item.type in ("Place", "Government") and _is_at(item):
+            found = item
+        elif item.lower not in {",", "also", "in", "at"}:
+            return found if items[position + 1].lower in {"in", "at"} else None
+        position -= 1
+    return None
+
+
+def _is_at(item: Item) -> bool:
+    return item.span is not None and item.span.how in ("name", "reference")
+
+
+_FAR = 25  # items
+_OLD = frozenset({"scrap", "feed", "waste", "old", "recycled"})  # oxides that come out of these are no ore's
+
+
+def stage_near(items: list[Item], first: int, last: int) -> str:
+    """What is made at a site whose own words do not tell, by the sentence: what stands behind, else what before."""
+    stages = lexicon().stage_words
+    near = (*items[last + 1 : last + _FAR], *reversed(items[max(0, first - _FAR) : first]))
+    old = any(i.lower in _OLD for i in near)
+    for item in near:
+        kind = _material_stage(item) if item.type == "Material" else stages.get(item.lower, "")
+        if kind not in ("", "Mine") and item.lower != "recycled":
+            return "RecyclingPlant" if old and kind == "Refinery" else kind
+    return ""

@@ -125,14 +125,14 @@ def _apply(
 
 def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[Item]) -> Iterator[Found]:
     rule = compiled.rule
-    modality = rule.modality or modality_of(text, match.start(), match.end())
+    modality: Modality = rule.modality or modality_of(text, match.start(), match.end())  # type: ignore[assignment]
     qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
     for value, own in _values(rule, match, text, items):
         for subject, other in _pairs(rule, match.groupdict(), items):
             if other is None or other.thing != subject.thing:
                 said = {**qualifiers, **own}
                 how = _as_said(rule.predicate, subject, modality)
-                yield Found(subject, rule.predicate, other, value, said, how, rule.confidence, rule.id)  # type: ignore[arg-type]
+                yield Found(subject, rule.predicate, other, value, said, how, rule.confidence, rule.id)
 
 
 _LASTING = frozenset({"used_in", "subsidiary_of"})
@@ -263,6 +263,8 @@ def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
         index = next(n for n, item in enumerate(items) if item is site)
         at = text.find(f"⟦{CODES[site.type]}{index}⟧")
         modality = modality_of(text, at, at + 4)
+        for place in (p for p in site.parts if p.type == "Place"):
+            yield Found(site, "located_in", place, None, {}, modality, 0.8, "place-in-site")
         for product_ in products(site):
             yield Found(site, "produces", product_, None, {}, modality, 0.6, "product-in-site")
         for quantity, made in sizes(site):

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick
 
 from reegraph.entities.gazetteer import Entry, gazetteer
 from reegraph.extract.lexicon import lexicon
-from reegraph.extract.things import Span, Things, best_cover
+from reegraph.extract.things import How, Span, Things, best_cover
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " "})
@@ -126,8 +126,11 @@ def _possessor(folded: str, start: int, end: int) -> int:
     return match.end() - start if match else 0
 
 
-def _how(entry: Entry) -> str:
-    return {"demonym": "demonym", "metonym": "metonym"}.get(entry.role, "name")
+_HOW: dict[str, How] = {"demonym": "demonym", "metonym": "metonym"}
+
+
+def _how(entry: Entry) -> How:
+    return _HOW.get(entry.role, "name")
 
 
 # --- names that nobody listed -------------------------------------------------------------------------------------

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reegraph.extract.context import Context, Surroundings, most_named
-from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, Phrase, Sites, find_phrases, place_behind
+from reegraph.extract.facilities import (
+    FACILITIES,
+    ORGANISATIONS,
+    Around,
+    Phrase,
+    Sites,
+    find_phrases,
+    is_loan,
+    place_before,
+    place_behind,
+    stage_near,
+)
+from reegraph.extract.heads import head_of, site_in_head, usual_site
 from reegraph.extract.items import Item, make_items, mention_item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.names import find_names
 from reegraph.extract.phrases import Policies, find_places
 from reegraph.extract.quantities import find_quantities
-from reegraph.extract.references import Speaker, reference_span, subject_of
+from reegraph.extract.references import Resolved, Speaker, reference_span, subject_of
 from reegraph.extract.rows import Row, find_rows, with_row_site
 from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize
 from reegraph.extract.things import Span, Things
@@ -42,8 +55,13 @@ class Reading(NamedTuple):
     sentences: list[Read]
 
     def spans(self) -> list[Span]:
-        """All mentions, in order."""
-        return [i.span for r in self.sentences for i in r.items if i.span is not None]
+        """All mentions, in order; a place inside the words for a site comes behind the site."""
+        return [m.span for r in self.sentences for i in r.items for m in (i, *_named_in(i)) if m.span is not None]
+
+
+def _named_in(site: Item) -> Iterator[Item]:
+    """The places that the words for a site name: "its Kalgoorlie plant"."""
+    return (p for p in site.parts if p.type == "Place" and site.type in FACILITIES)
 
 
 def read(document: Document) -> Reading:
@@ -52,13 +70,14 @@ def read(document: Document) -> Reading:
     things = Things()
     names = find_names(text, things)
     blocks = split_blocks(text)
-    sites = Sites(things, _usual_type(text))
+    sites = Sites(things, text, _usual_type(text))
     policies = Policies(things)
     speaker = Speaker(things, author=_author(names, things, document))
     surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
     rows = find_rows(text, blocks)
+    announced = usual_site(document.title or "")
     before = -1
     topic: Item | None = None
     for sentence in split_sentences(text, blocks):
@@ -66,10 +85,13 @@ def read(document: Document) -> Reading:
         items = _items(document, sentence, [s for s in inside if s.end <= sentence.end], things)
         if sentence.block != before:
             _enter_block(blocks, sentence.block, sentences, speaker)
+            sites.enter_block(speaker.heading)
             before = sentence.block
         items = _with_references(items, speaker)
         items = _merged(items, [mention_item(s, things, text) for s in policies.find(items, text)])
-        items = speaker.settle_sites(_with_sites(items, sites, text))
+        items = speaker.settle_sites(_with_sites(items, sites))
+        if not sentences or sentences[-1].sentence.block != sentence.block:
+            items = _lead_in(items, blocks[sentence.block], sites, speaker, announced)
         row = rows.get(sentence.block)
         if row is not None:
             items = with_row_site(items, row, sites, text)
@@ -120,11 +142,31 @@ def _enter_block(blocks: list[Block], index: int, sentences: list[Read], speaker
     heading = blocks[index].heading
     items = [i for r in reversed(sentences) if heading is not None and r.sentence.block == heading for i in r.items]
     speaker.heading = subject_of(items)
+    speaker.head = None
     if blocks[index].kind == "bullet" and speaker.heading is not None:
         speaker.topic = speaker.heading
 
 
+def _lead_in(items: list[Item], block: Block, sites: Sites, speaker: Speaker, announced: str) -> list[Item]:
+    """The items of the first sentence of a block, whose head `sites` and `speaker` take up."""
+    if block.kind == "row":
+        return items
+    text = sites.text
+    unknown = site_in_head(items, text) if announced else None
+    if unknown is not None:
+        first, last = unknown
+        name = text[items[first].start : items[last].end]
+        span = Span(items[first].start, items[last].end, sites.named(name, announced), "name")
+        items = [*items[:first], Item(span.start, span.end, name.lower(), announced, span), *items[last + 1 :]]
+    head = head_of(items, text)
+    if head is not None and block.kind != "heading":
+        speaker.head = head.subject
+        sites.head = head.subject if head.subject is not None and head.subject.type in FACILITIES else head.place
+    return items
+
+
 def _with_references(items: list[Item], speaker: Speaker) -> list[Item]:
+    """The items with every reference made a mention; one to two things becomes two mentions joined by "and"."""
     result: list[Item] = []
     position = 0
     while position < len(items):
@@ -134,44 +176,70 @@ def _with_references(items: list[Item], speaker: Speaker) -> list[Item]:
             result.append(items[position])
             position += 1
             continue
-        thing, last = found
-        last += position - len(result)
+        last = found.last + position - len(result)
         first = _behind_mentions(items, position, last)
-        span = reference_span(items, first, last, thing)
-        words = " ".join(i.lower for i in items[first : last + 1])
-        result += [*items[position:first], Item(span.start, span.end, words, speaker.things[thing].type, span)]
+        result += [*items[position:first], *_mentions(items[first : last + 1], found, speaker)]
         position = last + 1
     return result
 
 
+def _mentions(words: list[Item], found: Resolved, speaker: Speaker) -> list[Item]:
+    """What stands in the place of the words of a reference."""
+    spans = [reference_span(words, 0, len(words) - 1, thing) for thing in found.things]
+    said = " ".join(i.lower for i in words)
+    types = [speaker.things[t].type for t in found.things]
+    if found.apposed:
+        comma = Item(words[0].start, words[0].start, ",")
+        return [Item(spans[0].start, spans[0].end, said, types[0], spans[0]), comma, *words]
+    plain = {"their": "they"}.get(said, said)  # of "their plant" as "A and B's plant" only the last has the 's
+    joint = Item(words[0].start, words[0].start, "and")
+    mentions = [Item(s.start, s.end, plain, t, s) for s, t in zip(spans, types, strict=True)]
+    mentions[-1] = mentions[-1]._replace(lower=said)
+    return [i for m in mentions[:-1] for i in (m, joint)] + mentions[-1:]
+
+
 def _behind_mentions(items: list[Item], first: int, last: int) -> int:
-    """Where a reference begins: "the Belgian group" leaves the demonym outside, for it says where the group is at home."""
+    """Where a reference begins: "the Belgian group" leaves the demonym outside, for it says where it is."""
     return max((i + 1 for i in range(first, last) if items[i].type in ("Government", "Place")), default=first)
 
 
-def _with_sites(items: list[Item], sites: Sites, text: str) -> list[Item]:
+def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
     """The items with every facility phrase made one mention."""
-    for item in items:
+    for position, item in enumerate(items):
         if item.type in FACILITIES:
             sites.note(item.thing)
+        sites.loans = sites.loans or is_loan(items, position)
     resolved: list[tuple[Phrase, int]] = []
-    for phrase in find_phrases(items, text):
-        subject = _organisation_before(items, phrase.first)
-        place = None if phrase.names else place_behind(items, phrase.last)
+    for phrase in find_phrases(items, sites.text):
         if resolved and phrase.beside is items[resolved[-1][0].last]:
             resolved.append((phrase, resolved[-1][1]))
-        elif (thing := sites.resolve(phrase, text, place=place, subject=subject)) is not None:
+        elif (thing := sites.resolve(phrase, _around(items, phrase))) is not None:
             resolved.append((phrase, thing))
     for phrase, thing in reversed(resolved):
-        first = phrase.first + (1 if phrase.owner is items[phrase.first] else 0)
-        # "its Stillwater, Oklahoma, magnet plant": the places stay mentions of their own.
-        first = max((i + 1 for i in range(first, phrase.last) if items[i].lower == "," and items[i - 1].type == "Place"), default=first)
-        span = Span(items[first].start, items[phrase.last].end, thing, "facility")
-        words = text[span.start : span.end].lower()
-        parts = tuple(items[first : phrase.last + 1])
-        site = Item(span.start, span.end, words, sites.things[thing].type, span, parts=parts)
-        items = [*items[:first], site, *items[phrase.last + 1 :]]
+        items = _with_site(items, phrase, thing, sites)
     return items
+
+
+def _around(items: list[Item], phrase: Phrase) -> Around:
+    place = None if phrase.names else place_behind(items, phrase.last) or place_before(items, phrase.first)
+    after = items[phrase.last + 1].lower if phrase.last + 1 < len(items) else ""
+    subject = _organisation_before(items, phrase.first)
+    return Around(
+        place, subject, stage_near(items, phrase.first, phrase.last), after not in {"at", "in", "near", "on", ","}
+    )
+
+
+def _with_site(items: list[Item], phrase: Phrase, thing: int, sites: Sites) -> list[Item]:
+    """The items with one facility phrase made a mention."""
+    first = phrase.first + (1 if phrase.owner is items[phrase.first] else 0)
+    # "its Stillwater, Oklahoma, magnet plant": the places stay mentions of their own.
+    chained = (i + 1 for i in range(first, phrase.last) if items[i].lower == "," and items[i - 1].type == "Place")
+    first = max(chained, default=first)
+    span = Span(items[first].start, items[phrase.last].end, thing, "facility")
+    parts = tuple(items[first : phrase.last + 1])
+    words = sites.text[span.start : span.end].lower()
+    site = Item(span.start, span.end, words, sites.things[thing].type, span, parts=parts)
+    return [*items[:first], site, *items[phrase.last + 1 :]]
 
 
 def _organisation_before(items: list[Item], position: int) -> Item | None:
@@ -194,5 +262,7 @@ def _giver(names: list[Span], things: Things, text: str) -> Item | None:
 def _usual_type(text: str) -> str:
     """The type of an undescribed plant: that of the stage which the text speaks of most."""
     stages = lexicon().stage_words
-    counts = Counter(k for w in text.lower().split() if (k := stages.get(w.strip(".,;:()"), "")) not in ("", "Mine", "MetalPlant"))
+    counts = Counter(
+        k for w in text.lower().split() if (k := stages.get(w.strip(".,;:()"), "")) not in ("", "Mine", "MetalPlant")
+    )
     return min(counts, key=lambda k: (-counts[k], k)) if counts else "Refinery"

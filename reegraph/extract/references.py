@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
@@ -10,6 +14,8 @@ from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import Span, Things
 from reegraph.extract.verbs import verb_table
+from reegraph.model import Frozen
+from reegraph.model.tables import read_table
 
 _PREPOSITIONS = frozenset(
     [
@@ -46,17 +52,48 @@ _NO_PHRASE = (
     )
 )
 _DETERMINERS = frozenset({"the", "this", "that"})
+_AUXILIARIES = verb_table().between.auxiliaries
+
+
+class _Words(Frozen):
+    of_sites: frozenset[str]
+    of_firms: frozenset[str]
+    between: frozenset[str]
+    of_two: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    return read_table("reegraph.extract.tables", "references.toml", _Words)
+
+
+class Resolved(NamedTuple):
+    """A reference: what it stands for, in order, and the position of its last item.
+
+    `apposed` says that the words describe the thing rather than only point at it: "The owner of the mine sold it".
+    """
+
+    things: tuple[int, ...]
+    last: int
+    apposed: bool = False
 
 
 @dataclass(slots=True)
 class Speaker:
-    """Who was spoken of: the subject of the last sentence, the last mention of each type; who "we" are."""
+    """Who was spoken of: the subject of the last sentence, the last mention of each type; who "we" are.
+
+    `heading` is the subject of the heading above, `head` that of the words that lead in the block. `said` are the
+    mentions of the last sentences, and `homes` the states and places that the text gives as the homes of firms.
+    """
 
     things: Things
     topic: Item | None = None
     heading: Item | None = None
     author: Item | None = None
+    head: Item | None = None
     last: dict[str, Item] = field(default_factory=dict)
+    said: list[list[Item]] = field(default_factory=list)
+    homes: dict[int, set[str]] = field(default_factory=dict)
 
     def close_sentence(self, items: list[Item]) -> None:
         """Take up the mentions of a sentence that is done."""
@@ -66,18 +103,24 @@ class Speaker:
         for item in items:
             if item.span is not None and item.span.how != "demonym":
                 self.last[item.type] = item
-        subjects = [i for i in items if i is subject]
-        for item in subjects:
-            self.last[item.type] = item
+        if subject is not None:
+            self.last[subject.type] = subject
+        self.said = [*self.said[-2:], [i for i in items if i.span is not None]]
+        for firm, home in homes_said(items):
+            self.homes.setdefault(firm, set()).add(self.things[home].id)
 
-    def resolve(self, items: list[Item], position: int) -> tuple[int, int] | None:
-        """The reference that begins at `position`: the thing it stands for, and the position of its last item."""
+    def resolve(self, items: list[Item], position: int) -> Resolved | None:
+        """The reference that begins at `position`, or None."""
         word = items[position].lower
         if word in _PRONOUNS:
             found = self._pronoun(items, position)
-            return None if found is None else (found.thing, position)
+            return None if found is None else Resolved((found.thing,), position)
+        if word in {"they", "their"}:
+            return self._they(items, position)
+        if word == "both":
+            return self._plural(items, position, position + 1)
         if word in _DETERMINERS:
-            return self._definite(items, position)
+            return self._plural(items, position, position + 1) or self._definite(items, position)
         return None
 
     def _pronoun(self, items: list[Item], position: int) -> Item | None:
@@ -91,8 +134,24 @@ class Speaker:
             return self._among(items, position, inside)
         if inside:
             return inside[0] if items[position].lower != "its" else inside[-1]
+        return self._it(items, position)
+
+    def _it(self, items: list[Item], position: int) -> Item | None:
+        """What "it" stands for that no mention stands before: the topic, if what it does is for its kind to do."""
+        verb = next(
+            (i.lower for i in items[position + 1 : position + 6] if i.lower not in _words().between | _AUXILIARIES), ""
+        )
+        fitting = (
+            FACILITIES if verb in _words().of_sites else ORGANISATIONS if verb in _words().of_firms else frozenset()
+        )
+        before = self.said[-1] if self.said else []
+        candidates = [self.topic, *reversed(_heads(before, fitting)), self.head, self.heading]
+        if fitting and items[position].lower == "it":
+            found = next((i for i in candidates if i is not None and i.type in fitting), None)
+            if found is not None:
+                return found
         topic = self.topic
-        return topic if topic is not None and topic.type in wanted else self.heading
+        return topic if topic is not None and topic.type in ORGANISATIONS | FACILITIES else self.heading
 
     def settle_sites(self, items: list[Item]) -> list[Item]:
         """The items of a sentence with every "it" that is a site by its verb ("complete it in 2027") made that site.
@@ -114,50 +173,177 @@ class Speaker:
         listed = any(i.lower in {"is", "are", "was", "were"} for i in items[:position])
         return self.topic if listed or not inside else inside[0]
 
-    def _definite(self, items: list[Item], position: int) -> tuple[int, int] | None:
-        """ "The company", "the Belgian group", "the Toronto-listed miner", "the agency"."""
-        country = ""
+    def _they(self, items: list[Item], position: int) -> Resolved | None:
+        """ "They" and "their": two firms joined by "and" or "with" right before, else the one firm spoken of."""
+        joined = _joined_pair(items[:position]) or (_joined_pair(self.said[-1]) if self.said else ())
+        if joined:
+            return Resolved(joined, position)
+        after = items[position + 1 : position + 4]
+        owns = any(i.lower in lexicon().possessed_nouns or i.lower in lexicon().facility_nouns for i in after)
+        acts = bool(after) and after[0].lower in {"had", "have", *_words().of_firms}
+        one = self.topic if not _heads(items[:position], ORGANISATIONS) else None
+        if one is not None and one.type == "Company" and (owns if items[position].lower == "their" else acts):
+            return Resolved((one.thing,), position)
+        return None
+
+    def _plural(self, items: list[Item], first: int, position: int) -> Resolved | None:
+        """ "The two companies", "both borrowers", "the pair": the last two that fit, in the order of the text."""
+        plain = items[first].lower == "both"
+        for last in range(position, min(position + 3, len(items))):
+            word = items[last].lower
+            if items[last].span is not None or word in _NO_PHRASE:
+                return None
+            types = _noun_types(word.removesuffix("s")) if word.endswith("s") else frozenset[str]()
+            if word == "countries":
+                types = frozenset({"Government"})
+            counted = plain or word in _words().of_two or any(i.lower == "two" for i in items[first:last])
+            if word in {"pair", "duo", "parties", "partners"} or (types and counted):
+                pair = self._last_two(items[:first], types or frozenset({"Company", "ResearchOrganisation"}))
+                return Resolved(pair, last) if pair else None
+        return None
+
+    def _last_two(self, before: list[Item], types: frozenset[str]) -> tuple[int, ...]:
+        """The last two things of these types, in the order in which they were named."""
+        found: dict[int, Item] = {}
+        for mentions in (before, *reversed(self.said)):
+            for item in reversed(mentions):
+                if (
+                    item.span is not None
+                    and item.type in types
+                    and (item.span.how != "demonym" or types == {"Government"})
+                ):
+                    found.setdefault(item.thing, item)
+            if len(found) >= 2:
+                two = sorted(list(found.values())[:2], key=lambda i: i.start)
+                return tuple(i.thing for i in two)
+        return ()
+
+    def _definite(self, items: list[Item], position: int) -> Resolved | None:
+        """ "The company", "the Belgian group", "the Toronto-listed miner", "the agency", "the latter"."""
+        if position + 1 < len(items) and items[position + 1].lower in {"latter", "former"}:
+            return self._of_two(items, position)
+        homes: list[str] = []
         for last in range(position + 1, min(position + 6, len(items))):
             item = items[last]
             if item.span is not None:
-                if item.type == "Government" and item.span.how == "demonym":
-                    country = self.things[item.thing].id
-                elif item.type not in ("Material", "Place"):
+                if item.type == "Place" or (item.type == "Government" and item.span.how == "demonym"):
+                    homes.append(self.things[item.thing].id)
+                elif item.type != "Material":
                     return None
                 continue
             types = _noun_types(item.lower)
             if types:
-                return self._spoken_of(items, position, last, types, country)
+                return self._spoken_of(items, position, last, types, homes)
+            if item.lower in {"owner", "operator", "developer"} and last == position + 1:
+                return self._owner(items, position, last)
             if not _inside_phrase(item, last - position):
                 return None
         return None
 
+    def _of_two(self, items: list[Item], position: int) -> Resolved | None:
+        after = items[position + 2].lower if position + 2 < len(items) else ""
+        if items[position + 1].lower == "former" and after not in {",", "is", "was", "has", "will", "'s", "’s", "to"}:
+            return None  # "the former minister"
+        two = self._last_two(items[:position], ORGANISATIONS)
+        return Resolved((two[0 if items[position + 1].lower == "former" else 1],), position + 1) if two else None
+
+    def _owner(self, items: list[Item], first: int, last: int) -> Resolved | None:
+        """ "The owner of the Alpha mine": who was just spoken of, if the sentence begins so."""
+        topic = self.head or self.topic
+        begins = not any(i.lower.isalpha() for i in items[:first])
+        described = last + 1 < len(items) and items[last + 1].lower == "of"
+        if topic is None or topic.type != "Company" or not (begins and described) or topic.thing != self._last_firm():
+            return None
+        return Resolved((topic.thing,), last, apposed=True)
+
+    def _last_firm(self) -> int:
+        firms = [i.thing for i in (self.said[-1] if self.said else ()) if i.type == "Company"]
+        return firms[-1] if len(set(firms)) == 1 else -1
+
     def _spoken_of(
-        self, items: list[Item], first: int, last: int, types: frozenset[str], country: str
-    ) -> tuple[int, int] | None:
+        self, items: list[Item], first: int, last: int, types: frozenset[str], homes: list[str]
+    ) -> Resolved | None:
         """The thing behind a definite phrase, unless the phrase names or describes another beside it."""
         after = items[last + 1] if last + 1 < len(items) else None
         if after is not None and (after.type in types or after.lower in {"that", "which"}):
             return None  # "the miner Iluka", "the company that …"
         if _apposed(items, first, last, types):
             return None
-        found = self._recent(items[:first], types, country)
-        return None if found is None else (found.thing, last)
+        if types == {"Government"} and homes:
+            return None  # "the Indian state of Orissa": the demonym says it all
+        found = self._recent(items[:first], types, homes)
+        return None if found is None else Resolved((found.thing,), last)
 
-    def _recent(self, before: list[Item], types: frozenset[str], country: str) -> Item | None:
+    def _recent(self, before: list[Item], types: frozenset[str], homes: list[str]) -> Item | None:
         candidates = [*reversed(_heads(before, types)), *([self.topic] if self.topic else []), *self._lasts(types)]
-        if "Company" in types and self.heading is not None:
-            candidates.append(self.heading)
-        for item in candidates:
-            if item.type in types and (not country or self._home(item) in ("", country)):
-                return item
-        return None
+        if "Company" in types:
+            candidates += [i for i in (self.head, self.heading) if i is not None]
+        fitting = [i for i in candidates if i.type in types]
+        if homes and "Company" in types:
+            inside = [i for i in before if i.type in types]
+            earlier = [i for s in reversed(self.said) for i in reversed(s) if i.type in types]
+            for item in (*fitting, *earlier):
+                if any(h in self._homes(item) for h in homes) or (item in inside and not self._homes(item)):
+                    return item
+            named = next((t for t in self.homes if self.things[t].type in types and self.homes[t] & set(homes)), None)
+            if named is not None and self.topic is not None:
+                return self.topic._replace(type=self.things[named].type, span=Span(0, 0, named, "reference"))
+            return next((i for i in fitting if self._may_be_at(i, homes)), None)
+        return fitting[0] if fitting else None
+
+    def _may_be_at(self, item: Item, homes: list[str]) -> bool:
+        """Whether nothing that is known of a firm speaks against these homes."""
+        known = {t for h in self._homes(item) if (t := gazetteer().territory_of(h))}
+        return not known or all((gazetteer().territory_of(h) or h) in known for h in homes)
 
     def _lasts(self, types: frozenset[str]) -> list[Item]:
         return sorted((i for t, i in self.last.items() if t in types), key=lambda i: -i.start)
 
-    def _home(self, item: Item) -> str:
-        return gazetteer().territory_of(self.things[item.thing].id) or ""
+    def _homes(self, item: Item) -> set[str]:
+        """Where a firm is at home, as the text or the gazetteer says: a state, and the places in it."""
+        found = set(self.homes.get(item.thing, ()))
+        above = [self.things[item.thing].id]
+        while above:
+            known = gazetteer().by_id(above.pop())
+            above += known.within if known else ()
+            found.update(known.within if known else ())
+        return found | {t for h in found if (t := gazetteer().territory_of(h))}
+
+
+def homes_said(items: list[Item]) -> Iterator[tuple[int, int]]:
+    """Firms and the states or places that a sentence gives as their homes: "Canada's Alpha", "Alpha of Toronto"."""
+    for position, item in enumerate(items):
+        if item.type not in ("Government", "Place") or item.span is None:
+            continue
+        after = items[position + 1 : position + 7]
+        firm = next((i for i in after if i.type), None)
+        words = [i.lower for i in after[: after.index(firm)]] if firm else []
+        if firm is not None and firm.type == "Company" and firm.span is not None and firm.span.how == "name":
+            possessed = words[:1] in (["'s"], ["’s"]) or words[:2] == ["-", "based"]
+            plain = not set(words) & {",", ";", "(", ")", "and", "to", "for", "of", "with", "in", "from", "by"}
+            if possessed or (item.span.how == "demonym" and plain):
+                yield firm.thing, item.thing
+        before = [i for i in items[max(0, position - 8) : position] if i.type]
+        between = [i.lower for i in items[max(0, position - 8) : position]]
+        if before and before[-1].type == "Company" and (between[-1:] == ["of"] or "," in between):
+            index = items.index(before[-1])
+            words = [i.lower for i in items[index + 1 : position]]
+            if words in (["of"], [",", "of"]) or (
+                words[:2] in ([",", "a"], [",", "an"], [",", "the"]) and len(words) < 5
+            ):
+                yield before[-1].thing, item.thing
+
+
+def _joined_pair(items: list[Item]) -> tuple[int, ...]:
+    """The two firms that a sentence joins by "and" or "with", if there is just one such pair in it."""
+    firms = [(n, i) for n, i in enumerate(items) if i.type == "Company" and i.span is not None]
+    if len({i.thing for _, i in firms}) != 2:
+        return ()
+    (first, a), (second, b) = next(
+        ((x, y) for x, y in pairwise(firms) if x[1].thing != y[1].thing), ((0, firms[0][1]), (0, firms[0][1]))
+    )
+    between = [i.lower for i in items[first + 1 : second]]
+    return (a.thing, b.thing) if "with" in between or between == ["and"] else ()
 
 
 _DONE_TO_SITES = frozenset(
@@ -172,7 +358,7 @@ def _speaks_of_site(items: list[Item], position: int) -> bool:
         return True
     after = [i.lower for i in items[position + 1 : position + 6]]
     passive = {"is", "was", "be", "been"}
-    for first, second in zip(after, after[1:], strict=False):
+    for first, second in pairwise(after):
         if first in passive and second in _DONE_TO_SITES | {"inaugurated", "finished", "constructed", "running"}:
             return True
         if second in {"open", "opens", "start"} and first in {"to", "will", "should", "would"}:
