@@ -131,7 +131,7 @@ def _dates() -> str:
         rf"|{quarter}(?:\s?(?:of|in)?\s?(?P<y5>{_SOME_YEAR}))?"
         rf"|(?P<y6>{_SOME_YEAR})(?=\D|$)"
         rf"|(?P<rel>{relative})\b"
-        rf"|(?:in|since|last|this|next|by|of|from|until)\s(?P<m7>{month})\b(?!\s\d))"
+        rf"|(?:in|since|last|this|next|by|of|from|until)\s(?P<m7>{month})\b(?!\.?\s\d))"
     )
 
 
@@ -194,7 +194,9 @@ def _date(match: re.Match[str], reported: str | None) -> Quantity | None:
     if year is None or (month is not None and not 1 <= month <= 12):
         return None
     date = year + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
-    return Quantity(match.start(), match.end(), "date", None, None, date, match.group())
+    until = match.group().lower().startswith("until")  # a word of the sentence: it tells that something ends
+    start = match.start("m7") if until else match.start()
+    return Quantity(start, match.end(), "date", None, None, date, match.string[start : match.end()])
 
 
 _COMING = re.compile(r"\b(?:will|would|to|due|expected|plans?|planned|scheduled|slated|set|by|until|should|from)\b")
