@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from reegraph.errors import TableError
 from reegraph.model import Frozen, Modality, Qualifier, vocabulary
@@ -40,6 +39,9 @@ class GoldRelation(Frozen):
     qualifiers: dict[str, Qualifier] = Field(default_factory=dict)
     evidence: str = Field(min_length=1)
     also: tuple[OtherRelation, ...] = ()
+
+    def ends(self) -> tuple[str, str]:
+        return self.subject, self.object
 
     def readings(self) -> tuple[GoldRelation, ...]:
         """The fact itself and each other reading of it that counts as well."""
@@ -85,48 +87,6 @@ class Gold(Frozen):
     relations: tuple[GoldRelation, ...]
     attributes: tuple[GoldAttribute, ...]
 
-    @model_validator(mode="after")
-    def _fits_the_vocabulary(self) -> Gold:
-        faults = [*self._unknown_words(), *self._unlisted_ends(), *self._empty_values()]
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
-
-    def _unknown_words(self) -> Iterator[str]:
-        known = vocabulary()
-        for n, entity in enumerate(self.entities):
-            if entity.type not in known.entity:
-                yield f"entities.{n}.type: {entity.type!r} is not an entity type"
-        for n, relation in enumerate(self.relations):
-            for predicate in _distinct(r.predicate for r in relation.readings()):
-                if predicate not in known.relation:
-                    yield f"relations.{n}.predicate: {predicate!r} is not a relation"
-        for n, fact in enumerate(self.attributes):
-            for attribute in _distinct(a.attribute for a in fact.readings()):
-                if attribute not in known.attribute:
-                    yield f"attributes.{n}.attribute: {attribute!r} is not an attribute"
-
-    def _unlisted_ends(self) -> Iterator[str]:
-        listed = {e.name for e in self.entities}
-        ends = [(f"relations.{n}", end) for n, r in enumerate(self.relations) for x in r.readings()
-                for end in (x.subject, x.object)]  # fmt: skip
-        ends += [(f"attributes.{n}", x.subject) for n, a in enumerate(self.attributes) for x in a.readings()]
-        for place, end in _distinct(ends):
-            if end not in listed:
-                yield f"{place}: {end!r} is not the name of a listed entity"
-
-    def _empty_values(self) -> Iterator[str]:
-        for n, attribute in enumerate(self.attributes):
-            if any((a.number is None) == (a.value is None) for a in attribute.readings()):
-                yield f"attributes.{n}: expected a number or a value, one of the two"
-
-
-Item = TypeVar("Item")
-
-
-def _distinct(items: Iterator[Item] | list[Item]) -> list[Item]:
-    return list(dict.fromkeys(items))
-
 
 def parse_gold(text: str, *, name: str) -> Gold:
     """Check the JSON text of a gold file; `name` is what errors call it.
@@ -134,11 +94,40 @@ def parse_gold(text: str, *, name: str) -> Gold:
     Raises TableError with every fault of the file, each with its place (`relations.3.evidence`).
     """
     try:
-        return Gold.model_validate_json(text, strict=True)
+        gold = Gold.model_validate_json(text, strict=True)
     except ValidationError as error:
-        raise TableError(name, [_fault(".".join(map(str, f["loc"])), f["msg"]) for f in error.errors()]) from error
+        faults = [": ".join(filter(None, (".".join(map(str, f["loc"])), f["msg"]))) for f in error.errors()]
+        raise TableError(name, faults) from error
+    if faults := [*_unknown_words(gold), *_unlisted_ends(gold), *_unclear_values(gold)]:
+        raise TableError(name, faults)
+    return gold
 
 
-def _fault(place: str, message: str) -> str:
-    plain = message.removeprefix("Value error, ")
-    return f"{place}: {plain}" if place else plain
+def _unknown_words(gold: Gold) -> Iterator[str]:
+    known = vocabulary()
+    for n, entity in enumerate(gold.entities):
+        if entity.type not in known.entity:
+            yield f"entities.{n}.type: {entity.type!r} is not an entity type"
+    for n, relation in enumerate(gold.relations):
+        for predicate in dict.fromkeys(r.predicate for r in relation.readings()):
+            if predicate not in known.relation:
+                yield f"relations.{n}.predicate: {predicate!r} is not a relation"
+    for n, fact in enumerate(gold.attributes):
+        for attribute in dict.fromkeys(a.attribute for a in fact.readings()):
+            if attribute not in known.attribute:
+                yield f"attributes.{n}.attribute: {attribute!r} is not an attribute"
+
+
+def _unlisted_ends(gold: Gold) -> Iterator[str]:
+    listed = {e.name for e in gold.entities}
+    ends = [(f"relations.{n}", e) for n, r in enumerate(gold.relations) for x in r.readings() for e in x.ends()]
+    ends += [(f"attributes.{n}", x.subject) for n, a in enumerate(gold.attributes) for x in a.readings()]
+    for place, end in dict.fromkeys(ends):
+        if end not in listed:
+            yield f"{place}: {end!r} is not the name of a listed entity"
+
+
+def _unclear_values(gold: Gold) -> Iterator[str]:
+    for n, attribute in enumerate(gold.attributes):
+        if any((a.number is None) == (a.value is None) for a in attribute.readings()):
+            yield f"attributes.{n}: expected a number or a value, one of the two"
