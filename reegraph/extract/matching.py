@@ -40,8 +40,9 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
              for i in items if (i.span is None and i.quantity is None) or is_possessive(i)}
     lines = views(items, rules.verb_forms)
     found: dict[tuple[object, ...], Found] = {}
+    present = _present(items)
     for compiled in rules.candidates(words):
-        for fact in _facts_of(compiled, sentence, lines):
+        for fact in _facts_of(compiled, sentence, lines, present):
             found.setdefault(_key(fact), fact)
     _move_to_sites(found, items)
     told = (*_site_facts(items, lines[0] if lines else ""), *_policy_facts(items), *_suspended(found.values()), *_ticker_facts(items, reading.document.text))
@@ -88,16 +89,22 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     return [
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
         for r in reading.sentences
-        for f in _facts_of(compiled, r, views(r.items, forms))
+        for f in _facts_of(compiled, r, views(r.items, forms), _present(r.items))
         if f.modality != "negated"
     ]
 
 
-def _facts_of(compiled: Compiled, sentence: Read, lines: list[str]) -> Iterator[Found]:
+def _facts_of(compiled: Compiled, sentence: Read, lines: list[str], present: set[str]) -> Iterator[Found]:
     """What one rule finds in a sentence, by itself and by what stands before it."""
-    yield from _apply(compiled, compiled.patterns, lines, sentence.items)
+    if compiled.possible(present):
+        yield from _apply(compiled, compiled.patterns, lines, sentence.items)
     if compiled.contextual:
         yield from _apply(compiled, compiled.contextual, *context_lines(sentence.items, lines, sentence.context))
+
+
+def _present(items: Sequence[Item]) -> set[str]:
+    """The types of the mentions and the kinds of the quantities of a sentence."""
+    return {i.type for i in items} | {i.quantity.kind for i in items if i.quantity}
 
 
 def _said(value: Value | None) -> str:

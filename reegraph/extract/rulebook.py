@@ -97,11 +97,19 @@ class _Frames(Frozen):
 
 
 class Compiled(NamedTuple):
-    """A rule ready to match; `contextual` are the patterns over lines behind what stands before the sentence."""
+    """A rule ready to match; `contextual` are the patterns over lines behind what stands before the sentence.
+
+    `needs` are the types and kinds of quantity of which a sentence must have one each, or `patterns` cannot match.
+    """
 
     rule: Rule
     patterns: tuple[re.Pattern[str], ...]
     contextual: tuple[re.Pattern[str], ...] = ()
+    needs: tuple[frozenset[str], ...] = ()
+
+    def possible(self, present: set[str]) -> bool:
+        """Whether a sentence with mentions of these types and quantities of these kinds can hold the rule's ends."""
+        return all(not present.isdisjoint(need) for need in self.needs)
 
 
 class RuleSet:
@@ -151,14 +159,27 @@ def compile_rule(rule: Rule) -> Compiled:
     """The regular expressions of a rule, over lines as views.py makes them."""
     sources = [*rule.patterns, *(_frames()[name] for name in rule.frames)]
     plain = tuple(re.compile(_expand(s, rule)) for s in sources if not _CONTEXTUAL.search(s))
-    return Compiled(rule, plain, tuple(re.compile(_expand(s, rule)) for s in sources if _CONTEXTUAL.search(s)))
+    contextual = tuple(re.compile(_expand(s, rule)) for s in sources if _CONTEXTUAL.search(s))
+    return Compiled(rule, plain, contextual, tuple(_needs(rule, sources)))
+
+
+def _ends(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
+    """The types of a rule's subjects and objects; no objects for an attribute."""
+    known = vocabulary()
+    subjects = known.expand(rule.subject) if rule.subject else known.domain(rule.predicate)
+    ranged = known.range(rule.predicate) if rule.predicate in known.relation else frozenset()
+    return subjects, known.expand(rule.object) if rule.object else ranged
+
+
+def _needs(rule: Rule, sources: list[str]) -> Iterator[frozenset[str]]:
+    yield from (types for types in _ends(rule) if types)
+    kinds = {kind for source in sources for kind in re.findall(r"\{V:(\w+)\}", source)}
+    if kinds:
+        yield frozenset({"mass" if kind == "masses" else kind for kind in kinds})
 
 
 def _expand(source: str, rule: Rule) -> str:
-    known = vocabulary()
-    relation = known.relation.get(rule.predicate)
-    subjects = known.expand(rule.subject) if rule.subject else known.domain(rule.predicate)
-    objects = known.expand(rule.object) if rule.object else known.range(rule.predicate) if relation else frozenset()
+    subjects, objects = _ends(rule)
     macros = dict(_macros())
     macros["S"] = rf"(?P<S>{_listed(type_codes(subjects))})"
     macros["S:dem"] = rf"(?P<D>{macros['DEM']})"
