@@ -45,7 +45,12 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
         for fact in _facts_of(compiled, sentence, lines, present):
             found.setdefault(_key(fact), fact)
     _move_to_sites(found, items)
-    told = (*_site_facts(items, lines[0] if lines else ""), *_policy_facts(items), *_suspended(found.values()), *_ticker_facts(items, reading.document.text))
+    told = (
+        *_site_facts(items, lines[0] if lines else ""),
+        *_policy_facts(items),
+        *_suspended(found.values()),
+        *_ticker_facts(items, reading.document.text),
+    )
     for fact in told:
         found.setdefault(_key(fact), fact)
     return _most_specific([_to_come(fact, reading.document.date) for fact in _latest_states(found.values())])
