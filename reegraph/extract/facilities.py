@@ -69,20 +69,23 @@ class Phrase(NamedTuple):
 class Around(NamedTuple):
     """What the sentence says around a phrase: the place of the site, who is spoken of, and what is made there.
 
-    `verbal` says that a verb stands between phrase and place ("the plant lies in Texas"), so that it need not name it.
+    `verbal` says that a verb stands between phrase and place ("the plant lies in Texas"), so that it need not name it;
+    `before` are the places that stand before the phrase instead.
     """
 
     place: Item | None
     subject: Item | None
     type: str
     verbal: bool = False
+    before: tuple[Item, ...] = ()
 
 
 @dataclass(slots=True)
 class Sites:
     """The sites met so far in a document, so that one described twice is one thing.
 
-    `recent` are those spoken of, the last one last; `block` those of this block, and `head` what leads the block in.
+    `recent` are those spoken of, the last one last; `block` those of this block, `head` what leads the block in, and
+    `places` the places there. `placed` are sites with places that no preposition behind them gives.
     """
 
     things: Things
@@ -93,7 +96,9 @@ class Sites:
     block: set[int] = field(default_factory=set)
     owners: dict[int, set[int]] = field(default_factory=dict)
     head: Item | None = None
+    places: tuple[Item, ...] = ()
     loans: bool = False
+    placed: list[tuple[int, Item]] = field(default_factory=list)
 
     def note(self, index: int) -> int:
         """Remember that this site was spoken of last."""
@@ -106,9 +111,18 @@ class Sites:
     def enter_block(self, heading: Item | None) -> None:
         """Forget what the block before was about; a site in the heading leads this one in."""
         self.block.clear()
+        self.places = ()
         self.head = heading if heading is not None and heading.type in FACILITIES else None
         if self.head is not None:
             self.note(self.head.thing)
+
+    def at(self, place: Item) -> int | None:
+        """The one plant that has been spoken of by the name of this place."""
+        known = self.by_name.get(self._words(place).lower(), [])
+        known = [k for k in known if self.things[k].type != "Mine"] or [
+            i for i in self.recent if self._words(place).lower() in self.things[i].name.lower().split()
+        ]
+        return known[0] if len(known) == 1 else None
 
     def named(self, name: str, kind: str) -> int:
         """The site of this name and type."""
@@ -141,7 +155,7 @@ class Sites:
     def _spoken_of(self, phrase: Phrase, around: Around) -> int | None:
         """The site that a definite phrase points back to. One that says where it is need not point back."""
         bare = phrase.owner is None and " " not in phrase.words and around.verbal
-        placed = bool(phrase.names) or (around.place is not None and not bare)
+        placed = bool(phrase.names) or ((around.place is not None or bool(around.before)) and not bare)
         return self._before(phrase) if phrase.definite and not placed else None
 
     def _placed(self, phrase: Phrase, around: Around) -> int | None:
@@ -150,8 +164,13 @@ class Sites:
         if where or around.place is not None:
             where = where or (self._words(around.place) if around.place is not None else "")
             return self._named(where, phrase, around.type, by_place=not phrase.names)
-        led = self.head is not None and self.head.type == "Place" and not self.block and phrase.noun not in _LOOSE
-        return self._named(self._words(self.head), phrase, around.type, by_place=True) if led and self.head else None
+        led = self.places and not self.block and phrase.noun not in _LOOSE
+        places = around.before or (self.places if led else ())
+        if not places:
+            return None
+        found = self._named(self._words(places[0]), phrase, around.type, by_place=True)
+        self.placed += [(found, place) for place in places]
+        return found
 
     def _owned(self, phrase: Phrase, around: Around) -> int | None:
         """A site known only by whose it is; no loan, and no project of a state."""
@@ -426,31 +445,29 @@ def place_behind(items: list[Item], last: int) -> Item | None:
     return None
 
 
-def place_before(items: list[Item], first: int) -> Item | None:
-    """The place that stands before a phrase: "at Xville, Texas, for a plant", "At Xville Alpha runs a plant"."""
+def places_before(items: list[Item], first: int) -> tuple[Item, ...]:
+    """The places that stand before a phrase: "at Xville, Texas, for a plant", "At Xville Alpha runs a plant"."""
     position = first - 1
     if position >= 0 and items[position].lower in {"a", "an", "its", "the", "their"}:
         position -= 1
     if position >= 0 and items[position].lower in {"for", "on"}:
-        return _place_at(items, position - 1)
+        return _places_to(items, position - 1)
     words = [n for n, i in enumerate(items[:6]) if i.lower.isalpha() and i.lower not in {"but", "and", "also"}]
-    if words and items[words[0]].lower in {"at", "in"} and words[0] + 1 < first:
-        place = items[words[0] + 1]
-        return place if place.type in ("Place", "Government") and _is_at(place) else None
-    return None
+    if not words or items[words[0]].lower not in {"at", "in"} or words[0] + 1 >= first:
+        return ()
+    return tuple(i for i in items[words[0] + 1 : words[0] + 2] if i.type == "Place" and _is_at(i))
 
 
-def _place_at(items: list[Item], position: int) -> Item | None:
-    """The first place of "at Xville, also in Texas," read from its end."""
-    found: Item | None = None
-    while position >= 0:
-        item = items[position]
-        if item.type in ("Place", "Government") and _is_at(item):
-            found = item
-        elif item.lower not in {",", "also", "in", "at"}:
-            return found if items[position + 1].lower in {"in", "at"} else None
+def _places_to(items: list[Item], position: int) -> tuple[Item, ...]:
+    """The places of "at Xville, also in Texas," read from its end."""
+    found: list[Item] = []
+    while position >= 0 and (items[position].lower in {",", "also", "in", "at"} or items[position].type):
+        if items[position].type in ("Place", "Government") and _is_at(items[position]):
+            found.insert(0, items[position])
+        elif items[position].type:
+            return ()
         position -= 1
-    return None
+    return tuple(found) if items[position + 1].lower in {"in", "at"} else ()
 
 
 def _is_at(item: Item) -> bool:
@@ -471,3 +488,33 @@ def stage_near(items: list[Item], first: int, last: int) -> str:
         if kind not in ("", "Mine") and item.lower != "recycled":
             return "RecyclingPlant" if old and kind == "Refinery" else kind
     return ""
+
+
+# Behind or before these a place stands for the plant there: "what Sumter makes", "to close Kingston".
+_DOES = frozenset(
+    [
+        "makes",
+        "make",
+        "produces",
+        "separates",
+        "recycles",
+        "ships",
+        "supplies",
+        "treats",
+        "takes",
+        "gets",
+        "will",
+        "can",
+    ]
+)
+_DONE = frozenset({"expand", "enlarge", "reopen", "restart", "close", "mothball", "shut"})
+
+
+def stands_for_site(items: list[Item], position: int) -> bool:
+    """Whether a place acts as only a plant does."""
+    item = items[position]
+    after = items[position + 1].lower if position + 1 < len(items) else ""
+    before = items[position - 1].lower if position else ""
+    if item.type != "Place" or not _is_at(item) or before in _AT:
+        return False
+    return after in _DOES or before in _DONE

@@ -16,10 +16,10 @@ _SITE_NOUNS = {"mines": "Mine", "mine": "Mine", "deposits": "Mine", "projects": 
 
 
 class Head(NamedTuple):
-    """What leads in a block: its firm or site, and its place."""
+    """What leads in a block: its firm or site, and the places named with it."""
 
     subject: Item | None
-    place: Item | None
+    places: tuple[Item, ...]
 
 
 def head_of(items: Sequence[Item], text: str) -> Head | None:
@@ -32,8 +32,8 @@ def head_of(items: Sequence[Item], text: str) -> Head | None:
     subject = subject or next(
         (i for i in label if i.type in ORGANISATIONS and _named(i) and i.type != "Government"), None
     )
-    place = next((i for i in label if i.type == "Place" and _named(i)), None)
-    return None if subject is None and place is None else Head(subject, place)
+    places = tuple(i for i in label if i.type == "Place" and _named(i))
+    return Head(subject, places) if subject is not None or places else None
 
 
 def site_in_head(items: Sequence[Item], text: str) -> tuple[int, int] | None:

@@ -47,6 +47,10 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     _move_to_sites(found, items)
     told = (
         *_site_facts(items, lines[0] if lines else ""),
+<<<<<<< /work/main/reegraph/extract/matching.py
+=======
+        *_placed_facts(sentence),
+>>>>>>> reegraph/extract/matching.py
         *_policy_facts(items),
         *_suspended(found.values()),
         *_ticker_facts(items, reading.document.text),
@@ -282,6 +286,12 @@ def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
         for quantity, made in sizes(site):
             value = yearly(quantity.value())
             yield Found(site, "capacity", None, value, made, modality, 0.8, "size-in-site")
+
+
+def _placed_facts(sentence: Read) -> Iterator[Found]:
+    """Sites that took their name from a place which the text gave before them."""
+    for site, place in sentence.placed:
+        yield Found(site, "located_in", place, None, {}, "asserted", 0.7, "site-at-place-before")
 
 
 def _suspended(facts: Iterable[Found]) -> Iterator[Found]:

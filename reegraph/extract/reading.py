@@ -16,9 +16,10 @@ from reegraph.extract.facilities import (
     Sites,
     find_phrases,
     is_loan,
-    place_before,
     place_behind,
+    places_before,
     stage_near,
+    stands_for_site,
 )
 from reegraph.extract.heads import head_of, site_in_head, usual_site
 from reegraph.extract.items import Item, make_items, mention_item
@@ -36,6 +37,8 @@ from reegraph.model import Document
 class Read(NamedTuple):
     """A sentence with its items; `block` is where it stands, `context` what stands before it.
 
+    `placed` are sites with the places where they stand, as far as the words of the sentence do not join the two.
+
     A row of a table that can be read by its header has `row`, and as `topic` what its table is about.
     """
 
@@ -45,6 +48,7 @@ class Read(NamedTuple):
     context: Context = Context()
     row: Row | None = None
     topic: Item | None = None
+    placed: tuple[tuple[Item, Item], ...] = ()
 
 
 class Reading(NamedTuple):
@@ -99,7 +103,8 @@ def read(document: Document) -> Reading:
         speaker.close_sentence(items)
         block = blocks[sentence.block]
         context = surroundings.enter(block, items)
-        sentences.append(Read(sentence, block, items, context, row, topic if row else None))
+        placed = _placed(items, sites)
+        sentences.append(Read(sentence, block, items, context, row, topic if row else None, placed))
     return Reading(document, things, sentences)
 
 
@@ -161,7 +166,9 @@ def _lead_in(items: list[Item], block: Block, sites: Sites, speaker: Speaker, an
     head = head_of(items, text)
     if head is not None and block.kind != "heading":
         speaker.head = head.subject
-        sites.head = head.subject if head.subject is not None and head.subject.type in FACILITIES else head.place
+        of_site = head.subject is not None and head.subject.type in FACILITIES
+        sites.head = head.subject or next(iter(head.places), None)
+        sites.places = () if of_site else head.places
     return items
 
 
@@ -191,6 +198,9 @@ def _mentions(words: list[Item], found: Resolved, speaker: Speaker) -> list[Item
     if found.apposed:
         comma = Item(words[0].start, words[0].start, ",")
         return [Item(spans[0].start, spans[0].end, said, types[0], spans[0]), comma, *words]
+    if found.inside:
+        within = Item(words[0].start, words[0].start, "in")
+        return [within, Item(spans[0].start, spans[0].end, said, types[0], spans[0])]
     plain = {"their": "they"}.get(said, said)  # of "their plant" as "A and B's plant" only the last has the 's
     joint = Item(words[0].start, words[0].start, "and")
     mentions = [Item(s.start, s.end, plain, t, s) for s, t in zip(spans, types, strict=True)]
@@ -206,8 +216,12 @@ def _behind_mentions(items: list[Item], first: int, last: int) -> int:
 def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
     """The items with every facility phrase made one mention."""
     for position, item in enumerate(items):
-        if item.type in FACILITIES:
-            sites.note(item.thing)
+        site = sites.at(item) if stands_for_site(items, position) else None
+        if site is not None:
+            span = Span(item.start, item.end, site, "name")
+            items[position] = item._replace(type=sites.things[site].type, span=span)
+        if items[position].type in FACILITIES:
+            sites.note(items[position].thing)
         sites.loans = sites.loans or is_loan(items, position)
     resolved: list[tuple[Phrase, int]] = []
     for phrase in find_phrases(items, sites.text):
@@ -220,13 +234,20 @@ def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
     return items
 
 
+def _placed(items: list[Item], sites: Sites) -> tuple[tuple[Item, Item], ...]:
+    """The sites of a sentence that were named by a place before them, each with the place."""
+    found = tuple((i, place) for thing, place in sites.placed for i in items if i.thing == thing)
+    sites.placed.clear()
+    return found
+
+
 def _around(items: list[Item], phrase: Phrase) -> Around:
-    place = None if phrase.names else place_behind(items, phrase.last) or place_before(items, phrase.first)
+    place = None if phrase.names else place_behind(items, phrase.last)
+    before = () if phrase.names or place is not None else places_before(items, phrase.first)
     after = items[phrase.last + 1].lower if phrase.last + 1 < len(items) else ""
     subject = _organisation_before(items, phrase.first)
-    return Around(
-        place, subject, stage_near(items, phrase.first, phrase.last), after not in {"at", "in", "near", "on", ","}
-    )
+    verbal = after not in {"at", "in", "near", "on", ","}
+    return Around(place, subject, stage_near(items, phrase.first, phrase.last), verbal, before)
 
 
 def _with_site(items: list[Item], phrase: Phrase, thing: int, sites: Sites) -> list[Item]:

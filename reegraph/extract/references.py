@@ -60,6 +60,7 @@ class _Words(Frozen):
     of_firms: frozenset[str]
     between: frozenset[str]
     of_two: frozenset[str]
+    after_there: frozenset[str]
 
 
 @cache
@@ -70,12 +71,14 @@ def _words() -> _Words:
 class Resolved(NamedTuple):
     """A reference: what it stands for, in order, and the position of its last item.
 
-    `apposed` says that the words describe the thing rather than only point at it: "The owner of the mine sold it".
+    `apposed` says that the words describe the thing rather than only point at it: "The owner of the mine sold it";
+    `inside` that something is at the thing or in it: "there".
     """
 
     things: tuple[int, ...]
     last: int
     apposed: bool = False
+    inside: bool = False
 
 
 @dataclass(slots=True)
@@ -119,6 +122,8 @@ class Speaker:
             return self._they(items, position)
         if word == "both":
             return self._plural(items, position, position + 1)
+        if word == "there":
+            return self._there(items, position)
         if word in _DETERMINERS:
             return self._plural(items, position, position + 1) or self._definite(items, position)
         return None
@@ -217,6 +222,25 @@ class Speaker:
                 two = sorted(list(found.values())[:2], key=lambda i: i.start)
                 return tuple(i.thing for i in two)
         return ()
+
+    def _there(self, items: list[Item], position: int) -> Resolved | None:
+        """ "There" as a place: the site or the place named last; not the "there" of "there is"."""
+        after = items[position + 1].lower if position + 1 < len(items) else ""
+        before = items[position - 1].lower if position else ""
+        if after in _AUXILIARIES | _words().after_there or before in _AUXILIARIES - {
+            "is",
+            "are",
+            "was",
+            "were",
+            "been",
+        }:
+            return None
+        for mentions in (items[:position], *reversed(self.said[-1:])):
+            found = [i for i in mentions if i.type == "Place" or i.type in FACILITIES]
+            sites = [i for i in found if i.type in FACILITIES]
+            if found:
+                return Resolved(((sites or found)[-1].thing,), position, inside=True)
+        return None
 
     def _definite(self, items: list[Item], position: int) -> Resolved | None:
         """ "The company", "the Belgian group", "the Toronto-listed miner", "the agency", "the latter"."""
