@@ -47,10 +47,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     _move_to_sites(found, items)
     told = (
         *_site_facts(items, lines[0] if lines else ""),
-<<<<<<< /work/main/reegraph/extract/matching.py
-=======
         *_placed_facts(sentence),
->>>>>>> reegraph/extract/matching.py
         *_policy_facts(items),
         *_suspended(found.values()),
         *_ticker_facts(items, reading.document.text),
