@@ -359,5 +359,5 @@ def _other_number(form: str) -> Iterator[str]:
     """The singular of a plural, and the plural of the nouns of this field."""
     if counted := _COUNTED.search(form):
         yield form[:-1] if counted[2] else f"{form}s"
-    elif re.search(r"[a-z]{3}[^cius]s$", form):
+    elif re.search(r"[a-z]{2}[^cius]s$", form):
         yield re.sub(r"ie$", "y", form[:-1])

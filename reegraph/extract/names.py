@@ -12,6 +12,8 @@ from ahocorasick_rs import AhoCorasick
 from reegraph.entities.gazetteer import Entry, gazetteer
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import How, Span, Things, best_cover
+from reegraph.model import Frozen
+from reegraph.model.tables import read_table
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " "})
@@ -76,8 +78,58 @@ def find_names(text: str, things: Things) -> list[Span]:
     known = best_cover(listed)
     unlisted = list(_unlisted(folded, things, known, persons))
     cover = best_cover([*listed, *unlisted])
+    unlisted += list(_enumerated(folded, things, cover, persons))
+    cover = best_cover([*listed, *unlisted])
     short = list(_short_forms(folded, things, cover))
-    return [s for s in best_cover([*listed, *unlisted, *short]) if not _in_person(folded, s, persons, things)]
+    named = best_cover([*listed, *unlisted, *short])
+    return [s for s in named if not (_in_person(folded, s, persons, things) or _in_dateline(folded, s, things))]
+
+
+_DATELINE = re.compile(r"[A-Z][A-Z ,./]{1,40}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?(?: \([A-Z][A-Za-z]+\))? ?-{1,2} ")
+
+
+def _in_dateline(folded: str, span: Span, things: Things) -> bool:
+    """Whether a place only says where a report was written: "PERTH, Aug 22 - "."""
+    if things[span.thing].type != "Place" or not folded[span.start : span.end].isupper():
+        return False
+    first = next((m.start() + 1 for m in _CAPITALS.finditer(folded, max(0, span.start - 40), span.start)), span.start)
+    return bool(_DATELINE.match(folded, min(first, span.start), span.end + 40))
+
+
+# Capitals up to a place, from the start of a line (folding made it a space).
+_CAPITALS = re.compile(r" (?=[A-Z ,/]*$)")
+
+
+def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str]) -> Iterator[Ranked]:
+    """Names in lists of firms: "Alpha Metals, Beta Ltd, Gamma Ocean Shipping and two others"."""
+    firms = [s for s in cover if things[s.thing].type == "Company" and s.how == "name"]
+    starts, ends = {s.start for s in firms}, {s.end: s.start for s in firms}
+    inside = {p for s in cover if s.how == "name" for p in range(s.start, s.end)}
+    for start, last in _runs(folded):
+        end = last + _joined(folded, last)
+        name = folded[start:end]
+        if " " not in name or name in persons or start in inside or end - 1 in inside:
+            continue
+        before = next(
+            (start - n for n in (2, 5, 6) if folded[start - n : start] in _BETWEEN and start - n in ends), None
+        )
+        after = next((m.end() for m in [_NEXT.match(folded, end)] if m), None)
+        listed = before is not None and any(ends[before] - n in ends for n in (2, 5, 6))
+        if before is not None and (after in starts or listed):
+            yield 3, Span(start, end, _thing_for(things, "Company", name, [], start), "name")
+
+
+_BETWEEN = frozenset({", ", " and ", ", and "})
+_NEXT = re.compile(r", and | and |, ")
+_AND_NOUN = re.compile(
+    r" and (?:Service|Services|Sons|Trading|Company|Co|Development|Trade|Technology|Metals|Mining)\b"
+)
+
+
+def _joined(folded: str, end: int) -> int:
+    """The length of an "and" that goes on with a name: "Shipping and Service"."""
+    match = _AND_NOUN.match(folded, end)
+    return match.end() - end if match else 0
 
 
 def _listed(folded: str, things: Things) -> list[Ranked]:
@@ -106,22 +158,30 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
             ),
         )
         for entry, start, end in hits
-        if (not entry.ambiguous or entry.id in sure or _plain(entry, folded[start:end], lowered)) and not any(a <= start and end <= b for a, b in decoys)
+        if (not entry.ambiguous or entry.id in sure or _plain(entry, folded[start:end], lowered))
+        and not any(a <= start and end <= b for a, b in decoys)
     ]
 
 
 def _plain(entry: Entry, words: str, text: str) -> bool:
     """Whether a common word stands for a product of the field: "oxides" in a text on rare earths."""
-    return entry.type == "Material" and words in lexicon().bare_products and ("rare earth" in text or "rare-earth" in text)
+    return entry.type == "Material" and words in lexicon().bare_products and _FIELD.search(text) is not None
+
+
+_FIELD = re.compile(
+    r"rare[ -]earth|\bmagnets\b|\bmagnet (?:maker|producer|manufacturer|plant|factory)|neodymium|oxide|tungsten|gallium"
+    r"|antimony"
+)
 
 
 _POSSESSED = re.compile(
-    r"[A-Z][A-Za-z. ]{1,25}'s (?=Ministry|Department|Office|Agency|[A-Z].{2,60} (?:Act|Law|Regulation|Strategy|Reserve|Bill|List)$)"
+    r"[A-Z][A-Za-z. ]{1,25}'s "
+    r"(?=Ministry|Department|Office|Agency|[A-Z].{2,60} (?:Act|Law|Regulation|Strategy|Reserve|Bill|List)$)"
 )
 
 
 def _possessor(folded: str, start: int, end: int) -> int:
-    """The length of the possessor that a listed form begins with: "China's Ministry of Commerce", "the EU's … Act" name two."""
+    """The length of the possessor that a listed form begins with: "China's Ministry of Commerce" names two."""
     match = _POSSESSED.match(folded, start, end)
     return match.end() - start if match else 0
 
@@ -151,45 +211,57 @@ def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str])
 
 def _runs(folded: str) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words, without the function words and dates that a sentence happens to begin with."""
-    words = lexicon()
-    for start, end in _unpossessed(folded):
-        while start < end:
-            word = re.match(r"\S+", folded[start:end])
-            first = word.group() if word else ""
-            rest = folded[start + len(first) : end].strip()
-            if rest and first.endswith(("'s", "-based", "-listed", "-owned", "-backed", "-headquartered")):
-                start = end - len(rest)  # "Belgium's Solvay", "Toronto-based Beta": the first is another name
-            elif first in words.not_names and not _keeps_first(first, rest):
-                start = end - len(rest) if rest else end
-            else:
-                break
-        if folded[start:end].endswith("'s"):
-            end -= 2
+    for first, last in _unpossessed(folded):
+        start = _behind_common(folded, first, last)
+        end = last - 2 if folded[start:last].endswith("'s") else last
         if end - start > 1:
             yield start, end
 
 
+def _behind_common(folded: str, start: int, end: int) -> int:
+    """Where a run begins behind its function words and dates, and behind another name: "Belgium's Solvay"."""
+    words = lexicon()
+    while start < end:
+        first = folded[start:end].split(maxsplit=1)[0]
+        rest = folded[start + len(first) : end].strip()
+        other = first.endswith(("'s", "-based", "-listed", "-owned", "-backed", "-headquartered"))
+        if (rest and other) or (first in words.not_names and not _keeps_first(first, rest)):
+            start = end - len(rest)
+        else:
+            break
+    return start
+
+
 def _unpossessed(folded: str) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised words, cut behind a possessive: "Alpha Metals's Beta Mine" is two names."""
+    """Runs of capitalised words, cut where one name ends and another begins: "Alpha Metals's Beta Mine"."""
+    ends = lexicon().field_words | lexicon().corporate_suffixes
     for match in _RUN.finditer(folded):
         start, stop = match.span()
-        for cut in re.finditer(r"(?:(?<=s)'|'s) (?=[A-Z])", match.group()):
-            yield start, match.start() + cut.start() + (2 if cut.group().startswith("'s") else 0)
-            start = match.start() + cut.end()
+        for cut in _CUT.finditer(folded, start, stop):
+            dash = cut["last"]
+            if dash is None or dash in ends:
+                yield start, cut.end("last") if dash else cut.start() + (2 if cut.group().startswith("'s") else 0)
+                start = cut.end()
         yield start, stop
 
 
-# Adjectives that often begin a firm's name although they are no names themselves.
-_MAY_BEGIN = frozenset(
-    "American European Asian African North South East West Western Eastern Northern Southern Central Pacific Atlantic "
-    "Baltic General National International Global Strategic Advanced United Standard Great Green Blue Red Black White "
-    "Royal Rare Critical Energy First New Heavy Light Federal State Public Magnet Metal Ministry Department Agency "
-    "Commission Office Executive Export".split()
-)
+# Between two names: a possessive, or a dash behind a word that ends a firm's name ("the Alpha Metals-Beta deal").
+_CUT = re.compile(r"(?:(?<=s)'|'s) (?=[A-Z])|\b(?P<last>\w+)-(?=[A-Z])")
+
+
+class _Words(Frozen):
+    may_begin: frozenset[str]
+    no_firm: frozenset[str]
+    regions: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    return read_table("reegraph.extract.tables", "names.toml", _Words)
 
 
 def _keeps_first(first: str, rest: str) -> bool:
-    return first in _MAY_BEGIN and bool(rest)
+    return first in _words().may_begin and bool(rest)
 
 
 def _headed(folded: str, start: int, end: int) -> tuple[str, int] | None:
@@ -198,6 +270,8 @@ def _headed(folded: str, start: int, end: int) -> tuple[str, int] | None:
     last = re.match(r"[^\W\d_]+", words[-1])
     head = last.group() if last else words[-1]
     if head in lexicon().name_heads["Policy"] + lexicon().name_heads["Programme"] and len(words) < 2:
+        return None
+    if head == "Court":
         return None
     for word in (words[0], head):
         kind = lexicon().head_type(word)
@@ -217,22 +291,27 @@ def _firm(folded: str, start: int, end: int, known: dict[int, Span], things: Thi
     words = folded[start:end].split()
     lex = lexicon()
     listed = known.get(start)
-    if listed is not None and listed.end >= end:
-        return None
     bare = [w for w in words if w not in lex.field_words and w not in lex.not_names and w not in lex.corporate_suffixes]
     suffixed = len(words) > 1 and words[-1].rstrip(".") in lex.corporate_suffixes
     fielded = len(words) > 1 and words[-1] in lex.field_words
-    if suffixed or (fielded and bare and not _only_listed(start, end, known, things)):
+    # "the Alpha Metals-Beta Mining merger" names two.
+    two = listed is not None and (listed.end >= end or folded[listed.end : listed.end + 1] == "-")
+    if two or words[-1] in _words().no_firm or _OFFICE.search(folded, max(0, start - 60), start):
+        return None
+    if suffixed or (fielded and bare and not _only_listed(start, known, things)):
         stop = end + (folded[end : end + 1] == "." and words[-1] in ("Inc", "Corp", "Ltd", "Co"))
         return "Company", stop
-    if listed is not None or not bare or _inside_listed(start, end, known):
+    if listed is not None or not bare or words[-1] in _words().regions or _inside_listed(start, end, known):
         return None
     if _TICKER.match(folded, end + 1) or _said_to_be_firm(folded, start, end, len(words)):
         return "Company", end
     return None
 
 
-def _only_listed(start: int, end: int, known: dict[int, Span], things: Things) -> bool:
+_OFFICE = re.compile(r"(?:Minister|Secretary|Ministry|Department) (?:of|for) (?:[A-Z]\w+,? )+and $")
+
+
+def _only_listed(start: int, known: dict[int, Span], things: Things) -> bool:
     """Whether every word but the last belongs to listed materials or places (`Chinese Rare Earths`)."""
     span = known.get(start)
     return span is not None and things[span.thing].type in ("Material", "Government", "EndUse") and span.how != "name"
@@ -243,7 +322,8 @@ def _inside_listed(start: int, end: int, known: dict[int, Span]) -> bool:
 
 
 _APPOSED = re.compile(
-    r"(?: \([^)]{1,60}\))?,? (?:which is |who is )?(?:an?|the|one of|another|its|owner|maker|operator|developer)\b(?P<words>[^,;.:()]{3,110})"
+    r"(?: \([^)]{1,60}\))?,? (?:which is |who is )?"
+    r"(?:an?|the|one of|another|its|owner|maker|operator|developer)\b(?P<words>[^,;.:()]{3,110})"
 )
 
 
@@ -261,8 +341,14 @@ def _said_to_be_firm(folded: str, start: int, end: int, length: int) -> bool:
     verb = re.match(r"(?:,? (?:has|had|have|also|now|itself|already|later))* ([a-z]+)", after)
     if verb and verb.group(1) in lex.firm_verbs and (length > 1 or not _sentence_start(folded, start)):
         return True
-    owned = re.match(r"'s? (?:[a-z-]+ ){0,3}?([a-z-]+)", after)
-    return bool(owned and owned.group(1) in lex.possessed_nouns)
+    owned = re.match(r"'s?((?: [a-z-]+){1,4})", after)
+    return bool(_AGENT.search(before)) or bool(owned and lex.possessed_nouns & set(owned.group(1).split()))
+
+
+# What is done by firms more than by persons.
+_AGENT = re.compile(
+    r"\b(?:acquired|owned|backed|developed|operated|provided|supplied|built|bought|made|run|mined) by $"
+)
 
 
 def _names_role(words: str) -> bool:
@@ -271,7 +357,15 @@ def _names_role(words: str) -> bool:
 
 
 def _sentence_start(folded: str, start: int) -> bool:
-    return start == 0 or folded[:start].rstrip(" \"'“(*_")[-1:] in (".", "!", "?", ":", "", "|", "\n")
+    return start == 0 or folded[max(0, start - 20) : start].rstrip(" \"'“(*_")[-1:] in (
+        ".",
+        "!",
+        "?",
+        ":",
+        "",
+        "|",
+        "\n",
+    )
 
 
 def _thing_for(things: Things, entity_type: str, name: str, known: list[Span], start: int) -> int:
@@ -388,7 +482,8 @@ def tickers(text: str) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
     known = lexicon().exchanges
     bracket = re.compile(r"\(([^()]{3,90})\)")
     pair = re.compile(
-        r"((?:[A-Za-z][A-Za-z0-9.\- ]*?)(?:\s?/\s?[A-Za-z][A-Za-z.\-]*)*)\s?:\s?([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)(?=[;,)\s/]|$)"
+        r"((?:[A-Za-z][A-Za-z0-9.\- ]*?)(?:\s?/\s?[A-Za-z][A-Za-z.\-]*)*)"
+        r"\s?:\s?([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)(?=[;,)\s/]|$)"
     )
     for outer in bracket.finditer(folded):
         found = []

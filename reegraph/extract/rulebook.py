@@ -44,7 +44,7 @@ _WORD = r"(?:[^\s⟦⟧,;:()|]+ )"
 # What may stand before a name inside its phrase: no function word that begins another phrase.
 _NP = (
     r"(?:(?!(?:no|and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
-    r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧|⟦G\d+⟧(?= 's )) (?:'s )?){0,7}?"
+    r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧|⟦G\d+⟧(?! (?:and|,|or|’s) )) (?:'s )?){0,7}?"
 )
 _DIRECTION = r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
 
@@ -259,13 +259,14 @@ def _listed(codes: str) -> str:
 
 
 def _amount() -> str:
-    measure = rf"(?:{_WORD}){{0,3}}?⟦n\d+⟧ (?:(?:a|per|each) (?:year|annum) )?(?:worth )?(?:of )?"
-    return rf"(?:{measure}|(?:{_WORD}){{0,4}}?(?:tonnes|tons|kilograms|batch|batches|volume|volumes|range|kinds) of )?"
+    word = rf"(?:{_WORD}|⟦\w\d+⟧ 's )"
+    measure = rf"(?:{word}){{0,3}}?⟦n\d+⟧ (?:(?:a|per|each) (?:year|annum) )?(?:worth )?(?:of )?"
+    return rf"(?:{measure}|(?:{word}){{0,4}}?(?:tonnes|tons|kilograms|pounds|batch|batches|volume|volumes|range|kinds|grades|quantities|amounts|number|forms) of )?"
 
 
 def _mixed(codes: str) -> str:
     """Materials in a list where each may have an amount before it."""
-    joint = r"(?:, (?:and |or )?|and |or |as well as |together with |along with |plus )"
+    joint = rf"(?:, (?:and |or )?|and |or |as well as |together with |along with |plus )(?:(?:, )?{_quantity('date')} (?:, )?)?"
     return rf"⟦{codes}\d+⟧ (?:{joint}{_amount()}{_NP}⟦{codes}\d+⟧ ){{0,9}}"
 
 

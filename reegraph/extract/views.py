@@ -27,16 +27,21 @@ MARK = re.compile(r"⟦(\w)(\d+)⟧")
 
 _LONGEST_INSERTION = 45  # items; beyond, a comma is more likely to end a clause than an apposition
 _INSERTION_STARTERS = frozenset(
-    "a an the which who whose one now based owner part itself formerly until already maker operator headquartered listed "
-    "also known like including such together along as then both at in of with under until through by after".split()
-)
+    ["a", "an", "the", "which", "who", "whose", "one", "now", "based", "owner", "part", "itself", "formerly", "until",
+     "already", "maker", "operator", "headquartered", "listed", "also", "known", "like", "including", "such", "together",
+     "along", "as", "then", "both", "at", "in", "of", "with", "under", "through", "by", "after", "again", "itself"]
+)  # fmt: skip
+_ARTICLES = frozenset({"a", "an", "the", "of", "based", "headquartered", "listed"})
+_LONGEST_APPOSITION = 14  # items; what says who somebody is, before the sentence goes on as if it were not there
 _PLAIN_LINES = 2  # the lines of the whole sentence, with its insertions and without
 _POSSESSIVES = frozenset({"its", "their", "whose", "our"})
 _MARKUP = frozenset({"*", "_", "#", "`"})
 _RELATIVE = frozenset({"which", "that", "who"})
 _NOUN_BEFORE = frozenset(
-    "the a an its their his her this that these those of in for from by on with and's no any".split()
-)
+    ["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those", "of", "in", "for", "from", "by",
+     "on", "with", "'s", "no", "any"]
+)  # fmt: skip
+_BEFORE_ING = frozenset({",", "by", "and", "of", "before", "after", "while"})
 
 
 def mark(items: Sequence[Item], index: int) -> str:
@@ -225,10 +230,10 @@ def _subject_before(items: Sequence[Item], indices: list[int], clause: int, posi
     back = position - 1
     if back >= clause and items[indices[back]].lower in _RELATIVE:
         back -= 1
-        if back >= clause and items[indices[back]].lower == ",":
-            back -= 1
+        apart = back >= clause and items[indices[back]].lower == ","
+        back -= apart
         while back >= clause:  # the antecedent may stand behind a preposition
-            if _may_head(items, indices, back):
+            if _may_head(items, indices, back) and (apart or not _where(items, indices, back, clause)):
                 return (indices[back],)
             back -= 1
         return None
@@ -237,6 +242,11 @@ def _subject_before(items: Sequence[Item], indices: list[int], clause: int, posi
             return tuple(indices[_first_of_list(items, indices, back, clause) : back + 1])
         back -= 1
     return None
+
+
+def _where(items: Sequence[Item], indices: list[int], position: int, clause: int) -> bool:
+    """Whether a mention only says where what a relative clause is about is: "the only firm outside China that"."""
+    return items[indices[position]].type in ("Government", "Place") and _bound(items, indices, position, clause)
 
 
 def _first_of_list(items: Sequence[Item], indices: list[int], last: int, clause: int) -> int:
