@@ -30,6 +30,11 @@ def names(text, entity_type):
         ("Everyone knows Kestrel's refinery.", "Kestrel"),
         ("Yesterday Kestrel Nordmann acquired a mill.", "Kestrel Nordmann"),
         ("The Toronto-based Kestrel Minerals agreed.", "Kestrel Minerals"),
+        ("Everyone knows Kestrel's phosphoric acid plant.", "Kestrel"),
+        ("It was acquired by Kestrel in May.", "Kestrel"),
+        ("The 2025 Alpha Metals–Kestrel Minerals merger failed.", "Kestrel Minerals"),
+        ("They are Alpha Metals Ltd, Beta Mining Ltd, Kestrel Ocean and two others.", "Kestrel Ocean"),
+        ("They are Alpha Metals Ltd, Kestrel Shipping and Service, Beta Mining Ltd.", "Kestrel Shipping and Service"),
     ],
 )
 def test_firms_that_nobody_listed(text, name):
@@ -42,6 +47,9 @@ def test_firms_that_nobody_listed(text, name):
     [
         "Mr Kestrel said so.", "John Kestrel, the chief executive, said so.", "The plant opened in March.",
         "Rare Earth Elements are scarce.", "Production rose. Capacity fell.", "Heavy Rare Earths are needed.",
+        "It trades on the Ruritania Venture Exchange (TSXV: KRM).", "The MoU signed in May is void.",
+        "North America's next mine is far off.", "The Minister of Energy and Natural Resources spoke.",
+        "The Zenda Superior Court owns the case.",
     ],
 )  # fmt: skip
 def test_what_is_no_firm(text):
@@ -104,3 +112,8 @@ def test_suffixes_are_no_part_of_a_name():
     """Inc, Ltd and the like are dropped, and nothing else is."""
     assert strip_suffixes("Beta Mining Pty Ltd.") == "Beta Mining"
     assert strip_suffixes("Ltd") == "Ltd"
+
+
+def test_datelines_name_no_place():
+    """Where a report was written says nothing of what it reports."""
+    assert names("PERTH, Aug 22 - Kestrel Ltd dug a hole in Fort Worth.", "Place") == ["Fort Worth"]
