@@ -36,8 +36,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     """The facts of a sentence, each once, the more specific in the place of the less specific."""
     items = sentence.items
     rules = rule_set()
-    words = {"'s" if i.lower == "’s" or is_possessive(i) else i.lower
-             for i in items if (i.span is None and i.quantity is None) or is_possessive(i)}
+    words = _words(items)
     lines = views(items, rules.verb_forms)
     found: dict[tuple[object, ...], Found] = {}
     present = _present(items)
@@ -55,6 +54,16 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     for fact in told:
         found.setdefault(_key(fact), fact)
     return _most_specific([_to_come(fact, reading.document.date) for fact in _latest_states(found.values())])
+
+
+def _words(items: Sequence[Item]) -> set[str]:
+    """What the cues of rules are looked up in: the plain words, `'s`, and `%` where there is a percentage."""
+    words = {i.lower for i in items if i.span is None and i.quantity is None}
+    if "’s" in words or any(is_possessive(i) for i in items):
+        words.add("'s")
+    if any(i.quantity is not None and i.quantity.kind == "percent" for i in items):
+        words.add("%")
+    return words
 
 
 def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]) -> None:
@@ -330,7 +339,7 @@ def _ticker_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
 _SPECIFIC = {
     "supplies": ("offtake",),
     "owns_equity": ("acquires",),
-    "subsidiary_of": ("acquires",),
+    "subsidiary_of": ("acquires", "owns_equity"),
     "partners_with": ("merges_with",),
 }
 

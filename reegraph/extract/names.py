@@ -149,7 +149,7 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
     sure = {entry.id for entry, _, _ in hits if not entry.ambiguous}
     return [
         (
-            1 if entry.ambiguous else 0,
+            1 if entry.ambiguous or _stands_there(entry, folded, start, end) else 0,
             Span(
                 start + _possessor(folded, start, end),
                 end,
@@ -161,6 +161,17 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
         if (not entry.ambiguous or entry.id in sure or _plain(entry, folded[start:end], lowered))
         and not any(a <= start and end <= b for a, b in decoys)
     ]
+
+
+_BEFORE_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear) $")
+_BEHIND_PLACE = re.compile(r"[- ](?:based|headquartered)\b")
+
+
+def _stands_there(entry: Entry, folded: str, start: int, end: int) -> bool:
+    """Whether a capital that may stand for its state is the town itself here: "in Oslo", "Oslo-based"."""
+    if entry.role != "metonym":
+        return False
+    return bool(_BEFORE_PLACE.search(folded, max(0, start - 6), start) or _BEHIND_PLACE.match(folded, end))
 
 
 def _plain(entry: Entry, words: str, text: str) -> bool:

@@ -8,6 +8,11 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {MASS} {PCT} {MONEY} {PRICE} {DATE} {YEARS}                      a quantity that is no value
     {O:place}    a place, or a chain of them ("Fort Worth, Texas", "the Indian state of Orissa"); {O:dem} a demonym or a state as one ("Belgian", "US")
     {O:home}     one place or state, as before `'s`
+    {S:one} {O:one} one mention, no list and not before `'s`;  {O:first} one that a list may follow
+    {S:holder}   a holder: organisations, "the US government", "the Norwegian state"
+    {S:parts}    a list of mentions, each with its percentage or none, in brackets or not: "Alpha (60%) and Beta, with 40%"
+    {S:quota}    the same with each percentage before its mention: "60% by Alpha and 40% by Beta"
+    {S:shares}   the same where each must have its percentage behind it: "Alpha 60%, Beta 40%"
     {O:mix}      a list of mentions, each with its amount or none: "200 tonnes of dysprosium and 1,400 tonnes of NdPr"
     {V:masses}   the masses of such a list, one fact each
     {owner}      the organisation before `'s` that a site belongs to, or nothing
@@ -20,6 +25,7 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {role}       what a firm is ("miner", "trading house");  {dir} "northern", "the south of" and the like, or nothing
     {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
     {gap}        up to twelve words, marks or commas of one clause
+    {stake}, {part} and other names of `[pieces]` in `rules/frames.toml`: phrases that several rules share
     {aux}        auxiliaries, adverbs and verbs such as "agreed to";  {rel} a relative pronoun, or nothing
 """
 
@@ -93,6 +99,7 @@ class RuleFile(Frozen):
 
 
 class _Frames(Frozen):
+    pieces: dict[str, str]
     frames: dict[str, str]
 
 
@@ -150,14 +157,14 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 @cache
-def _frames() -> dict[str, str]:
+def _frames() -> _Frames:
     text = resources.files(_PACKAGE).joinpath("frames.toml").read_text(encoding="utf-8")
-    return parse_table(text, _Frames, name="frames.toml").frames
+    return parse_table(text, _Frames, name="frames.toml")
 
 
 def compile_rule(rule: Rule) -> Compiled:
     """The regular expressions of a rule, over lines as views.py makes them."""
-    sources = [*rule.patterns, *(_frames()[name] for name in rule.frames)]
+    sources = [*rule.patterns, *(_frames().frames[name] for name in rule.frames)]
     plain = tuple(re.compile(_expand(s, rule)) for s in sources if not _CONTEXTUAL.search(s))
     contextual = tuple(re.compile(_expand(s, rule)) for s in sources if _CONTEXTUAL.search(s))
     return Compiled(rule, plain, contextual, tuple(_needs(rule, sources)))
@@ -184,8 +191,11 @@ def _expand(source: str, rule: Rule) -> str:
     macros["S"] = rf"(?P<S>{_listed(type_codes(subjects))})"
     macros["S:dem"] = rf"(?P<D>{macros['DEM']})"
     macros.update(_context_ends("S", type_codes(subjects)))
+    macros.update(_shared_ends(type_codes(subjects)))
     if objects:
         macros["O"] = rf"(?P<O>{_listed(type_codes(objects))})"
+        macros["O:one"] = _single("O", type_codes(objects))
+        macros["O:first"] = rf"(?P<O>⟦{type_codes(objects)}\d+⟧ )(?!'s )"
         macros.update(_context_ends("O", type_codes(objects)))
         macros["O:mix"] = rf"(?P<O>{_mixed(type_codes(objects))})"
         macros["O:place"] = rf"{macros['dir']}(?P<P>{_chained(type_codes(objects))})"
@@ -196,6 +206,7 @@ def _expand(source: str, rule: Rule) -> str:
         macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.participle, v.ing))
         macros["VPP"] = _alternatives(v.participle for v in inflected)
         macros["VING"] = _alternatives(v.ing for v in inflected)
+    source = re.sub(r"\{([a-z_]+)\}", lambda m: _frames().pieces.get(m[1], m[0]), source)
     source = re.sub(r"\{[SO]\}(?!(?:\(\?:)?'s)", r"\g<0>(?!'s )", source)
     return re.sub(r"\{([A-Za-z]+(?::[a-z]+)?\d?)\}", lambda m: _macro(m[1], macros, rule), source)
 
@@ -244,6 +255,27 @@ def _macros() -> dict[str, str]:
 
 def _context_ends(end: str, codes: str) -> dict[str, str]:
     return {f"{end}:{name}": rf"^[^¦]*?{name} (?P<{end}>⟦{codes}\d+⟧ )[^¦]*" for name in ("topic", "site", "giver")}
+
+
+def _single(end: str, codes: str) -> str:
+    """One mention that is neither part of a list nor a possessor."""
+    return rf"(?P<{end}>⟦{codes}\d+⟧ )(?!'s |(?:, )?(?:and|&) (?:⟦{codes}\d+⟧ |[^\s⟦⟧,;:()|]+ ⟦{codes}\d+⟧ ))"
+
+
+def _shared_ends(codes: str) -> dict[str, str]:
+    """The holders of one thing: "Alpha (60%) and Beta (40%)", "60% by Alpha and 40% by Beta", "Alpha 60%, Beta 40%"."""
+    one = rf"⟦{codes}\d+⟧ (?!'s )"
+    percent = r"(?:about |around |the remaining |the other |the |a )?⟦p\d+⟧ (?:stake |interest |share )?"
+    share = rf"(?:\( {percent}\) |(?:, )?(?:with |which (?:has|holds|owns) |holding |at )(?:{percent}|[^\s⟦⟧]+ ){{1,4}}?(?=[,;.]|and |$)(?:, )?)?"
+    joint = r"(?:, and |, |and |& |/ |; )(?:the |by |by the |of |of the )?"
+    own = r"(?:, |: |at |with |\( |- )?"
+    return {
+        "S:one": _single("S", codes),
+        "S:holder": rf"(?:(?P<S>{_listed(codes)})(?:government |administration )?(?!'s )|(?P<D>⟦[gG]\d+⟧ )(?:government|state|administration|treasury) (?!'s |- ))",
+        "S:parts": rf"(?P<S>{one}{share}(?:{joint}(?:{_WORD}){{0,2}}?{one}{share}){{0,5}})",
+        "S:quota": rf"(?P<S>{one}(?:{joint}(?:{_WORD}){{0,2}}?{percent}(?:(?:owned |held )?(?:by|to|for) )?(?:{_WORD}){{0,3}}?{one}){{0,5}})",
+        "S:shares": rf"(?P<S>{one}{own}{percent}(?:\) )?(?:(?:, and |, |and |& |/ |; ){one}{own}{percent}(?:\) )?){{0,5}})",
+    }
 
 
 def _quantity(kind: str) -> str:
