@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
+from reegraph.extract.amounts import counted, takes_in
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
@@ -15,6 +16,7 @@ from reegraph.extract.names import tickers
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
+from reegraph.extract.things import Things
 from reegraph.extract.views import CODES, MARK, context_lines, is_possessive, views
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 
@@ -45,6 +47,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
             found.setdefault(_key(fact), fact)
     _move_to_sites(found, items)
     told = (
+        *_counted_facts(found.values(), items, reading.things),
         *_site_facts(items, lines[0] if lines else ""),
         *_placed_facts(sentence),
         *_policy_facts(items),
@@ -69,7 +72,7 @@ def _words(items: Sequence[Item]) -> set[str]:
 def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]) -> None:
     """Where a clause names a firm and its site, numbers go to the site, and both make the product."""
     for key, fact in list(found.items()):
-        if fact.predicate not in ("capacity", "production", "produces") or fact.subject.type in FACILITIES:
+        if fact.predicate not in ("capacity", "production", "produces", "consumes") or fact.subject.type in FACILITIES:
             continue
         site = _site_between(fact, items)
         if site is not None:
@@ -80,12 +83,39 @@ def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]
 
 
 def _site_between(fact: Found, items: Sequence[Item]) -> Item | None:
-    """The last site between the subject of a fact and its number or object, in the same clause."""
+    """The last site between the subject of a fact and its number or object, or the site that is said to be its own."""
     said = fact.object.start if fact.object else _place_of(fact.value, items)
     between = [i for i in items if fact.subject.end <= i.start < said]
     if any(i.lower == ";" for i in between):
         return None
-    return next((i for i in reversed(between) if i.type in FACILITIES), None)
+    return next((i for i in reversed(between) if i.type in FACILITIES), _site_of(fact.subject, items))
+
+
+def _site_of(firm: Item, items: Sequence[Item]) -> Item | None:
+    """The site right before a firm to which it belongs: "the Beta mine of Alpha"."""
+    before = [i for i in items if i.end <= firm.start][-4:]
+    words = {i.lower for i in before[1:] if i.span is None}
+    near = before[-2] if len(before) > 1 and before[-1].lower == "of" else None
+    return near if near is not None and near.type in FACILITIES and "of" in words else None
+
+
+def _counted_facts(facts: Iterable[Found], items: Sequence[Item], things: Things) -> Iterator[Found]:
+    """What a site makes, or takes in, by the tonnes that it is said to have of it."""
+    for fact in list(facts):
+        if fact.predicate not in ("capacity", "production") or fact.value is None or fact.subject.type == "Government":
+            continue
+        amount = _amount_item(fact, items)
+        words = [i for i in items if fact.subject.end <= i.start and amount and i.end <= amount.start]
+        for material in counted(amount, items) if amount is not None else ():
+            predicate = "consumes" if takes_in(words, material, things) else "produces"
+            yield Found(fact.subject, predicate, material, None, {}, fact.modality, 0.7, f"{fact.rule}-of")
+
+
+def _amount_item(fact: Found, items: Sequence[Item]) -> Item | None:
+    said = [
+        i for i in items if i.quantity is not None and fact.value is not None and i.quantity.text == fact.value.text
+    ]
+    return next((i for i in said if i.start >= fact.subject.end), said[0] if said else None)
 
 
 def _place_of(value: Value | None, items: Sequence[Item]) -> int:
@@ -179,7 +209,9 @@ def _latest_states(facts: Iterable[Found]) -> list[Found]:
         if f.predicate == "status" and f.value is not None
         for word in _OVERRULED.get(f.value.word or "", ())
     }
-    return [f for f in known if f.predicate != "status" or f.value is None or (f.subject.thing, f.value.word) not in gone]
+    return [
+        f for f in known if f.predicate != "status" or f.value is None or (f.subject.thing, f.value.word) not in gone
+    ]
 
 
 def _to_come(fact: Found, reported: str | None) -> Found:
@@ -268,7 +300,9 @@ def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence
     for name, kind in (("amount", "money"), ("price", "price"), ("percent", "percent"), ("years", "years")):
         if name not in wanted:
             continue
-        quantities = [i.quantity for n, i in enumerate(near) if i.quantity and i.quantity.kind == kind and n not in used]
+        quantities = [
+            i.quantity for n, i in enumerate(near) if i.quantity and i.quantity.kind == kind and n not in used
+        ]
         if quantities:
             first = quantities[0]
             found[name] = first.amount() if kind in ("money", "price") else _plain(first.number or 0)
@@ -327,7 +361,9 @@ def _ticker_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
         return
     start, end = items[0].start, items[-1].end
     for bracket, first, last, symbols in tickers(text[start:end]):
-        firms = [i for i in items if i.type == "Company" and i.end <= start + bracket and i.span and i.span.how != "demonym"]
+        firms = [
+            i for i in items if i.type == "Company" and i.end <= start + bracket and i.span and i.span.how != "demonym"
+        ]
         if firms and start + bracket - firms[-1].end <= 40:
             words = text[start + first : start + last]
             for symbol in symbols:
@@ -352,5 +388,3 @@ def _most_specific(facts: list[Found]) -> list[Found]:
         if f.object is None
         or not any((p, frozenset((f.subject.thing, f.object.thing))) in pairs for p in _SPECIFIC.get(f.predicate, ()))
     ]
-
-

@@ -24,6 +24,7 @@ from reegraph.extract.facilities import (
 from reegraph.extract.heads import head_of, site_in_head, usual_site
 from reegraph.extract.items import Item, make_items, mention_item
 from reegraph.extract.lexicon import lexicon
+from reegraph.extract.materials import with_shared_heads
 from reegraph.extract.names import find_names
 from reegraph.extract.phrases import Policies, find_places
 from reegraph.extract.quantities import find_quantities
@@ -113,6 +114,7 @@ def _items(document: Document, sentence: Sentence, spans: list[Span], things: Th
     tokens = tokenize(text, sentence.start, sentence.end)
     quantities = find_quantities(text, sentence.start, sentence.end, reported=document.date)
     items = make_items(tokens, [mention_item(s, things, text) for s in spans], quantities, text)
+    items = with_shared_heads(items, things)
     found = [mention_item(s, things, text) for s in find_places(items, text, things)]
     return _merged(items, found)
 
