@@ -28,11 +28,12 @@ MARK = re.compile(r"⟦(\w)(\d+)⟧")
 _LONGEST_INSERTION = 45  # items; beyond, a comma is more likely to end a clause than an apposition
 _INSERTION_STARTERS = frozenset(
     ["a", "an", "the", "which", "who", "whose", "one", "now", "based", "owner", "part", "itself", "formerly", "until",
-     "already", "maker", "operator", "headquartered", "listed", "also", "known", "like", "including", "such", "together",
-     "along", "as", "then", "both", "at", "in", "of", "with", "under", "through", "by", "after", "again", "itself"]
+     "already", "maker", "operator", "headquartered", "listed", "also", "known", "like", "including", "such",
+     "together", "along", "as", "then", "both", "at", "in", "of", "with", "under", "until", "through", "by", "after"]
 )  # fmt: skip
 _ARTICLES = frozenset({"a", "an", "the", "of", "based", "headquartered", "listed"})
 _LONGEST_APPOSITION = 14  # items; what says who somebody is, before the sentence goes on as if it were not there
+_WORDS_BEFORE_NAME = 6
 _PLAIN_LINES = 2  # the lines of the whole sentence, with its insertions and without
 _POSSESSIVES = frozenset({"its", "their", "whose", "our"})
 _MARKUP = frozenset({"*", "_", "#", "`"})
@@ -129,21 +130,47 @@ def _closing_bracket(items: Sequence[Item], indices: list[int], position: int) -
 
 
 def _closing_comma(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> int | None:
+    """The comma at which an insertion ends that begins at the comma at `position`; the item before, to keep it."""
     following = indices[position + 1 : position + 3]
-    if not following:
-        return None
-    first = items[following[0]]
-    if first.lower not in _INSERTION_STARTERS and first.type != "Place" and first.quantity is None:
+    first = items[following[0]] if following else None
+    if first is None or not (first.lower in _INSERTION_STARTERS or first.type == "Place" or first.quantity):
         return None
     for stop in range(position + 2, min(position + _LONGEST_INSERTION, len(indices) - 1)):
         word = items[indices[stop]].lower
-        if word in {";", ":"}:
+        broken = first.lower not in _RELATIVE and _is_clause(items, indices[stop : stop + 3], verb_forms)
+        if word in {";", ":"} or broken:
             return None
-        if first.lower not in _RELATIVE and _is_clause(items, indices[stop : stop + 3], verb_forms):
-            return None
-        if word == "," and _finite(items[indices[stop + 1]], verb_forms):
-            return stop
+        if word == ",":
+            closing = _as_closing(items, indices, position, stop, verb_forms)
+            if closing is not None:
+                return closing
     return None
+
+
+def _as_closing(
+    items: Sequence[Item], indices: list[int], position: int, stop: int, verb_forms: frozenset[str]
+) -> int | None:
+    """The comma at `stop`, if what began at `position` ends there; the item before it, where the comma must stay."""
+    goes_on = items[indices[stop + 1]]
+    if _finite(goes_on, verb_forms):
+        return stop
+    if items[indices[position + 1]].lower not in _ARTICLES or stop - position > _LONGEST_APPOSITION:
+        return None
+    if goes_on.type in ORGANISATIONS and _alike(items[indices[position - 1]], goes_on):
+        return stop - 1  # "Alpha, a miner, Beta, a maker, and Gamma"
+    return stop if _list_goes_on(items, indices, stop + 1, verb_forms) else None
+
+
+def _list_goes_on(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> bool:
+    """Whether a list or its verb goes on behind an apposition: "and the maker Beta", "and has", "for the supply of"."""
+    word = items[indices[position]].lower
+    if word not in {"and", "or"}:
+        return word in _PREPOSITIONS
+    for index in indices[position + 1 : position + 6]:
+        item = items[index]
+        if item.type in ORGANISATIONS or _finite(item, verb_forms):
+            return True
+    return False
 
 
 def _is_clause(items: Sequence[Item], at: list[int], verb_forms: frozenset[str]) -> bool:
@@ -202,10 +229,13 @@ def _begins_verb(items: Sequence[Item], indices: list[int], position: int, verb_
         after = items[indices[position + 1]].lower if position + 1 < len(indices) else ""
         return after in verb_forms or after in common_finite()
     if item.lower.endswith("ing") and item.lower in verb_forms:
-        return before is not None and (before.lower in {",", "by", "and", "of", "before", "after", "while"})
-    if not _finite(item, verb_forms):
-        return False
-    if before is None or before.span is not None or before.lower in {",", "and", "but", ")", "or", *_RELATIVE}:
+        return before is not None and before.lower in _BEFORE_ING
+    return _finite(item, verb_forms) and (before is None or _lets_verb_follow(before, item))
+
+
+def _lets_verb_follow(before: Item, item: Item) -> bool:
+    """Whether what may be a finite verb is one behind this item: not in "the supplies", "of supplies"."""
+    if before.span is not None or before.lower in {",", "and", "but", ")", "or", *_RELATIVE}:
         return True
     if item.lower in verb_table().between.auxiliaries:
         return True
@@ -250,17 +280,32 @@ def _where(items: Sequence[Item], indices: list[int], position: int, clause: int
 
 
 def _first_of_list(items: Sequence[Item], indices: list[int], last: int, clause: int) -> int:
-    """Where the list begins that ends in a mention: "Alpha, Beta and Gamma"."""
+    """Where the list begins that ends in a mention: "Alpha, Beta and the maker Gamma"."""
     first = last
     joints = frozenset({"and", "&"})
-    while (
-        first - 2 >= clause
-        and items[indices[first - 1]].lower in joints
-        and _alike(items[indices[first - 2]], items[indices[last]])
-    ):
-        first -= 2
+    while True:
+        joint = _before_phrase(items, indices, first, clause)
+        if (
+            joint - 1 < clause
+            or items[indices[joint]].lower not in joints
+            or not _alike(items[indices[joint - 1]], items[indices[last]])
+        ):
+            return first
+        first = joint - 1
         joints = frozenset({","})
-    return first
+
+
+def _before_phrase(items: Sequence[Item], indices: list[int], position: int, clause: int) -> int:
+    """The position before the words that lead to a name: "the German car maker Beta", "Germany's Beta"."""
+    back = position - 1
+    while back >= clause and position - back <= _WORDS_BEFORE_NAME:
+        item = items[indices[back]]
+        stops = item.lower in _PREPOSITIONS or item.lower in {",", "and", "&", "that", ";", ":", "but", "or"}
+        states = item.type == "Government" or item.type in ("Material", "EndUse", "Place")
+        if stops or (item.span is not None and not states):
+            break
+        back -= 1
+    return back
 
 
 def _alike(one: Item, other: Item) -> bool:
