@@ -24,6 +24,10 @@ class Forms(NamedTuple):
         return (self.base, self.third, self.past)
 
 
+# One consonant, one vowel, one consonant, as in "ship"; "show", "fix" and "pay" end in no consonant that is doubled.
+_SHORT = re.compile(r"[^aeiou]*(?:qu)?[aeiou][bdfgklmnprtvz]")
+
+
 class _Common(Frozen):
     verbs: tuple[str, ...]
 
@@ -36,6 +40,7 @@ class _Between(Frozen):
 
 class _VerbTable(Frozen):
     irregular: dict[str, tuple[str, str, str, str]]
+    doubled: frozenset[str]
     common: _Common
     between: _Between
 
@@ -63,13 +68,15 @@ def forms(verb: str) -> Forms:
 
 
 def _regular(base: str) -> tuple[str, str, str, str]:
+    """The forms by the rules of spelling; a single consonant behind a short stressed vowel is doubled."""
+    stem = base + base[-1] if _SHORT.fullmatch(base) or base in verb_table().doubled else base
     consonant_y = re.search(r"[^aeiou]y$", base)
     if consonant_y:
         third, past = base[:-1] + "ies", base[:-1] + "ied"
     else:
         third = base + ("es" if re.search(r"(?:s|x|z|ch|sh|o)$", base) else "s")
-        past = base + ("d" if base.endswith("e") else "ed")
-    ing = (base[:-1] if base.endswith("e") and not base.endswith("ee") else base) + "ing"
+        past = stem + ("d" if base.endswith("e") else "ed")
+    ing = (base[:-1] if base.endswith("e") and not base.endswith("ee") else stem) + "ing"
     return third, past, past, ing
 
 
