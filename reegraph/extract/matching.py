@@ -240,6 +240,8 @@ def _ends(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[
     seen: set[int] = set()
     for mark in MARK.finditer(marks):
         item = items[int(mark[2])]
+        if marks.startswith(" 's ", mark.end()):
+            continue  # "Alpha and Korea's Beta"
         if item.span is not None and item.span.how != "demonym" and item.type in types and item.thing not in seen:
             seen.add(item.thing)
             yield item

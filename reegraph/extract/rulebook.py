@@ -22,6 +22,7 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
                  {S:giver} the agency it names most, {lead} where the lead-in of a list begins (see context.py);
                  a pattern with one of these begins with it and has `¦ ` before the sentence itself
     {all}        up to eighty words of any kind
+    {maker}      what one who makes things is ("producer");  {share} what joins somebody to a percentage ("accounts for")
     {role}       what a firm is ("miner", "trading house");  {dir} "northern", "the south of" and the like, or nothing
     {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
     {gap}        up to twelve words, marks or commas of one clause
@@ -52,6 +53,7 @@ _NP = (
     r"(?:(?!(?:no|and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
     r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧|⟦G\d+⟧(?! (?:and|,|or|’s) )) (?:'s )?){0,7}?"
 )
+_PHRASE_WORD = r"(?:(?:[^\s⟦⟧,;:().|]+|⟦[gGOLE]\d+⟧) )"
 _DIRECTION = r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
 
 
@@ -244,10 +246,12 @@ def _macros() -> dict[str, str]:
     macros["amt"] = _amount()
     macros["at"] = r"(?:(?:, )?(?:in|at|near|of|outside|on) (?:[^\s⟦⟧,;:()|]+ ){0,2}?⟦[OG]\d+⟧ (?:(?:, |in |, in )⟦[OG]\d+⟧ ){0,3})?"
     macros["owner"] = rf"(?:⟦{type_codes(known.expand(('organisation',)))}\d+⟧ 's )?"
-    macros["np"] = _NP
+    macros["role"] = _alternatives(w.replace("-", " - ") for w in lexicon().role_nouns) + " "
+    macros["np"] = rf"(?:an? {_PHRASE_WORD}{{0,4}}?{macros['role']}, )?{_NP}"
     macros["gap"] = r"(?:(?!(?:which|who|that|while|but|because|whereas|although) )[^\s;:()|]+ ){0,12}?"
     macros["dir"] = rf"(?:the )?(?:(?:north|south|east|west|central|{_DIRECTION})(?: of)? )?"
-    macros["role"] = _alternatives(w.replace("-", " - ") for w in lexicon().role_nouns) + " "
+    macros["maker"] = r"(?:producer|maker|manufacturer|miner|refiner|separator|smelter|caster|processor)s? "
+    macros["share"] = rf"(?:{_alternatives(_share_forms())} |with )"
     macros["rel"] = r"(?:(?:which|that|who) )?"
     macros["aux"] = rf"(?:(?:{'|'.join(map(re.escape, words))}|[a-z]+ly|, [a-z]+ly ,|{_quantity('date')}) ){{0,9}}?"
     return macros
@@ -285,9 +289,21 @@ def _quantity(kind: str) -> str:
 def _listed(codes: str) -> str:
     """One mention, or several joined by commas and "and"."""
     one = rf"⟦{codes}\d+⟧ "
-    joint = r"(?:, (?:and |or )?|and |or |& |as well as |together with |along with |plus )"
-    filler = r"(?:(?!(?:that|which|who|to|of|for|with|by|from|in|at|is|was|has|will) )(?:[^\s⟦⟧,;:().|]+|⟦[gn]\d+⟧) ){0,3}?"
+    again = r"(?:(?:to|with|from|by) )?"
+    joint = rf"(?:, (?:and |or )?{again}|and {again}|or |& |as well as |together with |along with |plus )"
+    filler = (
+        r"(?:(?!(?:that|which|who|to|of|for|with|by|from|in|at|is|was|has|will) )"
+        r"(?:[^\s⟦⟧,;:().|]+|⟦[gnLE]\d+⟧|⟦[GO]\d+⟧(?= (?:'s|-) )) ){0,5}?"
+    )
     return rf"{one}(?:{joint}{filler}{one})*"
+
+
+def _share_forms() -> Iterator[str]:
+    """The verbs between somebody and the percentage that is theirs."""
+    verbs = "account for,make up,hold,control,command,have,represent,supply,provide,produce,make,manufacture,turn out"
+    for verb in f"{verbs},mine,refine,process,separate,dominate,boast,claim,enjoy,contribute".split(","):
+        yield from (*forms(verb).finite, forms(verb).ing)
+    yield from ("responsible for", "answerable for")
 
 
 def _amount() -> str:
