@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reegraph.extract.agencies import find_agencies
 from reegraph.extract.context import Context, Surroundings, most_named
 from reegraph.extract.facilities import (
     FACILITIES,
@@ -115,6 +116,7 @@ def _items(document: Document, sentence: Sentence, spans: list[Span], things: Th
     quantities = find_quantities(text, sentence.start, sentence.end, reported=document.date)
     items = make_items(tokens, [mention_item(s, things, text) for s in spans], quantities, text)
     items = with_shared_heads(items, things)
+    items = _merged(items, [mention_item(s, things, text) for s in find_agencies(items, text, things)])
     found = [mention_item(s, things, text) for s in find_places(items, text, things)]
     return _merged(items, found)
 

@@ -1,0 +1,155 @@
+"""Agencies that a text describes in small letters: "the Chinese commerce ministry", "the US energy department"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from reegraph.entities.gazetteer import gazetteer
+from reegraph.extract.items import Item
+from reegraph.extract.things import Span, Things
+from reegraph.model import Frozen
+from reegraph.model.tables import read_table
+
+_OWNERS = frozenset({"us", "u.s.", "uk", "u.k.", "eu", "e.u."})
+_POSSESSIVES = frozenset({"'s", "’s", "s'"})
+_JOINTS = frozenset({",", "and", "the"})
+_LONGEST = 7  # items of a field
+
+
+class _Words(Frozen):
+    ministries: frozenset[str]
+    others: frozenset[str]
+    alone: frozenset[str]
+    fields: frozenset[str]
+    wide: frozenset[str]
+    same: dict[str, str]
+
+
+class _Phrase(NamedTuple):
+    """The items `first` to `last` of a description, what the agency is for, and the noun."""
+
+    first: int
+    last: int
+    fields: frozenset[str]
+    head: str
+
+
+@cache
+def _words() -> _Words:
+    return read_table("reegraph.extract.tables", "agencies.toml", _Words)
+
+
+def find_agencies(items: list[Item], text: str, things: Things) -> list[Span]:
+    """Spans of the ministries and agencies of a sentence that are described and whose state is told.
+
+    One that the gazetteer knows is that; without a state, one that the document named before is meant, or nothing.
+    """
+    heads = _words().ministries | _words().others | _words().alone
+    spans: list[Span] = []
+    for position, item in enumerate(items):
+        if item.span is not None or item.lower not in heads or not text[item.start].islower():
+            continue
+        phrase = _phrase_at(items, position)
+        thing = _meant(phrase, items, text, things) if phrase else None
+        if phrase is not None and thing is not None:
+            spans.append(Span(items[phrase.first].start, items[phrase.last].end, thing, "phrase"))
+    return spans
+
+
+def _phrase_at(items: list[Item], head: int) -> _Phrase | None:
+    """The description around a noun: "commerce ministry", "ministry of mines and energy", "parliament"."""
+    word = items[head].lower
+    if word in _words().alone:
+        return _Phrase(head, head, frozenset({word}), word)
+    first = head
+    while first > 0 and head - first < _LONGEST and _is_field(items[first - 1], items, first):
+        first -= 1
+    fields = _fields(items[first:head])
+    if fields and (word in _words().ministries or fields - _words().wide or len(fields) > 1):
+        return _Phrase(first, head, fields, word)
+    last = head
+    if head + 2 < len(items) and items[head + 1].lower in {"of", "for"}:
+        stop = head + 2
+        while stop < len(items) and stop - head < _LONGEST and _may_go_on(items[stop]):
+            last = stop if items[stop].lower in _words().fields else last
+            stop += 1
+    fields = _fields(items[head + 1 : last + 1])
+    return _Phrase(head, last, fields, word) if fields else None
+
+
+def _is_field(item: Item, items: list[Item], following: int) -> bool:
+    """Whether an item is a field, or joins two: "mines and energy ministry"."""
+    joins = item.lower == "and" and items[following].lower in _words().fields
+    return item.type in ("", "EndUse") and (item.lower in _words().fields or joins)
+
+
+def _may_go_on(item: Item) -> bool:
+    return item.span is None and item.lower in _words().fields | _JOINTS
+
+
+def _fields(items: list[Item]) -> frozenset[str]:
+    words = _words()
+    return frozenset(words.same.get(i.lower, i.lower) for i in items if i.lower in words.fields)
+
+
+def _meant(phrase: _Phrase, items: list[Item], text: str, things: Things) -> int | None:
+    owner = _owner(items, phrase.first)
+    if owner is None:
+        return _named_before(phrase, items, things)
+    state = things[owner.thing]
+    listed = _listed(phrase.head, phrase.fields, gazetteer().territory_of(state.id) or state.id)
+    if listed is not None:
+        known = gazetteer().by_id(listed)
+        return things.listed(listed, "Agency", known.name) if known else None
+    said = re.sub(r"\s+", " ", text[items[phrase.first].start : items[phrase.last].end])
+    return things.unlisted("Agency", f"{state.name}'s {said}")
+
+
+def _owner(items: list[Item], first: int) -> Item | None:
+    """The state before a description: "Chinese …", "China's …", "the US …"."""
+    back = first - 1
+    possessed = back >= 0 and items[back].lower in _POSSESSIVES
+    back -= possessed
+    span = items[back].span if back >= 0 else None
+    if span is None or items[back].type != "Government":
+        return None
+    return items[back] if possessed or span.how == "demonym" or items[back].lower in _OWNERS else None
+
+
+def _named_before(phrase: _Phrase, items: list[Item], things: Things) -> int | None:
+    """The one ministry of this field that the document named: "the commerce ministry" of a later sentence."""
+    definite = phrase.first > 0 and items[phrase.first - 1].lower == "the"
+    if not definite or phrase.head in _words().alone:
+        return None
+    fitting = [
+        index
+        for index, thing in enumerate(things.all)
+        if thing.type == "Agency" and phrase.fields <= _field_words(thing.name)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+@cache
+def _listed(head: str, fields: frozenset[str], state: str) -> str | None:
+    """The id of the listed agency of a state that is for these fields and the fewest others, if there is just one."""
+    found: dict[str, int] = {}
+    for known in gazetteer():
+        if known.type != "Agency" or gazetteer().territory_of(known.id) != state:
+            continue
+        for name in (known.name, *known.aliases):
+            words = _field_words(name)
+            is_ministry = not _words().ministries.isdisjoint(name.lower().split())
+            if is_ministry == (head in _words().ministries) and fields <= words:
+                found[known.id] = min(len(words), found.get(known.id, len(words)))
+    fewest = [i for i, count in found.items() if count == min(found.values())]
+    return fewest[0] if len(fewest) == 1 else None
+
+
+@cache
+def _field_words(name: str) -> frozenset[str]:
+    """The fields in the name of an agency."""
+    words = _words()
+    said = re.findall(r"[a-z]+", name.lower())
+    return frozenset(words.same.get(w, w) for w in said if w in words.fields | words.alone)
