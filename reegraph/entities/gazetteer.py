@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -151,6 +151,21 @@ class Gazetteer:
         known = self._known.get(entity_id)
         above = (self.territory_of(w) for w in known.within) if known else ()
         return next((t for t in above if t), None)
+
+    def facility_at(self, place: str, entity_type: str) -> Known | None:
+        """The one listed facility of a type at a place called so; None where there is none, or more than one."""
+        found = self._facilities_by_place.get((place.lower(), entity_type), ())
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _facilities_by_place(self) -> Mapping[tuple[str, str], tuple[Known, ...]]:
+        found: dict[tuple[str, str], list[Known]] = {}
+        for known in self._known.values():
+            if vocabulary().is_facility(known.type):
+                for place in known.within:
+                    if place.startswith("place/") and (at := self._known.get(place)) is not None:
+                        found.setdefault((at.name.lower(), known.type), []).append(known)
+        return {key: tuple(sites) for key, sites in found.items()}
 
     def operator_of(self, facility_id: str) -> str | None:
         """The id of the organisation that runs a facility, where the tables say so."""

@@ -160,7 +160,9 @@ class Sites:
 
     def _placed(self, phrase: Phrase, around: Around) -> int | None:
         """The site that names or a place tell apart: in the phrase, beside it, or at the head of the block."""
-        where = " ".join(self._words(i) for i in phrase.names)
+        # "its San Marcos, Texas, factory": the town alone names it.
+        towns = phrase.names[:1] if all(i.type == "Place" for i in phrase.names) else phrase.names
+        where = " ".join(self._words(i) for i in towns)
         if where or around.place is not None:
             where = where or (self._words(around.place) if around.place is not None else "")
             return self._named(where, phrase, around.type, by_place=not phrase.names)
@@ -226,7 +228,7 @@ class Sites:
         kind = phrase.type or guess or self.usual_type
         bare = kind == "Mine" and not by_place
         words = " ".join(w for w in phrase.words.split() if w.lower() not in key.split())
-        index = self.things.unlisted(kind, where if bare else f"{where} {words}", frozenset(key.split()))
+        index = self.things.site(kind, where if bare else f"{where} {words}", where)
         self.by_name.setdefault(key, []).append(index)
         return index
 

@@ -178,6 +178,6 @@ def _site(where: str, cell: Cell, made: str, sites: Sites) -> int:
     mine = cell.role == "mine" and not re.search(r"magnet|metal|alloy|oxide", made)
     kinds = (("RecyclingPlant", r"recycl|scrap"), ("MagnetPlant", "magnet(?! rare)"), ("MetalPlant", r"metal|alloy"))
     kind = "Mine" if mine else next((k for k, words in kinds if re.search(words, made)), "Refinery")
-    index = sites.things.unlisted(kind, where if mine else f"{where} plant", frozenset(where.lower().split()))
+    index = sites.things.site(kind, where if mine else f"{where} plant", where)
     sites.by_name.setdefault(where.lower(), []).append(index)
     return sites.note(index)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from reegraph.entities.gazetteer import gazetteer
 from reegraph.model import slugify, vocabulary
 
 How = Literal["name", "demonym", "metonym", "facility", "phrase", "reference"]
@@ -49,8 +50,17 @@ class Things:
 
     def unlisted(self, entity_type: str, name: str, words: frozenset[str] = frozenset()) -> int:
         """The index of a thing that only the text names; its id is made from type and name."""
-        slug = vocabulary().entity[entity_type].slug
-        return self._index(Thing(f"{slug}/{slugify(name)}", entity_type, name, words=words))
+        return self._index(Thing(_own_id(entity_type, name), entity_type, name, words=words))
+
+    def site(self, entity_type: str, name: str, where: str) -> int:
+        """The index of a site that is known by its place or owner.
+
+        Its id is that of the one listed site of the kind at the place, or else made from type and place or owner alone:
+        "Narva plant" in one document and "Narva magnet factory" in another are one site.
+        """
+        listed = gazetteer().facility_at(where, entity_type)
+        entity_id = listed.id if listed else _own_id(entity_type, where)
+        return self._index(Thing(entity_id, entity_type, name, words=frozenset(where.lower().split())))
 
     def _index(self, thing: Thing) -> int:
         found = self._by_id.get(thing.id)
@@ -58,6 +68,10 @@ class Things:
             found = self._by_id[thing.id] = len(self.all)
             self.all.append(thing)
         return found
+
+
+def _own_id(entity_type: str, name: str) -> str:
+    return f"{vocabulary().entity[entity_type].slug}/{slugify(name)}"
 
 
 def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
