@@ -28,6 +28,7 @@ from reegraph.extract.lexicon import lexicon
 from reegraph.extract.materials import with_shared_heads
 from reegraph.extract.names import find_names
 from reegraph.extract.phrases import Policies, find_places
+from reegraph.extract.provinces import with_givers
 from reegraph.extract.quantities import find_quantities
 from reegraph.extract.references import Resolved, Speaker, reference_span, subject_of
 from reegraph.extract.rows import Row, find_rows, with_row_site
@@ -93,7 +94,7 @@ def read(document: Document) -> Reading:
             _enter_block(blocks, sentence.block, sentences, speaker)
             sites.enter_block(speaker.heading)
             before = sentence.block
-        items = _with_references(items, speaker)
+        items = with_givers(_with_references(items, speaker), things)
         items = _merged(items, [mention_item(s, things, text) for s in policies.find(items, text)])
         items = speaker.settle_sites(_with_sites(items, sites))
         if not sentences or sentences[-1].sentence.block != sentence.block:

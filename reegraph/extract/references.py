@@ -12,6 +12,7 @@ from reegraph.entities.gazetteer import gazetteer
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
+from reegraph.extract.provinces import government_of, is_province
 from reegraph.extract.things import Span, Things
 from reegraph.extract.verbs import verb_table
 from reegraph.model import Frozen
@@ -51,6 +52,7 @@ _NO_PHRASE = (
         ["the", "a", "an", "this", "that", "which", "who", "and", "or", "but", "its", "their", "other", "rival"]
     )
 )
+_COPULAS = frozenset({"is", "are", "was", "were", "be", "been", "become", "becomes", "became", "remains", "remained"})
 _DETERMINERS = frozenset({"the", "this", "that"})
 _AUXILIARIES = verb_table().between.auxiliaries
 
@@ -125,8 +127,19 @@ class Speaker:
         if word == "there":
             return self._there(items, position)
         if word in _DETERMINERS:
-            return self._plural(items, position, position + 1) or self._definite(items, position)
+            return self._by_noun(items, position)
         return None
+
+    def _by_noun(self, items: list[Item], position: int) -> Resolved | None:
+        """What a determiner and the words behind it stand for."""
+        noun = items[position + 1].lower if position + 1 < len(items) else ""
+        if noun in {"latter", "former"}:
+            return self._of_two(items, position)
+        if noun in {"state", "province"}:
+            return self._province(items, position, position + 1)
+        if noun in {"owner", "operator", "developer"}:
+            return self._owner(items, position, position + 1) or self._definite(items, position)
+        return self._plural(items, position, position + 1) or self._definite(items, position)
 
     def _pronoun(self, items: list[Item], position: int) -> Item | None:
         wanted = ORGANISATIONS | FACILITIES
@@ -244,8 +257,6 @@ class Speaker:
 
     def _definite(self, items: list[Item], position: int) -> Resolved | None:
         """ "The company", "the Belgian group", "the Toronto-listed miner", "the agency", "the latter"."""
-        if position + 1 < len(items) and items[position + 1].lower in {"latter", "former"}:
-            return self._of_two(items, position)
         homes: list[str] = []
         for last in range(position + 1, min(position + 6, len(items))):
             item = items[last]
@@ -258,11 +269,19 @@ class Speaker:
             types = _noun_types(item.lower)
             if types:
                 return self._spoken_of(items, position, last, types, homes)
-            if item.lower in {"owner", "operator", "developer"} and last == position + 1:
-                return self._owner(items, position, last)
             if not _inside_phrase(item, last - position):
                 return None
         return None
+
+    def _province(self, items: list[Item], first: int, last: int) -> Resolved | None:
+        """ "The state" and "the province": the place, or its government where it does something."""
+        after = items[last + 1].lower if last + 1 < len(items) else ""
+        places = [i.thing for s in (items[:first], *reversed(self.said)) for i in reversed(s) if i.type == "Place"]
+        place = next((p for p in places if is_province(self.things[p].id)), None)
+        if place is None or after in {"of", "-"}:
+            return None
+        is_place = (first > 0 and items[first - 1].lower in _PREPOSITIONS) or after in {"'s", "’s"}
+        return Resolved((place if is_place else government_of(place, self.things),), last)
 
     def _of_two(self, items: list[Item], position: int) -> Resolved | None:
         after = items[position + 2].lower if position + 2 < len(items) else ""
@@ -289,8 +308,10 @@ class Speaker:
     ) -> Resolved | None:
         """The thing behind a definite phrase, unless the phrase names or describes another beside it."""
         after = items[last + 1] if last + 1 < len(items) else None
-        if after is not None and (after.type in types or after.lower in {"that", "which"}):
-            return None  # "the miner Iluka", "the company that …"
+        if after is not None and (after.type in types or after.lower in {"that", "which", "-"}):
+            return None  # "the miner Iluka", "the company that …", "the state-run bank"
+        if first and items[first - 1].lower in _COPULAS and after is not None and after.lower in _PREPOSITIONS:
+            return None  # "is the sole supplier of"
         if _apposed(items, first, last, types):
             return None
         if types == {"Government"} and homes:

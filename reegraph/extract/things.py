@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -40,6 +41,8 @@ class Things:
     def __init__(self) -> None:
         self.all: list[Thing] = []
         self._by_id: dict[str, int] = {}
+        self._by_plain: dict[tuple[str, str], int] = {}
+        self._plain = 0  # how many things `_by_plain` holds
 
     def __getitem__(self, index: int) -> Thing:
         return self.all[index]
@@ -61,6 +64,14 @@ class Things:
         listed = gazetteer().facility_at(where, entity_type)
         entity_id = listed.id if listed else _own_id(entity_type, where)
         return self._index(Thing(entity_id, entity_type, name, words=frozenset(where.lower().split())))
+
+    def by_plain_name(self, entity_type: str, plain: str, strip: Callable[[str], str]) -> int | None:
+        """The first thing of this type whose name, stripped by `strip`, is `plain`."""
+        for index in range(self._plain, len(self.all)):
+            thing = self.all[index]
+            self._by_plain.setdefault((thing.type, strip(thing.name)), index)
+        self._plain = len(self.all)
+        return self._by_plain.get((entity_type, plain))
 
     def _index(self, thing: Thing) -> int:
         found = self._by_id.get(thing.id)
