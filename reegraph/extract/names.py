@@ -10,19 +10,16 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from reegraph.entities.gazetteer import Entry, gazetteer
+from reegraph.extract.firms import Surround, firm_end, name_words
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import How, Span, Things, best_cover
-from reegraph.model import Frozen
-from reegraph.model.tables import read_table
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " "})
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'&]*(?:[-.][\w]+)*"
-_RUN = re.compile(rf"\b{_WORD}(?:(?: | & ){_WORD})*")
+_JOINT = rf"(?: (?:& |(?:{'|'.join(name_words().particles)}) )?)"
+_RUN = re.compile(rf"\b{_WORD}(?:{_JOINT}{_WORD})*")
 _OF = re.compile(rf"(?: (?:of|for|on|and)(?: the)?(?: {_WORD})+)+")
-_TICKER = re.compile(
-    r"\(\s*([A-Z][A-Za-z. ]{1,13}(?:-V)?(?:\s?/\s?[A-Z][A-Za-z-]{1,8})*)\s*:\s*([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\b"
-)
 _BRACKET = re.compile(
     r"\s?\((?:the |also known as )?[\"“']?((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[\"”']?(?:,| or |;|\))"
 )
@@ -116,7 +113,7 @@ def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str
         after = next((m.end() for m in [_NEXT.match(folded, end)] if m), None)
         listed = before is not None and any(ends[before] - n in ends for n in (2, 5, 6))
         if before is not None and (after in starts or listed):
-            yield 3, Span(start, end, _thing_for(things, "Company", name, [], start), "name")
+            yield 3, Span(start, end, _thing_for(things, "Company", name, None), "name")
 
 
 _BETWEEN = frozenset({", ", " and ", ", and "})
@@ -208,16 +205,16 @@ def _how(entry: Entry) -> How:
 
 
 def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str]) -> Iterator[Ranked]:
-    by_start = {s.start: s for s in known}
+    around = Surround(folded, things, {s.start: s for s in known}, {s.end: s for s in known}, persons)
     for start, end in _runs(folded):
         name = folded[start:end]
         if name in persons:
             continue
-        found = _headed(folded, start, end) or _firm(folded, start, end, by_start, things)
-        if found is None:
+        entity_type, stop = _headed(around, start, end) or ("Company", firm_end(around, start, end))
+        if stop is None:
             continue
-        entity_type, stop = found
-        yield 2, Span(start, stop, _thing_for(things, entity_type, folded[start:stop], known, start), "name")
+        thing = _thing_for(things, entity_type, folded[start:stop], around.by_start.get(start))
+        yield 2, Span(start, stop, thing, "name")
 
 
 def _runs(folded: str) -> Iterator[tuple[int, int]]:
@@ -236,7 +233,8 @@ def _behind_common(folded: str, start: int, end: int) -> int:
         first = folded[start:end].split(maxsplit=1)[0]
         rest = folded[start + len(first) : end].strip()
         other = first.endswith(("'s", "-based", "-listed", "-owned", "-backed", "-headquartered"))
-        if (rest and other) or (first in words.not_names and not _keeps_first(first, rest)):
+        heads = not rest and words.head_type(first) is not None and _OF.match(folded, end) is not None
+        if (rest and other) or (first in words.not_names and not heads and not _keeps_first(first, rest)):
             start = end - len(rest)
         else:
             break
@@ -260,139 +258,52 @@ def _unpossessed(folded: str) -> Iterator[tuple[int, int]]:
 _CUT = re.compile(r"(?:(?<=s)'|'s) (?=[A-Z])|\b(?P<last>\w+)-(?=[A-Z])")
 
 
-class _Words(Frozen):
-    may_begin: frozenset[str]
-    no_firm: frozenset[str]
-    regions: frozenset[str]
-
-
-@cache
-def _words() -> _Words:
-    return read_table("reegraph.extract.tables", "names.toml", _Words)
-
-
 def _keeps_first(first: str, rest: str) -> bool:
-    return first in _words().may_begin and bool(rest)
+    return first in name_words().may_begin and bool(rest)
 
 
-def _headed(folded: str, start: int, end: int) -> tuple[str, int] | None:
+def _headed(around: Surround, start: int, end: int) -> tuple[str, int] | None:
     """A phrase whose head tells its type: ministries, universities, programmes, laws, provinces."""
+    folded = around.folded
     words = folded[start:end].split()
     last = re.match(r"[^\W\d_]+", words[-1])
     head = last.group() if last else words[-1]
-    if head in lexicon().name_heads["Policy"] + lexicon().name_heads["Programme"] and len(words) < 2:
+    if head == "Court" or (head == "Fund" and words[-2:-1] and words[-2] in name_words().private_funds):
         return None
-    if head == "Court":
-        return None
+    if head == "Bank" and words[-2:-1] and words[-2] in name_words().public_banks:
+        return "Agency", _of_end(around, end) or end
     for word in (words[0], head):
         kind = lexicon().head_type(word)
-        if kind in ("Agency", "ResearchOrganisation"):
-            tail = _OF.match(folded, end)
-            if tail is None and len(words) == 1:
-                return None
-            return kind, tail.end() if tail else end
+        if kind in ("Agency", "ResearchOrganisation") or (kind == "Programme" and word == words[0]):
+            tail = _of_end(around, end)
+            if tail is None and (len(words) == 1 or kind == "Programme"):
+                continue
+            return kind, tail or end
     kind = lexicon().head_type(head)
-    if kind is None or len(words) == 1:
+    return None if kind is None or len(words) == 1 else (kind, end)
+
+
+def _of_end(around: Surround, end: int) -> int | None:
+    """The end of what goes on with "of": "Ministry | of Energy and Mines", but "University | of Essen" and Alpha."""
+    match = _OF.match(around.folded, end)
+    if match is None:
         return None
-    return kind, end
+    for joint in re.finditer(r" and(?: the)? ", match.group()):
+        behind = around.type_at(end + joint.end())
+        placed = any(around.type_at(p) in ("Place", "Government") for p in range(end, end + joint.start()))
+        if placed or behind in ("Company", "Agency", "ResearchOrganisation"):
+            return end + joint.start() if joint.start() else None
+    return match.end()
 
 
-def _firm(folded: str, start: int, end: int, known: dict[int, Span], things: Things) -> tuple[str, int] | None:
-    """Whether a run of capitalised words is a firm, by its form or by what stands around it."""
-    words = folded[start:end].split()
-    lex = lexicon()
-    listed = known.get(start)
-    bare = [w for w in words if w not in lex.field_words and w not in lex.not_names and w not in lex.corporate_suffixes]
-    suffixed = len(words) > 1 and words[-1].rstrip(".") in lex.corporate_suffixes
-    fielded = len(words) > 1 and words[-1] in lex.field_words
-    # "the Alpha Metals-Beta Mining merger" names two.
-    two = listed is not None and (listed.end >= end or folded[listed.end : listed.end + 1] == "-")
-    if two or words[-1] in _words().no_firm or _OFFICE.search(folded, max(0, start - 60), start):
-        return None
-    if suffixed or (fielded and bare and not _only_listed(start, known, things)):
-        stop = end + (folded[end : end + 1] == "." and words[-1] in ("Inc", "Corp", "Ltd", "Co"))
-        return "Company", stop
-    if listed is not None or not bare or words[-1] in _words().regions or _inside_listed(start, end, known):
-        return None
-    if _TICKER.match(folded, end + 1) or _said_to_be_firm(folded, start, end, len(words)):
-        return "Company", end
-    return None
-
-
-_OFFICE = re.compile(r"(?:Minister|Secretary|Ministry|Department) (?:of|for) (?:[A-Z]\w+,? )+and $")
-
-
-def _only_listed(start: int, known: dict[int, Span], things: Things) -> bool:
-    """Whether every word but the last belongs to listed materials or places (`Chinese Rare Earths`)."""
-    span = known.get(start)
-    return span is not None and things[span.thing].type in ("Material", "Government", "EndUse") and span.how != "name"
-
-
-def _inside_listed(start: int, end: int, known: dict[int, Span]) -> bool:
-    return any(s.start < end and start < s.end for s in (known.get(p) for p in range(start, end)) if s)
-
-
-_APPOSED = re.compile(
-    r"(?: \([^)]{1,60}\))?,? (?:which is |who is )?"
-    r"(?:an?|the|one of|another|its|owner|maker|operator|developer)\b(?P<words>[^,;.:()]{3,110})"
-)
-
-
-def _said_to_be_firm(folded: str, start: int, end: int, length: int) -> bool:
-    """Whether the words beside a name say that it is a firm: a role, an apposition, a verb, a possession."""
-    lex = lexicon()
-    before = folded[max(0, start - 40) : start]
-    role = re.search(r"([a-z-]+) (?:called |named |known as )?[\"']?$", before)
-    if role and role.group(1) in lex.role_nouns and not re.search(r"[.!?] [a-z-]+ $", before):
-        return True
-    after = folded[end : end + 180]
-    apposed = _APPOSED.match(after)
-    if apposed and after.startswith((",", " (")) and _names_role(apposed["words"]):
-        return True
-    verb = re.match(r"(?:,? (?:has|had|have|also|now|itself|already|later))* ([a-z]+)", after)
-    if verb and verb.group(1) in lex.firm_verbs and (length > 1 or not _sentence_start(folded, start)):
-        return True
-    owned = re.match(r"'s?((?: [a-z-]+){1,4})", after)
-    return bool(_AGENT.search(before)) or bool(owned and lex.possessed_nouns & set(owned.group(1).split()))
-
-
-# What is done by firms more than by persons.
-_AGENT = re.compile(
-    r"\b(?:acquired|owned|backed|developed|operated|provided|supplied|built|bought|made|run|mined) by $"
-)
-
-
-def _names_role(words: str) -> bool:
-    found = re.findall(r"[a-z]+(?:-up)?", words)[:12]
-    return any(w in lexicon().role_nouns for w in found)
-
-
-def _sentence_start(folded: str, start: int) -> bool:
-    return start == 0 or folded[max(0, start - 20) : start].rstrip(" \"'“(*_")[-1:] in (
-        ".",
-        "!",
-        "?",
-        ":",
-        "",
-        "|",
-        "\n",
-    )
-
-
-def _thing_for(things: Things, entity_type: str, name: str, known: list[Span], start: int) -> int:
-    """The listed thing that a longer form only extends (`Inc`, `Limited`), else a thing of its own."""
+def _thing_for(things: Things, entity_type: str, name: str, known: Span | None) -> int:
+    """The thing that a longer form only extends (`Inc`, `Limited`), known at this place or before, else a new one."""
     plain = strip_suffixes(name)
-    for span in known:
-        if (
-            span.start == start
-            and things[span.thing].type == entity_type
-            and strip_suffixes(things[span.thing].name) == plain
-        ):
-            return span.thing
-    for index, thing in enumerate(things.all):
-        if thing.type == entity_type and strip_suffixes(thing.name) == plain:
-            return index
-    return things.unlisted(entity_type, plain)
+    same = known is not None and things[known.thing].type == entity_type
+    if known is not None and same and strip_suffixes(things[known.thing].name) == plain:
+        return known.thing
+    found = things.by_plain_name(entity_type, plain, strip_suffixes)
+    return found if found is not None else things.unlisted(entity_type, plain)
 
 
 def strip_suffixes(name: str) -> str:
@@ -413,9 +324,14 @@ def strip_suffixes(name: str) -> str:
 def _short_forms(folded: str, things: Things, cover: list[Span]) -> Iterator[Ranked]:
     """Mentions by a form that the text itself introduces: `Niron Magnetics … Niron`, `… (LCM)`."""
     forms: dict[str, int] = {}
+    small = frozenset(_SMALL_WORD.findall(folded))
+    seen: set[str] = set()
     for span in cover:
-        for form in (*_introduced(folded, span), *_shortened(folded, span, things)):
+        name = folded[span.start : span.end]
+        shortened = () if name in seen else _shortened(name, span, things, folded, small)
+        for form in (*_introduced(folded, span), *shortened):
             forms.setdefault(form, span.thing)
+        seen.add(name)
     if not forms:
         return
     ordered = sorted(forms)
@@ -431,18 +347,25 @@ def _introduced(folded: str, span: Span) -> Iterator[str]:
         yield match[1].rstrip(".,")
 
 
-def _shortened(folded: str, span: Span, things: Things) -> Iterator[str]:
-    """The first word or words of a firm's name, where they can mean nothing else."""
+_SMALL_WORD = re.compile(r"\b[a-z]\w*")
+
+
+def _shortened(name: str, span: Span, things: Things, folded: str, small: frozenset[str]) -> Iterator[str]:
+    """The first word or words of a firm's name, where they can mean nothing else.
+
+    `small` are the words of the text that begin with a small letter.
+    """
     thing = things[span.thing]
     if thing.type != "Company" or span.how != "name":
         return
-    words = strip_suffixes(folded[span.start : span.end]).split()
+    words = strip_suffixes(name).split()
     lex = lexicon()
     while len(words) > 1 and words[-1] in lex.field_words:
         words.pop()
         short = " ".join(words)
         usual = len(words) > 1 or (len(short) > 3 and short not in lex.not_names and short not in lex.field_words)
-        if usual and not re.search(rf"\b{re.escape(short.lower())}\b", folded) and not _known_otherwise(short):
+        common = small.issuperset(re.findall(r"\w+", short.lower())) and (len(words) == 1 or short.lower() in folded)
+        if usual and not common and not _known_otherwise(short):
             yield short
 
 

@@ -1,0 +1,241 @@
+"""Whether capitalised words that nobody listed are a firm: by their form, or by what stands around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from reegraph.extract.lexicon import lexicon
+from reegraph.extract.things import Span, Things
+from reegraph.model import Frozen
+from reegraph.model.tables import read_table
+
+
+class NameWords(Frozen):
+    """Words by which capitalised phrases are told apart; what each list is for stands in `tables/names.toml`."""
+
+    may_begin: frozenset[str]
+    no_firm: frozenset[str]
+    regions: frozenset[str]
+    geographic: frozenset[str]
+    person_nouns: frozenset[str]
+    actor_verbs: frozenset[str]
+    particles: tuple[str, ...]
+    public_banks: frozenset[str]
+    private_funds: frozenset[str]
+    firm_columns: frozenset[str]
+
+
+@cache
+def name_words() -> NameWords:
+    """The lists of `tables/names.toml`."""
+    return read_table("reegraph.extract.tables", "names.toml", NameWords)
+
+
+@dataclass(slots=True)
+class Surround:
+    """What is known of a text when its firms are looked for: its listed mentions by start and end, and its persons."""
+
+    folded: str
+    things: Things
+    by_start: dict[int, Span]
+    by_end: dict[int, Span]
+    persons: set[str]
+
+    def type_at(self, position: int) -> str:
+        """The type of the listed mention that begins at `position`, or ""."""
+        span = self.by_start.get(position)
+        return self.things[span.thing].type if span is not None else ""
+
+    def nation_before(self, position: int) -> bool:
+        """Whether the mention that ends at `position` is a state: "Japan's …"."""
+        span = self.by_end.get(position)
+        return span is not None and self.things[span.thing].type == "Government"
+
+
+_PLACES = frozenset({"Government", "Place"})
+_MARKS = "*_\"'“”("
+_OFFICE = re.compile(r"(?:Minister|Secretary|Ministry|Department) (?:of|for) (?:[A-Z]\w+,? )+and $")
+
+
+def firm_end(around: Surround, start: int, end: int) -> int | None:
+    """Where the firm that begins at `start` ends, or None where the run of capitalised words is no firm."""
+    folded, lex = around.folded, lexicon()
+    words = folded[start:end].split()
+    listed = around.by_start.get(start)
+    bare = [w for w in words if w not in lex.field_words and w not in lex.not_names and w not in lex.corporate_suffixes]
+    suffixed = len(words) > 1 and words[-1].rstrip(".") in lex.corporate_suffixes
+    fielded = len(words) > 1 and words[-1] in lex.field_words
+    # "the Alpha Metals-Beta Mining merger" names two.
+    two = listed is not None and (listed.end >= end or folded[listed.end : listed.end + 1] == "-")
+    if two or words[-1] in name_words().no_firm or _OFFICE.search(folded, max(0, start - 60), start):
+        return None
+    if suffixed or (fielded and bare and not _only_listed(around, start, bare)):
+        return end + (folded[end : end + 1] == "." and words[-1] in ("Inc", "Corp", "Ltd", "Co", "S.A", "N.V", "B.V"))
+    if listed is not None or not bare or words[-1] in name_words().regions or _inside_listed(around, start, end):
+        return None
+    return end if _said_to_be_firm(around, start, end) else None
+
+
+def _only_listed(around: Surround, start: int, bare: list[str]) -> bool:
+    """Whether every telling word belongs to a listed material or people (`Chinese Rare Earths`)."""
+    span = around.by_start.get(start)
+    if span is None or around.things[span.thing].type not in ("Material", "Government", "EndUse") or span.how == "name":
+        return False
+    first = around.folded[start : span.end]
+    return set(bare) <= set(first.split()) or bool(_PLAIN_DEMONYM.search(first))
+
+
+# Endings by which an adjective is surely of a nation; "Thai Duong Group" is a name of its own.
+_PLAIN_DEMONYM = re.compile(r"(?:ese|ish|an|ch|ss|\w{3}i)$")
+
+
+def _inside_listed(around: Surround, start: int, end: int) -> bool:
+    return any(s.start < end and start < s.end for s in (around.by_start.get(p) for p in range(start, end)) if s)
+
+
+def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:
+    """Whether the words beside a name say that it is a firm: a role, an apposition, a verb, a possession, a home."""
+    folded = around.folded
+    before = folded[max(0, start - 90) : start].rstrip(_MARKS)
+    after = folded[end : end + 180]
+    if after[:1] in ("*", "_", '"'):
+        after = after.lstrip('*_"')
+    if _TICKER.match(after) or _role_before(before) or _AGENT.search(before) or _BASED.search(before):
+        return True
+    if _apposed(after) or _owns(after) or _does(folded, start, end, after):
+        return True
+    if _at_home(around, start, end):
+        return True
+    words = folded[start:end].split()
+    several = len(words) > 1 and words[-1] not in name_words().geographic
+    return several and not _is_person(before, after, words) and _in_business(around, start, before, after)
+
+
+_TICKER = re.compile(
+    r" ?\(\s*([A-Z][A-Za-z. ]{1,13}(?:-V)?(?:\s?/\s?[A-Z][A-Za-z-]{1,8})*)\s*:\s*([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\b"
+)
+_ROLE = re.compile(r"(?:^|[^.!?] |[^.!?] [\"'*])([a-z-]+) (?:called |named |known as )?$")
+_BASED = re.compile(r"-(?:based|listed|owned|backed|headquartered|traded) (?:[a-z-]+ )?$")
+# What is done by firms more than by persons, and what is held in firms.
+_AGENT = re.compile(
+    r"\b(?:(?:acquired|owned|backed|developed|operated|provided|supplied|built|bought|made|run|mined|held|controlled"
+    r"|financed|funded|refined|processed|produced|manufactured|taken over) by"
+    r"|(?:subsidiary|unit|arm|division|affiliate|parent|shareholders?|customers?|clients?|holders?|takeover|acquisition"
+    r"|purchase|shares?|per cent|percent|\d ?%) of"
+    r"|(?:shares|stake|shareholding|equity) in|(?:merger|merge|merged|venture) with"
+    r"|(?:companies|firms|miners|producers|makers|manufacturers|suppliers|customers|buyers|shareholders|investors"
+    r"|carmakers|processors|refiners|recyclers|traders|partners)(?:,)? (?:include|includes|included|including|such as"
+    r"|like|are|were)) $"
+)
+
+
+def _role_before(before: str) -> bool:
+    role = _ROLE.search(before)
+    return role is not None and (
+        role[1] in lexicon().role_nouns or (role[1].endswith("s") and role[1][:-1] in lexicon().role_nouns)
+    )
+
+
+_APPOSED = re.compile(
+    r"(?: \([^)]{1,60}\))?(?:,| -| --)? (?:which is |who is |is )?"
+    r"(?:an?|the|one of|another|its|their|owner|maker|operator|developer)\b(?P<words>[^,;.:()]{3,110})"
+)
+# Where the head of an apposition ends: "a founder | of the group", "the company | 's chairman".
+_HEAD_ENDS = re.compile(r" (?:of|in|at|for|from|that|which|who|whose|with|by|on|near|to|based|controlled|owned|run)\b")
+
+
+def _apposed(after: str) -> bool:
+    """Whether an apposition behind a name says that it is a firm: ", the Essen steel group"."""
+    found = _APPOSED.match(after)
+    if found is None or not after.startswith((",", " (", " -", " is ")):
+        return False
+    head = set(re.findall(r"[a-z]+(?:-up)?", _HEAD_ENDS.split(found["words"], maxsplit=1)[0]))
+    if head & name_words().person_nouns:
+        return False
+    words = re.findall(r"[a-z]+(?:-up)?", found["words"])[:12]
+    return any(w in lexicon().role_nouns for w in words)
+
+
+def _owns(after: str) -> bool:
+    owned = re.match(r"'s?((?: [a-z-]+){1,4})", after)
+    return owned is not None and bool(lexicon().possessed_nouns & set(owned[1].split()))
+
+
+def _does(folded: str, start: int, end: int, after: str) -> bool:
+    """Whether a name is the subject of what firms do."""
+    verb = _VERB.match(after)
+    several = " " in folded[start:end]
+    return verb is not None and verb[1] in lexicon().firm_verbs and (several or not sentence_start(folded, start))
+
+
+_VERB = re.compile(r"(?:,? (?:has|had|have|also|now|itself|already|later))* ([a-z]+)")
+_ACTS = re.compile(
+    r"(?:,? (?:has|had|have|also|now|itself|already|later|will|would|is|was|then|since|recently|not|to|plans|expects"
+    r"|intends|hopes|aims|wants|agreed|may|might|could|in \d{4}|last \w+|this \w+),?)* ([a-z]+)"
+)
+_HOME = re.compile(r",? (?:of|based in|headquartered in|from)(?: the)? ")
+_NO_HOME = re.compile(
+    r"(?:s|tion|ment|ing|ity|Republic|Government|State|Kingdom|Bank|University|Gulf|Commonwealth|Prince|King|Queen"
+    r"|Emperor|Union|Council|Minister|President|Governor|Embassy|Port|Bay|City|Province)$"
+)
+
+
+def _at_home(around: Surround, start: int, end: int) -> bool:
+    """Whether a place behind a name is its home: "Alpha of Norway", "Alpha, of Essen"."""
+    after = around.folded[end : end + 30]
+    marks = len(after) - len(after.lstrip('*_"'))
+    home = _HOME.match(after, marks)
+    if home is None or around.type_at(end + home.end()) not in _PLACES:
+        return False
+    name = around.folded[start:end]
+    if name in around.persons or name.split()[-1] in name_words().geographic:
+        return False
+    plain = " " in name or not sentence_start(around.folded, start)
+    return not _NO_HOME.search(name) if not plain else not _NO_HOME.search(name) or " " in name
+
+
+def _is_person(before: str, after: str, words: list[str]) -> bool:
+    """Whether the words beside a name are those that stand beside persons."""
+    return len(words) > 3 or bool(_PERSON_BEFORE.search(before) or _PERSON_BEHIND.match(after))
+
+
+_PERSON_BEFORE = re.compile(
+    r"\b(?:said|says|told|chairman|chairwoman|chief|executive|minister|president|director|geologist|founder|analyst"
+    r"|spokesman|spokeswoman|economist|engineer|professor|manager|lawyer|investor|financier|billionaire|mayor|governor"
+    r"|senator|ambassador|secretary|author|historian|officer|head|candidate|successor|predecessor|under|[Mm]r|[Dd]r"
+    r"|CEO|CFO|Mrs|Ms|President|Minister|Senator|Secretary|Governor|Premier),? $"
+)
+_PERSON_BEHIND = re.compile(
+    r",? who\b|, \d\d,|,? (?:a |the |its |then |now |our |former )*(?:chief|chairman|chairwoman|chair|director|president"
+    r"|founder|head|minister|analyst|CEO|CFO|President|Chief|Chairman|Director|professor|spokesman|spokeswoman|vice"
+    r"|managing|senior|executive|general manager|governor|secretary)\b|,? (?:said|says|told|thinks|believes|argues|added)\b"
+)
+_COMMERCE = re.compile(
+    r"\b(?:s[oe]ld|sells?|selling|suppl\w+|deliver\w*|ship\w*|stake|interest|shares?|offtake|contract\w*|agree\w+|loan"
+    r"|grant|orders?|purchas\w+|bought|buy|acquir\w+|belong\w*|placement|licen[cs]ed|concentrates?|oxides?|carbonates?"
+    r"|metals?|feed\w*|materials?|sulphate|sulfate|ores?|magnets?|alloys?|allocated|awarded|goes|went|leased|tonnes|tons"
+    r"|stays|invest\w+|million|billion|exports?|transfer\w*|hydroxide|graphite|scrap|powders?)\b[^.;:|]{0,50}"
+    r"(?<!according )\b(?:to|from|for|by) $"
+)
+_BETWEEN = re.compile(
+    r"(?<!interview )(?<!meeting )(?<!met )(?<!talks )\b(?:with|between|via|partners?|investors?|contractors?) $"
+)
+
+
+def _in_business(around: Surround, start: int, before: str, after: str) -> bool:
+    """Whether several capitalised words stand where firms stand: beside trade, a nation's possessive, an act."""
+    if _COMMERCE.search(before) or _BETWEEN.search(before):
+        return True
+    if around.folded[start - 3 : start] == "'s " and around.nation_before(start - 3):
+        return True
+    acts = _ACTS.match(after)
+    return acts is not None and acts[1] in name_words().actor_verbs
+
+
+def sentence_start(folded: str, start: int) -> bool:
+    """Whether the word at `start` begins a sentence, a line or a cell, so that its capital tells nothing."""
+    return start == 0 or folded[max(0, start - 20) : start].rstrip(" \"'“(*_")[-1:] in (
+        ".", "!", "?", ":", "", "|", "\n", "-", "#", "*",
+    )  # fmt: skip
