@@ -15,6 +15,8 @@ _ACTORS = frozenset({"Government", "Agency"})
 _LIMITED = frozenset({"Material", "EndUse", "Technology"})
 _QUOTES = frozenset({'"', "“", "”"})
 _HYPHENS = frozenset({"-", "‑"})
+_JOINTS = frozenset({",", "and", "or"})
+_LONGEST_LIST = 4  # things that a policy limits and is named by
 _DEFINITE = frozenset({"the", "these", "those", "this", "that", "such"})
 _AUXILIARIES = frozenset({"to", "will", "would", "may", "might", "could", "should", "must", "not", "can"})
 _ALONE = frozenset({"law", "order", "strategy", "list"})  # families whose policies share nothing but the kind
@@ -145,7 +147,7 @@ class Policies:
     def _new(self, phrase: _Phrase, items: list[Item], text: str) -> _Policy:
         start, end = items[phrase.first].start, items[phrase.head].end
         tail = _EXTENDED.match(text, end, items[-1].end)
-        end = tail.end() if tail else end if phrase.owner else _end_of_limits(items, phrase.head)
+        end = tail.end() if tail else _end_of_limits(items, phrase.head)
         words = "".join(c for c in re.sub(r"\s+", " ", text[start:end]) if c not in _QUOTES)
         name = f"{self.things[phrase.owner.thing].name}'s {words}" if phrase.owner else words
         thing = self.things.unlisted("Policy", name)
@@ -299,11 +301,28 @@ def _limits(items: list[Item], head: int) -> frozenset[int] | None:
 
 
 def _end_of_limits(items: list[Item], head: int) -> int:
-    """Where the first thing that a policy limits ends: what makes a name of "licensing on seven rare earths"."""
+    """Where what a policy limits ends: what makes a name of "licensing on seven rare earths, gallium and germanium"."""
     if _limits(items, head) is None:
         return items[head].end
-    kinds = _LIMITED | {"Government"} if items[head + 1].lower == "from" else _LIMITED
-    return next((i.end for i in items[head + 2 : head + 10] if i.type in kinds), items[head].end)
+    if items[head + 1].lower == "from":
+        return next((i.end for i in items[head + 2 : head + 10] if i.type == "Government"), items[head].end)
+    end, listed = items[head].end, 0
+    for item in items[head + 2 : head + 24]:
+        if item.type in _LIMITED and listed < _LONGEST_LIST:
+            end, listed = item.end, listed + 1
+        elif listed and item.lower not in _JOINTS:
+            break
+    return end if listed else _end_of_trade(items, head)
+
+
+def _end_of_trade(items: list[Item], head: int) -> int:
+    """Where "exports", "exports to the United States" ends behind "ban on"."""
+    trade = lexicon().policy_heads.trade
+    end = next((n for n, i in enumerate(items[: head + 8]) if n > head + 1 and i.lower in trade), head)
+    after = items[end + 1 : end + 4]
+    if after and after[0].lower in {"to", "from"}:
+        return next((i.end for i in after if i.type == "Government"), items[end].end)
+    return items[end].end
 
 
 def _told(items: list[Item], head: int) -> bool:
