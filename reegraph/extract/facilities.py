@@ -258,10 +258,12 @@ def _is_noun(items: list[Item], position: int) -> bool:
 
 def is_loan(items: list[Item], position: int) -> bool:
     """Whether a facility is one of money: "an overrun facility", "a facility of US$160 million"."""
+    if items[position].lower != "facility":
+        return False
     before = items[position - 1].lower if position else ""
     money = any(i.quantity is not None and i.quantity.kind == "money" for i in items[position + 2 : position + 6])
     of_money = money and items[position + 1].lower in {"of", "for", "worth"}
-    return items[position].lower == "facility" and (before in _FINANCE or of_money)
+    return before in _FINANCE or of_money
 
 
 def _is_other(items: list[Item], position: int) -> bool:

@@ -30,7 +30,7 @@ from reegraph.extract.names import find_names
 from reegraph.extract.phrases import Policies, find_places
 from reegraph.extract.provinces import with_givers
 from reegraph.extract.quantities import find_quantities
-from reegraph.extract.references import Resolved, Speaker, reference_span, subject_of
+from reegraph.extract.references import REFERRING, Resolved, Speaker, reference_span, subject_of
 from reegraph.extract.rows import Row, find_rows, with_row_site
 from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize
 from reegraph.extract.things import Span, Things
@@ -182,8 +182,8 @@ def _with_references(items: list[Item], speaker: Speaker) -> list[Item]:
     result: list[Item] = []
     position = 0
     while position < len(items):
-        rest = [*result, *items[position:]]
-        found = speaker.resolve(rest, len(result)) if items[position].span is None else None
+        refers = items[position].span is None and items[position].lower in REFERRING
+        found = speaker.resolve([*result, *items[position:]], len(result)) if refers else None
         if found is None:
             result.append(items[position])
             position += 1

@@ -70,6 +70,10 @@ def _words() -> _Words:
     return read_table("reegraph.extract.tables", "references.toml", _Words)
 
 
+# The words with which a reference begins.
+REFERRING = _PRONOUNS | _DETERMINERS | {"they", "their", "there", "both"}
+
+
 class Resolved(NamedTuple):
     """A reference: what it stands for, in order, and the position of its last item.
 
@@ -148,6 +152,9 @@ class Speaker:
         if items[position].lower in {"we", "our"}:
             return self.author
         inside = _heads(items[:position], wanted)
+        if items[position].lower == "it" and (doer := _doer(items, position)) is not None:
+            others = [i for i in (*reversed(inside), self.topic) if i is not None and i.thing != doer.thing]
+            return next((i for i in others if i.type in wanted), None)
         if items[position].lower == "its" and position and items[position - 1].lower == "among":
             return self._among(items, position, inside)
         if inside:
@@ -320,10 +327,12 @@ class Speaker:
         return None if found is None else Resolved((found.thing,), last)
 
     def _recent(self, before: list[Item], types: frozenset[str], homes: list[str]) -> Item | None:
-        candidates = [*reversed(_heads(before, types)), *([self.topic] if self.topic else []), *self._lasts(types)]
+        doer = _doer(before, len(before))
+        heads = [i for i in reversed(_heads(before, types)) if doer is None or i.thing != doer.thing]
+        candidates = [*heads, *([self.topic] if self.topic else []), *self._lasts(types)]
         if "Company" in types:
             candidates += [i for i in (self.head, self.heading) if i is not None]
-        fitting = [i for i in candidates if i.type in types]
+        fitting = [i for i in candidates if i.type in types and (doer is None or i.thing != doer.thing)]
         if homes and "Company" in types:
             inside = [i for i in before if i.type in types]
             earlier = [i for s in reversed(self.said) for i in reversed(s) if i.type in types]
@@ -472,6 +481,33 @@ def _heads(items: list[Item], types: frozenset[str]) -> list[Item]:
         after = items[position + 1].lower if position + 1 < len(items) else ""
         (bound if _behind_preposition(items, position) or after in {"'s", "’s"} else free).append(item)
     return free or bound
+
+
+_CLAUSE_ENDS = frozenset(
+    [",", ";", ":", "(", ")", "that", "which", "who", "whose", "and", "or", "but", "while", "because", "if", "when", "as",
+     "where", "before", "after", "since", "said", "says", "say", "saying", "announced", "told", "reported", "believes",
+     "expects", "thinks", "–", "—", "than"]
+)  # fmt: skip
+
+
+def _doer(items: list[Item], position: int) -> Item | None:
+    """The one mention that heads the clause of which the words at `position` are an object, if they are one.
+
+    A pronoun or definite phrase is somebody else than the subject of its own verb: "The bank lent it $5 million".
+    """
+    start = position
+    while start and items[start - 1].lower not in _CLAUSE_ENDS:
+        start -= 1
+    heads = [
+        i
+        for n, i in enumerate(items[start:position], start)
+        if i.type in ORGANISATIONS
+        and i.span is not None
+        and i.span.how != "demonym"
+        and not _behind_preposition(items, n)
+        and (n + 1 == len(items) or items[n + 1].lower not in {"'s", "’s", "-"})
+    ]
+    return heads[0] if heads and heads[-1] is not items[position - 1] else None
 
 
 def _behind_preposition(items: list[Item], position: int) -> bool:
