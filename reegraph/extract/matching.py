@@ -126,7 +126,8 @@ def _place_of(value: Value | None, items: Sequence[Item]) -> int:
 def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     """What one rule alone finds in a sentence that is a document of its own: subject and object names, or value.
 
-    Facts that the sentence denies are left out. This is what the yes and no lines of a rule are tested by.
+    Facts that the sentence denies are left out, unless the rule is for denials. This is what the yes and no lines of a
+    rule are tested by.
     """
     reading = read(Document.make(name="sentence.txt", origin="", text=sentence, date="2025-06-30"))
     compiled = compile_rule(rule)
@@ -135,7 +136,7 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
         for r in reading.sentences
         for f in _facts_of(compiled, r, views(r.items, forms), _present(r.items))
-        if f.modality != "negated"
+        if f.modality != "negated" or rule.modality == "negated"
     ]
 
 

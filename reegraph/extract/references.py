@@ -484,9 +484,9 @@ def _heads(items: list[Item], types: frozenset[str]) -> list[Item]:
 
 
 _CLAUSE_ENDS = frozenset(
-    [",", ";", ":", "(", ")", "that", "which", "who", "whose", "and", "or", "but", "while", "because", "if", "when", "as",
-     "where", "before", "after", "since", "said", "says", "say", "saying", "announced", "told", "reported", "believes",
-     "expects", "thinks", "–", "—", "than"]
+    [",", ";", ":", "(", ")", "that", "which", "who", "whose", "and", "or", "but", "while", "because", "if", "when",
+     "as", "where", "before", "after", "since", "said", "says", "say", "saying", "announced", "told", "reported",
+     "believes", "expects", "thinks", "–", "—", "than"]
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ _MARKUP = frozenset({"*", "_", "#", "`"})
 _RELATIVE = frozenset({"which", "that", "who"})
 _NOUN_BEFORE = frozenset(
     ["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those", "of", "in", "for", "from", "by",
-     "on", "with", "'s", "no", "any"]
+     "on", "with", "'s", "no", "any", "-", "–"]
 )  # fmt: skip
 _BEFORE_ING = frozenset({",", "by", "and", "of", "before", "after", "while"})
 
