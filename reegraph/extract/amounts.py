@@ -16,25 +16,7 @@ _TAKES_IN = re.compile(
 _SEPARATES = re.compile(r"(?:separat|refin|upgrad)(?:e|es|ed|ing)")
 _RAW = frozenset({"ore", "concentrate", "scrap"})
 _BETWEEN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "per",
-        "each",
-        "every",
-        "year",
-        "annum",
-        "annually",
-        "yearly",
-        "of",
-        "contained",
-        "separated",
-        "mixed",
-        "its",
-        "new",
-        "finished",
-    ]
+    "a an the per each every year annum annually yearly of contained separated mixed its new finished".split()
 )
 _JOINTS = frozenset({",", "and", "or", "&"})
 _FARTHEST = 7  # words between a number and what it is of
@@ -82,3 +64,20 @@ def takes_in(words: Sequence[Item], material: Item, things: Things) -> bool:
 def _kind(entity_id: str) -> str:
     known = gazetteer().by_id(entity_id)
     return (known.kind or "") if known else ""
+
+
+_RAW_WORDS = re.compile(
+    r"(?:scrap|concentrates?|ores?|monazite|bastn\w+site|xenotime|carbonates?|swarf|waste|tailings)$"
+)
+_WORKS_UP = re.compile(r"\b(?:separat|refin|process|treat|crack)(?:e|es|ed|s|ing)?\b")
+_MAKES = re.compile(r"\b(?:produc|mak|made|turn|yield|into|output|mined?|mining)\w*")
+
+
+def is_feed(words: str, material: str) -> bool:
+    """Whether the words before a material work it up rather than make it: whoever separates monazite takes it in.
+
+    >>> is_feed("will refine", "rare earth carbonate"), is_feed("will refine", "neodymium oxide")
+    (True, False)
+    """
+    works_up = _WORKS_UP.search(words) is not None and _MAKES.search(words) is None
+    return works_up and _RAW_WORDS.search(material) is not None

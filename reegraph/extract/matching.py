@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
-from reegraph.extract.amounts import counted, takes_in
+from reegraph.extract.amounts import counted, is_feed, takes_in
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
@@ -185,7 +185,9 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
             if other is None or other.thing != subject.thing:
                 said = {**qualifiers, **own}
                 how = _as_said(rule.predicate, subject, modality)
-                yield Found(subject, rule.predicate, other, value, said, how, rule.confidence, rule.id)
+                fed = rule.predicate == "produces" and other is not None and is_feed(match.group(), other.lower)
+                predicate = "consumes" if fed else rule.predicate
+                yield Found(subject, predicate, other, value, said, how, rule.confidence, rule.id)
 
 
 _LASTING = frozenset({"used_in", "subsidiary_of"})
@@ -316,6 +318,9 @@ def _plain(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
 
 
+_NO_SUCH = re.compile(r"(?<!\S)(?:no|any|without|than|another) (?:\S+ ){0,2}$")
+
+
 def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
     """What the phrases for sites say: what is made there, and how much of it."""
     for site in described_sites(items):
@@ -324,6 +329,8 @@ def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
         modality = modality_of(text, at, at + 4)
         for place in (p for p in site.parts if p.type == "Place"):
             yield Found(site, "located_in", place, None, {}, modality, 0.8, "place-in-site")
+        if _NO_SUCH.search(text[:at]):
+            continue
         for product_ in products(site):
             yield Found(site, "produces", product_, None, {}, modality, 0.6, "product-in-site")
         for quantity, made in sizes(site):

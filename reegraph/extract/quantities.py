@@ -103,7 +103,7 @@ def _money() -> str:
     behind = rf"(?P<n2>{_NUMBER}){_scaled('scale2')}|\b(?P<word>{_number_words()}){_scaled('scale3', apart=True)}"
     return (
         rf"(?<![\w$])(?:(?P<cur>{before})\s?(?P<n>{_NUMBER}){_HIGH}{_scaled('scale')}"
-        rf"|(?:{behind})\s(?P<cur2>{after})\b)"
+        rf"|(?:{behind})\s(?P<cur2>{after})\b(?!(?<=pounds)\sof\b))"
     )
 
 

@@ -341,7 +341,7 @@ def _amount() -> str:
 def _mixed(codes: str) -> str:
     """Materials in a list where each may have an amount before it."""
     joint = rf"(?:, (?:and |or )?|and |or |as well as |together with |along with |plus )(?:(?:, )?{_quantity('date')} (?:, )?)?"
-    return rf"⟦{codes}\d+⟧ (?:{joint}{_amount()}{_NP}⟦{codes}\d+⟧ ){{0,9}}"
+    return rf"⟦{codes}\d+⟧ (?:{joint}{_amount()}{_NP}⟦{codes}\d+⟧ ){{0,9}}+"
 
 
 def _masses() -> str:

@@ -12,6 +12,7 @@ from reegraph.model import Qualifier
 _TAKES_IN = frozenset({"recycling", "scrap", "waste", "stockpile", "tailings", "fed", "free"})
 _BUSINESS = frozenset(
     {"rare earth", "rare earths", "rare-earth", "rare-earths", "critical minerals", "critical mineral"}
+    | {f"{weight} rare earth{s}" for weight in ("heavy", "light") for s in ("", "s")}
 )
 # A deposit only holds what it is named after.
 _HOLDS = frozenset({"deposit", "carbonatite", "pit"})

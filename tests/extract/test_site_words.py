@@ -23,7 +23,7 @@ def products(text):
     ("text", "made"),
     [
         ("Alpha Metals Ltd runs an NdFeB magnet plant in Texas.", {"NdFeB magnets"}),
-        ("Alpha Metals Ltd runs a heavy rare earth separation plant in Texas.", {"heavy rare earths"}),
+        ("Alpha Metals Ltd runs a dysprosium separation plant in Texas.", {"dysprosium"}),
         ("Alpha Metals Ltd runs a rare earth separation plant in Texas.", set()),
         ("Alpha Metals Ltd runs a magnet recycling plant in Texas.", set()),
         ("Alpha Metals Ltd holds a dysprosium deposit in Texas.", set()),
