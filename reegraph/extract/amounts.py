@@ -16,7 +16,8 @@ _TAKES_IN = re.compile(
 _SEPARATES = re.compile(r"(?:separat|refin|upgrad)(?:e|es|ed|ing)")
 _RAW = frozenset({"ore", "concentrate", "scrap"})
 _BETWEEN = frozenset(
-    "a an the per each every year annum annually yearly of contained separated mixed its new finished".split()
+    {"a", "an", "the", "per", "each", "every", "year", "annum", "annually", "yearly", "of", "contained", "separated"}
+    | {"mixed", "its", "new", "finished"}
 )
 _JOINTS = frozenset({",", "and", "or", "&"})
 _FARTHEST = 7  # words between a number and what it is of
