@@ -65,17 +65,39 @@ def firm_end(around: Surround, start: int, end: int) -> int | None:
     words = folded[start:end].split()
     listed = around.by_start.get(start)
     bare = [w for w in words if w not in lex.field_words and w not in lex.not_names and w not in lex.corporate_suffixes]
-    suffixed = len(words) > 1 and words[-1].rstrip(".") in lex.corporate_suffixes
+    suffixed = len(words) > 1 and is_suffix(words[-1])
     fielded = len(words) > 1 and words[-1] in lex.field_words
     # "the Alpha Metals-Beta Mining merger" names two.
     two = listed is not None and (listed.end >= end or folded[listed.end : listed.end + 1] == "-")
-    if two or words[-1] in name_words().no_firm or _OFFICE.search(folded, max(0, start - 60), start):
+    if (
+        two
+        or words[-1] in name_words().no_firm
+        or words[-1] in lex.exchanges
+        or _OFFICE.search(folded, max(0, start - 60), start)
+    ):
         return None
     if suffixed or (fielded and bare and not _only_listed(around, start, bare)):
+        more = _AND_MORE.match(folded, end)
+        if more is not None:
+            return more.end()
         return end + (folded[end : end + 1] == "." and words[-1] in ("Inc", "Corp", "Ltd", "Co", "S.A", "N.V", "B.V"))
-    if listed is not None or not bare or words[-1] in name_words().regions or _inside_listed(around, start, end):
+    if not bare or words[-1] in name_words().regions or _inside_listed(around, start, end):
         return None
     return end if _said_to_be_firm(around, start, end) else None
+
+
+def is_suffix(word: str) -> bool:
+    """Whether a word is the form of a company: "Ltd", "S.A.", "A/S"."""
+    return word.replace(".", "") in lexicon().corporate_suffixes
+
+
+_GENERIC = (
+    r"(?:Metallurgical|Metallurgy|Smelting|Chemicals?|Refining|Processing|Steel|Trading|Technology|Technologies|Science"
+    r"|Industrial|Minerals?|Development|Exploration|Resources|Materials|Metals|Engineering|Combine|Company|Corporation"
+    r"|Co|Group|Works|Gas|Energy|Services?|Sons|Trade|Rehabilitation|Investment|Power|Manufacturing|Ltd|Limited|Inc)"
+)
+# What goes on with a firm's name behind "and": "Zenda Mining and Metallurgical Combine".
+_AND_MORE = re.compile(rf" and(?: {_GENERIC}\b){{1,4}}(?! [A-Z])")
 
 
 def _only_listed(around: Surround, start: int, bare: list[str]) -> bool:
@@ -88,11 +110,22 @@ def _only_listed(around: Surround, start: int, bare: list[str]) -> bool:
 
 
 # Endings by which an adjective is surely of a nation; "Thai Duong Group" is a name of its own.
-_PLAIN_DEMONYM = re.compile(r"(?:ese|ish|an|ch|ss|\w{3}i)$")
+_PLAIN_DEMONYM = re.compile(r"(?:ese|ish|an|ch|ss|\w{4}i)$")
 
 
 def _inside_listed(around: Surround, start: int, end: int) -> bool:
-    return any(s.start < end and start < s.end for s in (around.by_start.get(p) for p in range(start, end)) if s)
+    """Whether a listed mention stands in the words; a province or people may begin a firm's name ("Hebei Zenda")."""
+    first = around.by_start.get(start)
+    if first is not None and (" " not in around.folded[first.end : end] + " " or around.type_at(start) not in _PLACES):
+        return True
+    if first is not None and around.folded[first.end : end].split()[-1:] == [
+        around.folded[first.end : end].strip("- ")
+    ]:
+        rest = around.folded[first.end : end].strip()
+        if rest in name_words().geographic or rest in lexicon().not_names:
+            return True
+    inside = (around.by_start.get(p) for p in range(start + 1, end))
+    return any(s is not None for s in inside)
 
 
 def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:
@@ -102,11 +135,13 @@ def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:
     after = folded[end : end + 180]
     if after[:1] in ("*", "_", '"'):
         after = after.lstrip('*_"')
-    if _TICKER.match(after) or _role_before(before) or _AGENT.search(before) or _BASED.search(before):
+    if _TICKER.match(after) or _apposed(after) or _owns(folded, start, after) or _at_home(around, start, end):
         return True
-    if _apposed(after) or _owns(after) or _does(folded, start, end, after):
+    if _OTHER_HEAD.match(after):
+        return False
+    if _role_before(before) or _AGENT.search(before) or _BASED.search(before) or _does(folded, start, end, after):
         return True
-    if _at_home(around, start, end):
+    if before.endswith("he ") and _GROUP.match(after):
         return True
     words = folded[start:end].split()
     several = len(words) > 1 and words[-1] not in name_words().geographic
@@ -116,7 +151,17 @@ def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:
 _TICKER = re.compile(
     r" ?\(\s*([A-Z][A-Za-z. ]{1,13}(?:-V)?(?:\s?/\s?[A-Z][A-Za-z-]{1,8})*)\s*:\s*([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)\b"
 )
-_ROLE = re.compile(r"(?:^|[^.!?] |[^.!?] [\"'*])([a-z-]+) (?:called |named |known as )?$")
+# The firm's kind behind its name: "the Zenda group".
+_GROUP = re.compile(r" (?:group|company|firm|conglomerate|concern|corporation)\b")
+# A noun of something else that the capitalised words only name or describe: "the Zenda graphite mine".
+_OTHER_HEAD = re.compile(
+    r"(?: (?!and\b|to\b|in\b|at\b|for\b|on\b|by\b|of\b|from\b|is\b|has\b|was\b|with\b|will\b|the\b|a\b|an\b|its\b)"
+    r"[a-z][a-z-]+){0,3} (?:mines?|deposits?|projects?|prospects?|plants?|refinery|smelter|factory|mill|pit|works"
+    r"|facility|district|province|region|state|basin|peninsula|fjord|process|technology|method|programme|program|scheme"
+    r"|conference|summit|party|administration|doctrine|accord|treaty|round|model|range|river|port|dam|village|town"
+    r"|county|licence|license|property|concession|tenement|intrusion|complex|formation|belt)\b"
+)
+_ROLE = re.compile(r"(?:^|[^.!?] |[^.!?] [\"'*])([a-z-]+),? (?:called |named |known as )?$")
 _BASED = re.compile(r"-(?:based|listed|owned|backed|headquartered|traded) (?:[a-z-]+ )?$")
 # What is done by firms more than by persons, and what is held in firms.
 _AGENT = re.compile(
@@ -124,7 +169,7 @@ _AGENT = re.compile(
     r"|financed|funded|refined|processed|produced|manufactured|taken over) by"
     r"|(?:subsidiary|unit|arm|division|affiliate|parent|shareholders?|customers?|clients?|holders?|takeover|acquisition"
     r"|purchase|shares?|per cent|percent|\d ?%) of"
-    r"|(?:shares|stake|shareholding|equity) in|(?:merger|merge|merged|venture) with"
+    r"|(?:shares|stake|shareholding|holding|equity) in|(?:merger|merge|merged|venture) with"
     r"|(?:companies|firms|miners|producers|makers|manufacturers|suppliers|customers|buyers|shareholders|investors"
     r"|carmakers|processors|refiners|recyclers|traders|partners)(?:,)? (?:include|includes|included|including|such as"
     r"|like|are|were)) $"
@@ -133,9 +178,14 @@ _AGENT = re.compile(
 
 def _role_before(before: str) -> bool:
     role = _ROLE.search(before)
-    return role is not None and (
-        role[1] in lexicon().role_nouns or (role[1].endswith("s") and role[1][:-1] in lexicon().role_nouns)
-    )
+    if role is None or (role[0].rstrip().endswith(",") and role[1] not in _ROLE_COMMA):
+        return False
+    return role[1] in lexicon().role_nouns or (role[1].endswith("s") and role[1][:-1] in lexicon().role_nouns)
+
+
+_ROLE_COMMA = frozenset(
+    {"subsidiary", "unit", "arm", "affiliate", "contractor", "parent", "supplier", "maker", "producer"}
+)
 
 
 _APPOSED = re.compile(
@@ -151,16 +201,21 @@ def _apposed(after: str) -> bool:
     found = _APPOSED.match(after)
     if found is None or not after.startswith((",", " (", " -", " is ")):
         return False
-    head = set(re.findall(r"[a-z]+(?:-up)?", _HEAD_ENDS.split(found["words"], maxsplit=1)[0]))
-    if head & name_words().person_nouns:
+    head = re.findall(r"[a-z]+(?:-up)?", _HEAD_ENDS.split(found["words"], maxsplit=1)[0])
+    if head and head[-1] in name_words().person_nouns:
         return False
     words = re.findall(r"[a-z]+(?:-up)?", found["words"])[:12]
     return any(w in lexicon().role_nouns for w in words)
 
 
-def _owns(after: str) -> bool:
+def _owns(folded: str, start: int, after: str) -> bool:
     owned = re.match(r"'s?((?: [a-z-]+){1,4})", after)
-    return owned is not None and bool(lexicon().possessed_nouns & set(owned[1].split()))
+    if owned is not None and lexicon().possessed_nouns & set(owned[1].split()):
+        return True
+    return _OWN_SITE.match(after) is not None and not sentence_start(folded, start)
+
+
+_OWN_SITE = re.compile(r"'s(?: [\w-]+){1,5} (?:mine|deposit|project|plant|refinery|smelter|factory)\b")
 
 
 def _does(folded: str, start: int, end: int, after: str) -> bool:
@@ -187,13 +242,16 @@ def _at_home(around: Surround, start: int, end: int) -> bool:
     after = around.folded[end : end + 30]
     marks = len(after) - len(after.lstrip('*_"'))
     home = _HOME.match(after, marks)
-    if home is None or around.type_at(end + home.end()) not in _PLACES:
+    if home is None:
         return False
+    where = around.type_at(end + home.end())
+    apposed = home[0].startswith(", of") and where == "" and around.folded[end + home.end()].isupper()
     name = around.folded[start:end]
-    if name in around.persons or name.split()[-1] in name_words().geographic:
+    if (where not in _PLACES and not apposed) or name in around.persons or name.split()[-1] in name_words().geographic:
         return False
-    plain = " " in name or not sentence_start(around.folded, start)
-    return not _NO_HOME.search(name) if not plain else not _NO_HOME.search(name) or " " in name
+    if home[0].startswith(","):
+        return not sentence_start(around.folded, start) or " " in name or marks > 0
+    return not _NO_HOME.search(name)
 
 
 def _is_person(before: str, after: str, words: list[str]) -> bool:
@@ -208,9 +266,10 @@ _PERSON_BEFORE = re.compile(
     r"|CEO|CFO|Mrs|Ms|President|Minister|Senator|Secretary|Governor|Premier),? $"
 )
 _PERSON_BEHIND = re.compile(
-    r",? who\b|, \d\d,|,? (?:a |the |its |then |now |our |former )*(?:chief|chairman|chairwoman|chair|director|president"
-    r"|founder|head|minister|analyst|CEO|CFO|President|Chief|Chairman|Director|professor|spokesman|spokeswoman|vice"
-    r"|managing|senior|executive|general manager|governor|secretary)\b|,? (?:said|says|told|thinks|believes|argues|added)\b"
+    r",? who\b|, \d\d,|,? (?:a |the |its |then |now |our |former )*(?:chief|chairman|chairwoman|chair|director"
+    r"|president|founder|head|minister|analyst|CEO|CFO|President|Chief|Chairman|Director|professor|spokesman"
+    r"|spokeswoman|vice|managing|senior|executive|general manager|governor|secretary)\b"
+    r"|,? (?:said|says|told|thinks|believes|argues|added)\b"
 )
 _COMMERCE = re.compile(
     r"\b(?:s[oe]ld|sells?|selling|suppl\w+|deliver\w*|ship\w*|stake|interest|shares?|offtake|contract\w*|agree\w+|loan"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from reegraph.entities.gazetteer import Entry, gazetteer
-from reegraph.extract.firms import Surround, firm_end, name_words
+from reegraph.extract.firms import Surround, firm_end, is_suffix, name_words
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import How, Span, Things, best_cover
 
@@ -21,7 +21,7 @@ _JOINT = rf"(?: (?:& |(?:{'|'.join(name_words().particles)}) )?)"
 _RUN = re.compile(rf"\b{_WORD}(?:{_JOINT}{_WORD})*")
 _OF = re.compile(rf"(?: (?:of|for|on|and)(?: the)?(?: {_WORD})+)+")
 _BRACKET = re.compile(
-    r"\s?\((?:the |also known as )?[\"“']?((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[\"”']?(?:,| or |;|\))"
+    r"[*_]{0,2}\s?\((?:the |also known as )?[*_\"“']{0,2}((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[*_\"”']{0,2}(?:,| or |;|\))"
 )
 
 Ranked = tuple[int, Span]
@@ -235,7 +235,7 @@ def _behind_common(folded: str, start: int, end: int) -> int:
         other = first.endswith(("'s", "-based", "-listed", "-owned", "-backed", "-headquartered"))
         heads = not rest and words.head_type(first) is not None and _OF.match(folded, end) is not None
         if (rest and other) or (first in words.not_names and not heads and not _keeps_first(first, rest)):
-            start = end - len(rest)
+            start = end - len(rest.removeprefix("& "))
         else:
             break
     return start
@@ -313,7 +313,7 @@ def strip_suffixes(name: str) -> str:
     'Beta Mining'
     """
     words = name.rstrip(".").removeprefix("The ").split()
-    while len(words) > 1 and words[-1].rstrip(".,") in lexicon().corporate_suffixes:
+    while len(words) > 1 and is_suffix(words[-1].rstrip(",")):
         words.pop()
     return " ".join(words).rstrip(",")
 
@@ -341,17 +341,26 @@ def _short_forms(folded: str, things: Things, cover: list[Span]) -> Iterator[Ran
 
 
 def _introduced(folded: str, span: Span) -> Iterator[str]:
-    """The abbreviation or short name in brackets behind a name."""
-    match = _BRACKET.match(folded, span.end)
-    if match and match[1] not in lexicon().exchanges and match[1] not in lexicon().not_names:
-        yield match[1].rstrip(".,")
+    """The abbreviations and short names in brackets behind a name: `(ASX: KRM) ("Kestrel" or the "Company")`."""
+    end = span.end
+    for _ in range(3):
+        bracket = _ANY_BRACKET.match(folded, end)
+        if bracket is None:
+            return
+        match = _BRACKET.match(folded, end)
+        if match and match[1] not in lexicon().exchanges and match[1] not in lexicon().not_names:
+            yield match[1].rstrip(".,")
+        end = bracket.end()
+
+
+_ANY_BRACKET = re.compile(r"[*_]{0,2} ?\([^()]{1,80}\)")
 
 
 _SMALL_WORD = re.compile(r"\b[a-z]\w*")
 
 
 def _shortened(name: str, span: Span, things: Things, folded: str, small: frozenset[str]) -> Iterator[str]:
-    """The first word or words of a firm's name, where they can mean nothing else.
+    """The whole name of a firm or mine, and a firm's first word or words, where they can mean nothing else.
 
     `small` are the words of the text that begin with a small letter.
     """
@@ -360,6 +369,8 @@ def _shortened(name: str, span: Span, things: Things, folded: str, small: frozen
         return
     words = strip_suffixes(name).split()
     lex = lexicon()
+    if not thing.listed and (len(words) > 1 or len(words[0]) > 3 or words[0].isupper()):
+        yield " ".join(words)
     while len(words) > 1 and words[-1] in lex.field_words:
         words.pop()
         short = " ".join(words)
