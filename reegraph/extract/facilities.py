@@ -333,10 +333,8 @@ def _fills(items: list[Item], position: int) -> bool:
 
 def _beside(items: list[Item], first: int, text: str) -> Item | None:
     """What a phrase is an apposition or a predicate of: "Sarfartoq, a deposit in Greenland", "Nolans is a project"."""
-    back = first - 1
-    if back < 2 or items[back].lower not in {"a", "an", "the", "its", "their", "our", "another"}:
-        return None
-    if items[back - 1].lower not in {",", "is", "was", "remains"}:
+    back = _determiner_before(items, first)
+    if back < 2 or items[back - 1].lower not in {",", "is", "was", "remains", "became"}:
         return None
     item = items[back - 2]
     if item.type in FACILITIES and item.span is not None and item.span.how != "reference":
@@ -345,6 +343,26 @@ def _beside(items: list[Item], first: int, text: str) -> Item | None:
         return item
     lone = back == 2 or not text[items[back - 3].start].isupper()
     return item if lone and _is_name(items, back - 2, text) and item.end - item.start > 3 else None
+
+
+_DETERMINERS = frozenset({"a", "an", "the", "its", "their", "our", "another", "one"})
+_NO_MODIFIER = frozenset({"and", "in", "at", "for", "to", "by", "from", "with", "on", "that", "which", "as", "said"})
+_MOST_MODIFIERS = 5
+
+
+def _determiner_before(items: list[Item], first: int) -> int:
+    """Where the determiner of a phrase stands, behind its adjectives: "the country's only", "one of the largest"; -1
+    where none does."""
+    for back in range(first - 1, max(first - 2 - _MOST_MODIFIERS, -1), -1):
+        word = items[back].lower
+        if word in _DETERMINERS:
+            longer = back > 1 and items[back - 1].lower == "of" and items[back - 2].lower == "one"
+            return back - 2 if longer else back
+        demonym = items[back].span is not None and items[back].type == "Government"
+        plain = items[back].span is None and items[back].quantity is None and (word.isalpha() or word in {"'s", "’s"})
+        if not (demonym or plain) or word in _NO_MODIFIER:
+            return -1
+    return -1
 
 
 def _glued(items: list[Item], position: int) -> bool:
