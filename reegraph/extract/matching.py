@@ -8,6 +8,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from reegraph.extract.amounts import counted, is_feed, takes_in
+from reegraph.extract.dating import dates_of, has_begun
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
@@ -32,6 +33,8 @@ class Found(NamedTuple):
     modality: Modality
     confidence: float
     rule: str
+    valid_from: str | None = None
+    valid_to: str | None = None
 
 
 def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
@@ -180,6 +183,7 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
     rule = compiled.rule
     modality: Modality = rule.modality or modality_of(text, match.start(), match.end())  # type: ignore[assignment]
     qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
+    dates = dates_of(rule.predicate, modality, text, match.span(), items)
     for value, own in _values(rule, match, text, items):
         for subject, other in _pairs(rule, match.groupdict(), items):
             if other is None or other.thing != subject.thing:
@@ -187,7 +191,7 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
                 how = _as_said(rule.predicate, subject, modality)
                 fed = rule.predicate == "produces" and other is not None and is_feed(match.group(), other.lower)
                 predicate = "consumes" if fed else rule.predicate
-                yield Found(subject, predicate, other, value, said, how, rule.confidence, rule.id)
+                yield Found(subject, predicate, other, value, said, how, rule.confidence, rule.id, *dates)
 
 
 _LASTING = frozenset({"used_in", "subsidiary_of"})
@@ -218,7 +222,9 @@ def _latest_states(facts: Iterable[Found]) -> list[Found]:
 
 
 def _to_come(fact: Found, reported: str | None) -> Found:
-    """A beginning or end behind the date of the document is a plan."""
+    """A beginning or end behind the date of the document is a plan; nothing that is a fact begins behind it."""
+    if not has_begun(fact.valid_from, reported):
+        fact = fact._replace(valid_from=None)
     date = fact.value.date if fact.value and fact.predicate in ("starts", "ends") else None
     ahead = date is not None and reported is not None and date > reported[: len(date)]
     return fact._replace(modality="planned") if ahead and fact.modality == "asserted" else fact

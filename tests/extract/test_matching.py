@@ -1,0 +1,121 @@
+"""What a match becomes: the ends it joins, the more specific fact, and the dates between which a fact holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from reegraph.extract import extract
+from reegraph.model import Claim, Document
+
+
+def claims(text: str, *, date: str | None = "2025-06-30") -> list[Claim]:
+    return list(extract(Document.make(name="x.md", origin="", text=text, date=date)).claims)
+
+
+def dates(text: str, predicate: str, *, date: str | None = "2025-06-30") -> set[tuple[str | None, str | None]]:
+    return {(c.valid_from, c.valid_to) for c in claims(text, date=date) if c.predicate == predicate}
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "begins"),
+    [
+        ("Alpha Metals acquired Beta Mining in 2019.", "acquires", "2019"),
+        ("Alpha Metals acquired Beta Mining in March 2019.", "acquires", "2019-03"),
+        ("Alpha Metals acquired Beta Mining on 12 March 2019 for $30 million.", "acquires", "2019-03-12"),
+        ("In 2019 Alpha Metals acquired Beta Mining.", "acquires", "2019"),
+        ("In March 2019, Alpha Metals acquired Beta Mining.", "acquires", "2019-03"),
+        ("Beta Mining was bought by Alpha Metals in 2019.", "acquires", "2019"),
+        ("Alpha Metals bought Beta Mining last year.", "acquires", "2024"),
+        ("Beta Mining has belonged to Alpha Metals since 2019.", "subsidiary_of", "2019"),
+        ("Alpha Metals took a 15% stake in Beta Mining in May 2024.", "owns_equity", "2024-05"),
+        ("Alpha Metals opened the Kappa mine in 2021.", "operates", "2021"),
+        ("Alpha Metals signed an offtake agreement with Beta Magnets in 2023.", "offtake", "2023"),
+    ],
+)
+def test_a_fact_begins_on_the_date_of_its_own_clause(text, predicate, begins):
+    """A date behind in, on or since in the clause of an asserted fact is the day from which it holds."""
+    assert dates(text, predicate) == {(begins, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        ("Alpha Metals acquired Beta Mining.", "acquires"),
+        ("Alpha Metals will acquire Beta Mining in 2025.", "acquires"),
+        ("Founded in 1998, Alpha Metals owns Beta Mining.", "subsidiary_of"),
+        ("Alpha Metals acquired Beta Mining, which was founded in 1998.", "acquires"),
+        ("Alpha Metals acquired Beta Mining and in 2019 shut its office.", "acquires"),
+        ("Alpha Metals acquired Beta Mining after prices fell in 2019.", "acquires"),
+        ("Alpha Metals closed the Kappa mine in 2019.", "operates"),
+        ("Alpha Metals has acquired Beta Mining this month.", "acquires"),
+        ("Alpha Metals runs the Kappa mine in Norway, where prices rose in 2019.", "operates"),
+        ("The Kappa mine lies in Norway, and output began in 2019.", "located_in"),
+    ],
+)
+def test_a_date_of_something_else_dates_no_fact(text, predicate):
+    """Dates of plans, of other clauses and of the report itself are not the beginning of a fact."""
+    found = dates(text, predicate)
+    assert found == {(None, None)}, found
+
+
+def test_a_fact_ends_on_the_date_behind_until():
+    """Until tells the day on which a fact ends."""
+    assert dates("Alpha Metals supplies Beta Magnets with NdPr oxide until 2031.", "supplies") == {(None, "2031")}
+
+
+def test_no_fact_begins_after_its_report():
+    """A date later than the document is not the beginning of what is told as a fact."""
+    text = "Alpha Metals has supplied Beta Magnets with NdPr oxide since 2019."
+    assert dates(text, "supplies") == {("2019", None)}
+    assert dates(text, "supplies", date="2018-05-01") == {(None, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "dropped"),
+    [
+        ("Alpha Metals bought Beta Mining, its subsidiary since 2019.", "acquires", "subsidiary_of"),
+        (
+            "Beta Mining, a 51%-owned subsidiary of Alpha Metals, is held 51% by Alpha Metals.",
+            "owns_equity",
+            "subsidiary_of",
+        ),
+        ("Alpha Metals agreed to merge with its partner Beta Mining.", "merges_with", "partners_with"),
+    ],
+)
+def test_the_more_specific_fact_stands_for_the_less_specific(text, kept, dropped):
+    """Of two facts on the same pair in a sentence the more specific is kept."""
+    found = {c.predicate for c in claims(text)}
+    assert kept in found
+    assert dropped not in found
+
+
+def test_a_list_of_holders_gives_each_its_fact():
+    """Every holder of a list holds, and no holder holds another."""
+    text = "Gamma Magnets will be held 40% by Alpha Metals, 20% by Beta Mining and 40% by Delta Capital."
+    pairs = {(c.subject.name, c.object.name) for c in claims(text) if c.predicate == "owns_equity" and c.object}
+    assert pairs == {
+        ("Alpha Metals", "Gamma Magnets"),
+        ("Beta Mining", "Gamma Magnets"),
+        ("Delta Capital", "Gamma Magnets"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alpha Metals's bid for Beta Mining was rejected.",
+        "The planned takeover of Beta Mining by Alpha Metals was called off.",
+        "Alpha Metals walked away from its takeover of Beta Mining.",
+    ],
+)
+def test_a_bid_that_failed_is_denied(text):
+    """A purchase that came to nothing is kept as negated and never as a fact."""
+    assert {c.modality for c in claims(text) if c.predicate == "acquires"} == {"negated"}
+
+
+def test_a_document_reads_the_same_twice():
+    """Extraction gives the same claims for the same text."""
+    text = (
+        "Alpha Metals acquired Beta Mining in 2019. Gamma Magnets is owned 60% by Alpha Metals and 40% by Beta Mining."
+    )
+    assert claims(text) == claims(text)
