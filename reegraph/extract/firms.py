@@ -59,8 +59,11 @@ _MARKS = "*_\"'“”("
 _OFFICE = re.compile(r"(?:Minister|Secretary|Ministry|Department) (?:of|for) (?:[A-Z]\w+,? )+and $")
 
 
-def firm_end(around: Surround, start: int, end: int) -> int | None:
-    """Where the firm that begins at `start` ends, or None where the run of capitalised words is no firm."""
+def firm_end(around: Surround, start: int, end: int, mine: bool) -> int | None:
+    """Where the firm that begins at `start` ends, or None where the run of capitalised words is no firm.
+
+    What the text calls a mine somewhere (`mine`) is a firm only by its form.
+    """
     folded, lex = around.folded, lexicon()
     words = folded[start:end].split()
     listed = around.by_start.get(start)
@@ -81,7 +84,7 @@ def firm_end(around: Surround, start: int, end: int) -> int | None:
         if more is not None:
             return more.end()
         return end + (folded[end : end + 1] == "." and words[-1] in ("Inc", "Corp", "Ltd", "Co", "S.A", "N.V", "B.V"))
-    if not bare or words[-1] in name_words().regions or _inside_listed(around, start, end):
+    if mine or not bare or words[-1] in name_words().regions or _inside_listed(around, start, end):
         return None
     return end if _said_to_be_firm(around, start, end) else None
 
@@ -250,7 +253,8 @@ def _at_home(around: Surround, start: int, end: int) -> bool:
     if (where not in _PLACES and not apposed) or name in around.persons or name.split()[-1] in name_words().geographic:
         return False
     if home[0].startswith(","):
-        return not sentence_start(around.folded, start) or " " in name or marks > 0
+        plain = not sentence_start(around.folded, start) or " " in name or marks > 0
+        return plain or (not apposed and not _NO_HOME.search(name))
     return not _NO_HOME.search(name)
 
 

@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick
 from reegraph.entities.gazetteer import Entry, gazetteer
 from reegraph.extract.firms import Surround, firm_end, is_suffix, name_words
 from reegraph.extract.lexicon import lexicon
+from reegraph.extract.localities import is_mine, is_place
 from reegraph.extract.things import How, Span, Things, best_cover
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
@@ -21,7 +22,8 @@ _JOINT = rf"(?: (?:& |(?:{'|'.join(name_words().particles)}) )?)"
 _RUN = re.compile(rf"\b{_WORD}(?:{_JOINT}{_WORD})*")
 _OF = re.compile(rf"(?: (?:of|for|on|and)(?: the)?(?: {_WORD})+)+")
 _BRACKET = re.compile(
-    r"[*_]{0,2}\s?\((?:the |also known as )?[*_\"“']{0,2}((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[*_\"”']{0,2}(?:,| or |;|\))"
+    r"[*_]{0,2}\s?\((?:the |also known as )?[*_\"“']{0,2}"
+    r"((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[*_\"”']{0,2}(?:,| or |;|\))"
 )
 
 Ranked = tuple[int, Span]
@@ -76,6 +78,8 @@ def find_names(text: str, things: Things) -> list[Span]:
     unlisted = list(_unlisted(folded, things, known, persons))
     cover = best_cover([*listed, *unlisted])
     unlisted += list(_enumerated(folded, things, cover, persons))
+    cover = best_cover([*listed, *unlisted])
+    unlisted += list(_localities(folded, things, known, cover, persons))
     cover = best_cover([*listed, *unlisted])
     short = list(_short_forms(folded, things, cover))
     named = best_cover([*listed, *unlisted, *short])
@@ -160,7 +164,7 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
     ]
 
 
-_BEFORE_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear) $")
+_BEFORE_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[A-Z][\w&.]*[*_]{0,2},? of) $")
 _BEHIND_PLACE = re.compile(r"[- ](?:based|headquartered)\b")
 
 
@@ -168,7 +172,7 @@ def _stands_there(entry: Entry, folded: str, start: int, end: int) -> bool:
     """Whether a capital that may stand for its state is the town itself here: "in Oslo", "Oslo-based"."""
     if entry.role != "metonym":
         return False
-    return bool(_BEFORE_PLACE.search(folded, max(0, start - 6), start) or _BEHIND_PLACE.match(folded, end))
+    return bool(_BEFORE_PLACE.search(folded, max(0, start - 20), start) or _BEHIND_PLACE.match(folded, end))
 
 
 def _plain(entry: Entry, words: str, text: str) -> bool:
@@ -206,15 +210,43 @@ def _how(entry: Entry) -> How:
 
 def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str]) -> Iterator[Ranked]:
     around = Surround(folded, things, {s.start: s for s in known}, {s.end: s for s in known}, persons)
-    for start, end in _runs(folded):
+    runs = list(_runs(folded))
+    mines = {folded[a:b] for a, b in runs if is_mine(around, a, b)}
+    for start, end in runs:
         name = folded[start:end]
         if name in persons:
             continue
-        entity_type, stop = _headed(around, start, end) or ("Company", firm_end(around, start, end))
+        entity_type, stop = _headed(around, start, end) or ("Company", firm_end(around, start, end, name in mines))
         if stop is None:
             continue
         thing = _thing_for(things, entity_type, folded[start:stop], around.by_start.get(start))
         yield 2, Span(start, stop, thing, "name")
+
+
+def _localities(
+    folded: str, things: Things, known: list[Span], cover: list[Span], persons: set[str]
+) -> Iterator[Ranked]:
+    """Mines and places that nobody listed, wherever the text names them again."""
+    around = Surround(folded, things, {s.start: s for s in known}, {s.end: s for s in known}, persons)
+    taken = {p for s in cover for p in range(s.start, s.end)}
+    firms = {things[s.thing].name for s in cover if things[s.thing].type == "Company"}
+    ends = {s.end for s in cover if things[s.thing].type == "Company"}
+    runs = [(a, b) for a, b in _runs(folded) if taken.isdisjoint(range(a, b))]
+    kinds: dict[str, str] = {}
+    for start, end in runs:
+        name = folded[start:end]
+        if any(f.startswith(name) for f in firms):
+            continue
+        if is_mine(around, start, end):
+            kinds[name] = "Mine"
+        elif name not in kinds and is_place(around, start, end, ends):
+            kinds[name] = "Place"
+    for start, end in runs:
+        name = folded[start:end]
+        kind = kinds.get(name)
+        if kind is not None:
+            words = frozenset(name.lower().split()) if kind == "Mine" else frozenset()
+            yield 3, Span(start, end, things.unlisted(kind, name, words), "name")
 
 
 def _runs(folded: str) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,105 @@
+"""Mines and places that nobody listed: capitalised words that the text itself calls a mine, or puts a plant in."""
+
+from __future__ import annotations
+
+import re
+
+from reegraph.extract.firms import Surround, name_words, sentence_start
+from reegraph.extract.lexicon import lexicon
+
+_MINE = r"(?:mine|deposit|prospect|orebody)"
+_KIND = re.compile(rf"(?P<words>(?: [a-z][a-z-]*){{0,5}}) {_MINE}\b(?! (?:of|at|in) [A-Z])")
+_APPOSED = re.compile(rf",? (?:is |was )?(?:an?|the|its) (?:[a-z][a-z-]* ){{0,6}}{_MINE}\b")
+_HOSTS = re.compile(
+    r" (?:hosts|contains|holds|has) (?:\w+ )?(?:proven|measured|indicated|inferred|ore reserves|reserves|resources)\b"
+)
+_SHARED = re.compile(
+    r"(?: (?:nickel|graphite|lithium|tin|tungsten|antimony|gold|copper))? \((?:\w+ )?\d{1,3}(?:\.\d+)?%"
+)
+_CALLED = re.compile(rf"\b{_MINE} (?:of|called|named|known as) $")
+_MANY = re.compile(rf"(?:, [A-Z]\w+)*,? and [A-Z]\w+(?: [A-Z]\w+)?(?: [a-z-]+){{0,3}} {_MINE}s\b")
+
+
+def is_mine(around: Surround, start: int, end: int) -> bool:
+    """Whether the text calls the capitalised words at `start` a mine: "the Zenda gold mine", "Zenda hosts reserves"."""
+    folded = around.folded
+    name = folded[start:end]
+    words = name.split()
+    if start in around.by_start or name in around.persons or words[-1] in lexicon().field_words:
+        return False
+    before = folded[max(0, start - 40) : start].rstrip("*_\"'")
+    after = folded[end : end + 120].lstrip('*_"')
+    kind = _KIND.match(after)
+    if kind is not None and all(_describes(w) for w in kind["words"].split()):
+        return not sentence_start(folded, start) or len(words) > 1
+    if _HOSTS.match(after) or _SHARED.match(after) or after.startswith(" (mine)") or _CALLED.search(before):
+        return True
+    apposed = _APPOSED.match(after)
+    return apposed is not None or (before.endswith("he ") and _MANY.match(after) is not None)
+
+
+def _describes(word: str) -> bool:
+    """Whether a word may stand between a mine's name and "mine": what is dug there, or how."""
+    parts = word.split("-")
+    lex = lexicon()
+    return all(p in lex.facility_modifiers.words or p in lex.stage_words or p in _DUG for p in parts)
+
+
+_DUG = frozenset(
+    "tin gold silver iron zinc lead tantalum niobium graphite phosphate potash zircon scandium yttrium bastnaesite"
+    " monazite xenotime fluorspar manganese rutile ilmenite magnesium vanadium molybdenum ruby diamond coal polymetallic"
+    " hard rock flake spodumene lanthanum cerium neodymium clay sands mineral closed abandoned historic nearby undeveloped"
+    .split()
+)  # fmt: skip
+
+_SITE = (
+    r"(?:plants?|factory|factories|refinery|smelter|works|mill|facility|facilities|unit|kiln|line|sites?|concentrator"
+    r"|foundry|laboratory|offices?|warehouse|headquarters|hub|workshop|furnaces?|headquartered|based|located|situated"
+    r"|built|build|opened|operates?|runs|recover\w*|makes?|produc\w+|born|sited|terminal|farm|centre|center|complex)"
+)
+_PUT = re.compile(rf"\b{_SITE}\b(?:[^.;:|]{{0,60}}[ ,])?(?:in|at|near|outside)(?: nearby)? $")
+_TOWN = re.compile(
+    r"\b(?:town|port|city|village|province|state|region|district|county|island|harbour|suburb)(?: of)? $"
+)
+_IN = re.compile(r"(?<!stake )(?<!interest )(?<!shares )(?<!shareholding )(?<!holding )(?<!equity )(?<!invest )"
+                 r"(?<!invested )(?<!investing )(?<!investment )(?<!believe )(?<!investor )\b(?:in|near|outside) $")  # fmt: skip
+_DIVISION = re.compile(
+    r" (?:province|county|district|peninsula|fjord|region|harbour|harbor|prefecture|state|oblast|archipelago|municipality)\b"
+)
+_WITHIN = re.compile(r"(?:, (?:in )?| in )(?:[a-z]+ )?(?:the )?")
+
+
+def is_place(around: Surround, start: int, end: int, firm_ends: set[int]) -> bool:
+    """Whether the text puts something in the capitalised words at `start`: "its plant in Zenda", "Zenda, Texas".
+
+    `firm_ends` are the ends of firms, whose homes stand behind them: "Alpha Metals of Zenda".
+    """
+    folded = around.folded
+    words = folded[start:end].split()
+    if not _may_be_place(around, start, end, words):
+        return False
+    before = folded[max(0, start - 110) : start]
+    after = folded[end : end + 40]
+    if _DIVISION.match(after) or _TOWN.search(before):
+        return True
+    within = _WITHIN.match(after)
+    inside = within is not None and around.type_at(end + within.end()) in ("Place", "Government")
+    if inside and re.search(r"(?:\b(?:in|at|near|of|outside|from)|[*.:]) ?$", before):
+        return True
+    home = re.search(r",? of $|, $", before)
+    if home is not None and start - len(home[0]) in firm_ends and home[0] != ", ":
+        return True
+    return bool(_PUT.search(before) or _IN.search(before)) and not after.startswith(("'s ", " and Co"))
+
+
+def _may_be_place(around: Surround, start: int, end: int, words: list[str]) -> bool:
+    """Whether words can name a place by themselves: no acronym, no word of business, no person."""
+    name = around.folded[start:end]
+    lex = lexicon()
+    if len(words) > 3 or not name.replace(" ", "").replace("-", "").replace("'", "").isalpha() or len(name) < 3:
+        return False
+    if any(w.isupper() or w in lex.field_words or w in lex.corporate_suffixes for w in words):
+        return False
+    if name in around.persons or words[-1] in name_words().no_firm | lex.not_names | name_words().regions:
+        return False
+    return start not in around.by_start and not any(lex.head_type(w) for w in words)
