@@ -48,7 +48,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     for compiled in rules.candidates(words):
         for fact in _facts_of(compiled, sentence, lines, present):
             found.setdefault(_key(fact), fact)
-    _move_to_sites(found, items)
+    _move_to_sites(found, items, sentence.context.site)
     told = (
         *_counted_facts(found.values(), items, reading.things),
         *_site_facts(items, lines[0] if lines else ""),
@@ -72,12 +72,14 @@ def _words(items: Sequence[Item]) -> set[str]:
     return words
 
 
-def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]) -> None:
+def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item], last: Item | None) -> None:
     """Where a clause names a firm and its site, numbers go to the site, and both make the product."""
     for key, fact in list(found.items()):
         if fact.predicate not in ("capacity", "production", "produces", "consumes") or fact.subject.type in FACILITIES:
             continue
         site = _site_between(fact, items)
+        if site is None and fact.predicate == "capacity" and fact.subject.lower in ("it", "its"):
+            site = last  # "it has a capacity of": the plant that the text named last, rather than its owner
         if site is not None:
             moved = fact._replace(subject=site)
             found.setdefault(_key(moved), moved)
