@@ -66,9 +66,12 @@ class Reading(NamedTuple):
         return [m.span for r in self.sentences for i in r.items for m in (i, *_named_in(i)) if m.span is not None]
 
 
+_NAMED_INSIDE = frozenset({"Place", "Material"})
+
+
 def _named_in(site: Item) -> Iterator[Item]:
-    """The places that the words for a site name: "its Kalgoorlie plant"."""
-    return (p for p in site.parts if p.type == "Place" and site.type in FACILITIES)
+    """The places and materials that the words for a site name: "its Kalgoorlie plant", "a lithium project"."""
+    return (p for p in site.parts if p.type in _NAMED_INSIDE and site.type in FACILITIES)
 
 
 def read(document: Document) -> Reading:
