@@ -72,7 +72,7 @@ def build(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every document again.")] = False,
 ) -> None:
     """Read new or changed documents into the store."""
-    with Store(db) as store, printing.build_progress(quiet=json_) as progress:
+    with printing.interruptible(), Store(db) as store, printing.build_progress(quiet=json_) as progress:
         report = build_store(paths, store, rebuild=rebuild, progress=progress)
     printing.write(printing.as_json(report.to_json()) if json_ else printing.build_summary(report))
     if report.failed:
@@ -432,9 +432,6 @@ def main() -> None:
         _fail(error, 2)
     except ReegraphError as error:
         _fail(error, 1)
-    except KeyboardInterrupt:
-        printing.talk.print("reegraph: interrupted; what was finished is kept, and the same command goes on from there")
-        raise SystemExit(130) from None
     except BrokenPipeError:
         # The reader of the pipe has gone ("| head"): nothing to say, and nothing more to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

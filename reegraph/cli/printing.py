@@ -23,6 +23,7 @@ _CONTROLS = (*range(9), 11, 12, *range(14, 32), *range(127, 160))
 _DIRECTIONS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNSAFE = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), "\N{REPLACEMENT CHARACTER}")
 WIDTH_IN_A_PIPE = 200
+INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
 
 def safe(text: object) -> str:
@@ -90,6 +91,16 @@ def build_progress(quiet: bool) -> Iterator[Any]:
                 talk.print(Text(f"failed: {safe(event.result.file)}: {safe(event.result.reason)}"))
 
         yield show
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C ends the command with a word on what was kept, and the exit code of an interrupted process."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        talk.print("interrupted: every document read so far is kept, and the same command goes on from there")
+        raise SystemExit(INTERRUPTED) from None
 
 
 def build_summary(report: BuildReport) -> str:
