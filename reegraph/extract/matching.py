@@ -193,7 +193,7 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
                 how = _as_said(rule.predicate, subject, modality)
                 fed = rule.predicate == "produces" and other is not None and is_feed(match.group(), other.lower)
                 predicate = "consumes" if fed else rule.predicate
-                yield Found(subject, predicate, other, value, said, how, rule.confidence, rule.id, *dates)
+                yield Found(subject, predicate, other, value, said, how, rule.sureness, rule.id, *dates)
 
 
 _LASTING = frozenset({"used_in", "subsidiary_of"})

@@ -46,7 +46,7 @@ from reegraph.extract.lexicon import lexicon
 from reegraph.extract.verbs import forms, verb_table
 from reegraph.extract.views import QUANTITY_CODES, type_codes
 from reegraph.model import Frozen, Qualifier, vocabulary
-from reegraph.model.tables import parse_table
+from reegraph.model.tables import parse_table, read_table
 
 _PACKAGE = "reegraph.extract.rules"
 _WORD = r"(?:[^\s⟦⟧,;:()|]+ )"
@@ -64,7 +64,10 @@ _REST = r"(?:\S+ ){0,80}?"  # of a line of context
 
 
 class Rule(Frozen):
-    """One rule as it stands in a file. `yes` lines read `sentence => subject | object or value`."""
+    """One rule as it stands in a file. `yes` lines read `sentence => subject | object or value`.
+
+    `confidence` bounds how sure its facts are, where the rule is known to be weaker than others of its predicate.
+    """
 
     id: str
     predicate: str
@@ -78,7 +81,7 @@ class Rule(Frozen):
     word: str | None = None
     modality: str | None = None
     qualifiers: dict[str, Qualifier] = {}
-    confidence: float = 0.7
+    confidence: float = 1.0
     yes: tuple[str, ...]
     no: tuple[str, ...] = ()
 
@@ -94,6 +97,26 @@ class Rule(Frozen):
         if not self.verbs and not self.cues:
             raise ValueError(f"rule {self.id!r}: patterns need cues, words without which none of them can match")
         return self
+
+
+    @property
+    def sureness(self) -> float:
+        """How sure its facts are: what was measured for the predicate, or less where the rule says so."""
+        return min(self.confidence, measured_confidence(self.predicate))
+
+
+class _Confidence(Frozen):
+    predicate: dict[str, float]
+
+
+@cache
+def _measured() -> dict[str, float]:
+    return read_table("reegraph.extract.tables", "confidence.toml", _Confidence).predicate
+
+
+def measured_confidence(predicate: str) -> float:
+    """The share of claims of a predicate that agreed with gold (tables/confidence.toml)."""
+    return _measured()[predicate]
 
 
 class RuleFile(Frozen):
