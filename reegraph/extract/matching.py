@@ -183,19 +183,23 @@ def _apply(
 
 def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[Item]) -> Iterator[Found]:
     rule = compiled.rule
-    modality: Modality = rule.modality or modality_of(text, match.start(), match.end())  # type: ignore[assignment]
+    said = _ENDING.sub(lambda m: "x" * len(m[0]), text) if rule.predicate in _OF_ENDS else text
+    modality: Modality = rule.modality or modality_of(said, match.start(), match.end())  # type: ignore[assignment]
     qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
     dates = dates_of(rule.predicate, modality, text, match.span(), items)
     for value, own in _values(rule, match, text, items):
         for subject, other in _pairs(rule, match.groupdict(), items):
-            if other is None or other.thing != subject.thing:
-                said = {**qualifiers, **own}
+            if (other is None or other.thing != subject.thing) and not _limits_nothing(rule.predicate, subject):
+                details = {**qualifiers, **own}
                 how = _as_said(rule.predicate, subject, modality)
                 fed = rule.predicate == "produces" and other is not None and is_feed(match.group(), other.lower)
                 predicate = "consumes" if fed else rule.predicate
-                yield Found(subject, predicate, other, value, said, how, rule.sureness, rule.id, *dates)
+                yield Found(subject, predicate, other, value, details, how, rule.sureness, rule.id, *dates)
 
 
+# Verbs that deny what they are said of, and say no less that a rule has ended.
+_ENDING = re.compile(r"\b(?:scrapped|dropped|cancelled|canceled|terminated|lapsed|abandoned)\b")
+_OF_ENDS = frozenset({"suspends", "ends"})
 _LASTING = frozenset({"used_in", "subsidiary_of"})
 
 
@@ -353,14 +357,25 @@ def _placed_facts(sentence: Read) -> Iterator[Found]:
 
 
 def _suspended(facts: Iterable[Found]) -> Iterator[Found]:
-    """A policy that somebody suspends is suspended."""
+    """A policy that somebody suspends is suspended, one that somebody lifts has expired."""
     for fact in list(facts):
         if fact.predicate == "suspends" and fact.object is not None and fact.modality in ("asserted", "planned"):
-            value = Value(word="suspended", text="suspended")
+            word = "expired" if fact.rule == "suspends-lift" else "suspended"
+            value = Value(word=word, text=word)
             yield Found(fact.object, "status", None, value, {}, fact.modality, fact.confidence, fact.rule)
 
 
 _LIMITING = frozenset({"control", "tariff", "quota"})
+_NOT_LIMITING = frozenset({"reserve", "strategy", "truce"})
+_ALLOWING = frozenset({"licences", "licenses", "exemption", "exemptions", "waiver", "waivers"})
+
+
+def _limits_nothing(predicate: str, subject: Item) -> bool:
+    """Whether a fact would say that a reserve, a strategy or a truce restricts what it is for."""
+    if predicate != "restricts" or subject.type != "Policy":
+        return False
+    word = subject.lower.split()[-1]
+    return word in _ALLOWING or lexicon().policy_heads.family.get(word) in _NOT_LIMITING
 
 
 def _policy_facts(items: Sequence[Item]) -> Iterator[Found]:

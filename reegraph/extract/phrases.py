@@ -297,6 +297,8 @@ def _limits(items: list[Item], head: int) -> frozenset[int] | None:
             return None
         after = after[on:]
     found = frozenset(i.thing for i in after[1:7] if i.type in _LIMITED)
+    if items[head].lower == "sanctions" and any(i.type == "Company" for i in after[1:4]):
+        return frozenset()
     return found if found or any(i.lower in lexicon().policy_heads.trade for i in after[1:7]) else None
 
 
@@ -328,6 +330,7 @@ def _end_of_trade(items: list[Item], head: int) -> int:
 def _told(items: list[Item], head: int) -> bool:
     """Whether it is said behind a head that somebody made it: "curbs imposed by", "duties that China announced"."""
     after = [i.lower for i in items[head + 1 : head + 6]]
+    after = after[1:] if after[:1] == [","] else after
     return bool(after) and (
         after[0] in lexicon().policy_heads.told or (after[0] in {"that", "which"} and "applies" in after)
     )

@@ -27,6 +27,8 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {maker}      what one who makes things is ("producer");  {share} what joins somebody to a percentage ("accounts for")
     {role}       what a firm is ("miner", "trading house");  {dir} "northern", "the south of" and the like, or nothing
     {np}         determiners and adjectives before a name;  {w}, {w3}, {w8} one word, up to 3, up to 8 words of one clause
+    {EXP}        "exports", "shipments" and the like
+    {lim}        what a rule limits, behind it, or nothing: "on exports of gallium"
     {gap}        up to twelve words, marks or commas of one clause
     {stake}, {part} and other names of `[pieces]` in `rules/frames.toml`: phrases that several rules share
     {aux}        auxiliaries, adverbs and verbs such as "agreed to";  {rel} a relative pronoun, or nothing
@@ -274,6 +276,8 @@ def _macros() -> dict[str, str]:
     macros["owner"] = rf"(?:⟦{type_codes(known.expand(('organisation',)))}\d+⟧ 's )?"
     macros["role"] = _alternatives(w.replace("-", " - ") for w in lexicon().role_nouns) + " "
     macros["np"] = rf"(?:an? {_PHRASE_WORD}{{0,4}}?{macros['role']}, )?{_NP}"
+    macros["EXP"] = r"(?:exports?|sales?|shipments?|imports?|suppl(?:y|ies)|trade|outflows?|deliveries|purchases) "
+    macros["lim"] = r"(?:(?:on|over|against|for) (?:[a-z]+ |⟦[LEHgGpn]\d+⟧ |, ){1,10}?)?"
     macros["gap"] = r"(?:(?!(?:which|who|that|while|but|because|whereas|although) )[^\s;:()|]+ ){0,12}?"
     macros["dir"] = rf"(?:the )?(?:(?:north|south|east|west|central|{_DIRECTION})(?: of)? )?"
     macros["maker"] = r"(?:producer|maker|manufacturer|miner|refiner|separator|smelter|caster|processor)s? "
