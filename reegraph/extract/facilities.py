@@ -48,7 +48,8 @@ class Phrase(NamedTuple):
     Items `first` to `last` (inclusive) are the phrase. `type` is "" when its words do not tell. `names` are the places
     and capitalised words that name it, `owner` the mention that stands before it as its owner, `words` its describing
     words from the first stage word on, as written. `beside` is what the phrase describes or is said of: a site,
-    the noun of another phrase, or a capitalised word ("Sarfartoq, a deposit in Greenland").
+    the noun of another phrase, or a capitalised word ("Sarfartoq, a deposit in Greenland"). `another` says that it is
+    not the site that one would think of: "its second plant".
     """
 
     first: int
@@ -59,6 +60,7 @@ class Phrase(NamedTuple):
     definite: bool
     words: str
     beside: Item | None = None
+    another: bool = False
 
     @property
     def noun(self) -> str:
@@ -185,7 +187,7 @@ class Sites:
     def _before(self, phrase: Phrase) -> int | None:
         """The site spoken of that a definite phrase stands for: the last that fits, of its owner if it has one."""
         if phrase.owner is not None:
-            if _OTHER & set(phrase.words.lower().split()):
+            if phrase.another:
                 return None
             own = (i for i in reversed(self.recent) if phrase.owner.thing in self.owners.get(i, ()))
             return next((i for i in own if self.things[i].type == phrase.type), None)
@@ -320,7 +322,8 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     definite = before is not None and before.lower in _DEFINITE
     words = text[items[max(words_from, first)].start : items[noun].end]
     beside = None if names else _beside(items, first, text)
-    return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside)
+    another = any(i.lower in _OTHER for i in items[first:noun])
+    return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside, another)
 
 
 def _fills(items: list[Item], position: int) -> bool:

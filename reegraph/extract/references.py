@@ -14,7 +14,7 @@ from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.provinces import government_of, is_province
 from reegraph.extract.things import Span, Things
-from reegraph.extract.verbs import verb_table
+from reegraph.extract.verbs import common_finite, verb_table
 from reegraph.model import Frozen
 from reegraph.model.tables import read_table
 
@@ -92,7 +92,7 @@ class Speaker:
     """Who was spoken of: the subject of the last sentence, the last mention of each type; who "we" are.
 
     `heading` is the subject of the heading above, `head` that of the words that lead in the block. `said` are the
-    mentions of the last sentences, and `homes` the states and places that the text gives as the homes of firms.
+    last sentences, and `homes` the states and places that the text gives as the homes of firms.
     """
 
     things: Things
@@ -114,7 +114,7 @@ class Speaker:
                 self.last[item.type] = item
         if subject is not None:
             self.last[subject.type] = subject
-        self.said = [*self.said[-2:], [i for i in items if i.span is not None]]
+        self.said = [*self.said[-2:], items]
         for firm, home in homes_said(items):
             self.homes.setdefault(firm, set()).add(self.things[home].id)
 
@@ -218,9 +218,8 @@ class Speaker:
             word = items[last].lower
             if items[last].span is not None or word in _NO_PHRASE:
                 return None
-            types = _noun_types(word.removesuffix("s")) if word.endswith("s") else frozenset[str]()
-            if word == "countries":
-                types = frozenset({"Government"})
+            single = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+            types = _noun_types(single) if single != word else frozenset[str]()
             counted = plain or word in _words().of_two or any(i.lower == "two" for i in items[first:last])
             if word in {"pair", "duo", "parties", "partners"} or (types and counted):
                 pair = self._last_two(items[:first], types or frozenset({"Company", "ResearchOrganisation"}))
@@ -292,7 +291,8 @@ class Speaker:
 
     def _of_two(self, items: list[Item], position: int) -> Resolved | None:
         after = items[position + 2].lower if position + 2 < len(items) else ""
-        if items[position + 1].lower == "former" and after not in {",", "is", "was", "has", "will", "'s", "’s", "to"}:
+        goes_on = after in {",", "'s", "’s", "to", "of", "and"} or after in _AUXILIARIES or after in common_finite()
+        if items[position + 1].lower == "former" and not goes_on:
             return None  # "the former minister"
         two = self._last_two(items[:position], ORGANISATIONS)
         return Resolved((two[0 if items[position + 1].lower == "former" else 1],), position + 1) if two else None

@@ -71,4 +71,25 @@ def test_the_plant_is_the_one_spoken_of_last():
 def test_places_inside_a_site_phrase_stay_mentions():
     """Of "its Xville, Texas, magnet plant" the places are read as places."""
     reading = reading_of("Alpha Metals Ltd grew. Production began at its Fort Worth, Texas, magnet plant.")
-    assert [reading.things[s.thing].name for s in reading.spans()][-3:-1] == ["Fort Worth", "Texas"]
+    places = [t.name for s in reading.spans() for t in (reading.things[s.thing],) if t.type == "Place"]
+    assert places == ["Fort Worth", "Texas"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Alpha Metals Ltd runs a factory in Texas that casts alloys.", "MetalPlant"),
+        ("Alpha Metals Ltd opened a line for oxides at its works in Texas.", "Refinery"),
+        ("Alpha Metals Ltd runs a works in Texas that turns scrap into oxides.", "RecyclingPlant"),
+    ],
+)
+def test_sentence_tells_what_an_undescribed_plant_makes(sentence, kind):
+    """A plant whose own words do not tell its type takes it from what the sentence makes there."""
+    assert kind in {k for _, k in sites_of(sentence)}
+
+
+def test_another_plant_of_a_firm_is_another_site():
+    """ "Its plant" is the one that the firm has; "its second plant" is not."""
+    text = "Alpha Metals Ltd runs a magnet plant in Texas. Its {}magnet plant is large."
+    assert len(set(sites_of(text.format("")))) == 1
+    assert len(set(sites_of(text.format("second ")))) == 2

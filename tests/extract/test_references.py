@@ -22,12 +22,28 @@ def referents(text: str) -> list[tuple[str, str]]:
         ("Alpha Metals Ltd grew. Its mine is old.", "Its", "Alpha Metals"),
         ("Beta Mining Ltd sued Alpha Metals Ltd, whose mine is old.", "whose", "Alpha Metals"),
         ("Alpha Metals Ltd grew. The company hired.", "The company", "Alpha Metals"),
+        ("Alpha Metals Ltd sued Beta Mining Ltd. The latter paid.", "The latter", "Beta Mining"),
+        ("Alpha Metals Ltd sued Beta Mining Ltd. The former won.", "The former", "Alpha Metals"),
+        ("Alpha Metals Ltd opened a plant in Texas. It can make oxides.", "It", "Texas plant"),
+        ("Alpha Metals Ltd opened a plant in Texas. It signed a deal.", "It", "Alpha Metals"),
+        ("Canada's Alpha Metals Ltd sued Beta Mining Ltd of Norway. The Canadian firm won.", "firm", "Alpha Metals"),
+        ("Alpha Metals Ltd moved to Texas. The state is large. It lies in the state.", "the state", "Texas"),
+        ("Alpha Metals Ltd opened a plant in Texas. Oxides are made there.", "there", "Texas plant"),
         ("Alpha Metals Ltd reports. Alpha Metals Ltd grew. We hired.", "We", "Alpha Metals"),
     ],
 )
 def test_reference_stands_for_what_was_spoken_of(text, words, name):
     """A pronoun or a definite phrase stands for the firm that it follows."""
     assert (words, name) in referents(text)
+
+
+@pytest.mark.parametrize(
+    "words", ["The two companies", "Both firms", "The pair", "The partners", "They"],
+)  # fmt: skip
+def test_reference_to_two_stands_for_both(words):
+    """What speaks of two firms is a mention of each, in the order in which they were named."""
+    found = referents(f"Alpha Metals Ltd met with Beta Mining Ltd. {words} signed a deal.")
+    assert found == [(words, "Alpha Metals"), (words, "Beta Mining")]
 
 
 def test_demonym_stays_outside_a_reference():
@@ -41,6 +57,8 @@ def test_demonym_stays_outside_a_reference():
         "Alpha Metals Ltd, the Canadian producer, hired.",
         "Alpha Metals Ltd struck a deal that would hand the other miner a profit.",
         "Nobody wrote. We hired.",
+        "Texas is large. There was no plant.",
+        "Alpha Metals Ltd sued. The former minister won.",
     ],
 )
 def test_what_is_no_reference(text):
