@@ -18,6 +18,7 @@ from reegraph.extract.text import Block
 
 _SPOKEN_OF = FACILITIES | {"Company", "ResearchOrganisation"}
 _LONGEST_LEAD = 30  # items
+_QUOTES = frozenset({'"', "“", "„", "«", "‘"})
 
 
 class Context(NamedTuple):
@@ -57,10 +58,14 @@ class Surroundings:
         elif block.kind == "paragraph":
             leads_in = bool(items) and items[-1].lower == ":"
             self._lead = tuple(items[-_LONGEST_LEAD:]) if leads_in else ()
-        subject = subject_of([i for i in items if i.type in _SPOKEN_OF])
+        quoted = bool(items) and items[0].lower in _QUOTES  # what somebody says in passing changes no topic
+        subject = None if quoted else subject_of([i for i in items if i.type in _SPOKEN_OF])
         if subject is not None:
             self.topic = subject
-        self.site = next((i for i in reversed(items) if i.type in FACILITIES), self.site)
+        sites = [i for i in items if i.type in FACILITIES]
+        self.site = (
+            subject_of(sites) if subject is not None and subject.type in FACILITIES else (sites or [self.site])[-1]
+        )
 
 
 def most_named(mentions: Iterable[Item], types: frozenset[str]) -> Item | None:

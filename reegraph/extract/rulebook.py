@@ -57,6 +57,8 @@ _NP = (
     r"(?:(?!(?:no|and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
     r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧|⟦G\d+⟧(?! (?:and|,|or|’s) )) (?:'s )?){0,7}?"
 )
+# Ends of what a firm is called: a short form of the role nouns, for {np} stands in nearly every pattern.
+_KIND_OF_FIRM = r"[a-z]+er|company|firm|group|bank|fund|start - up|unit|subsidiary|university|institute|agency"
 _PHRASE_WORD = r"(?:(?:[^\s⟦⟧,;:().|]+|⟦[gGOLE]\d+⟧) )"
 _DIRECTION = r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
 
@@ -275,7 +277,7 @@ def _macros() -> dict[str, str]:
     macros["at"] = r"(?:(?:, )?(?:in|at|near|of|outside|on) (?:[^\s⟦⟧,;:()|]+ ){0,2}?⟦[OG]\d+⟧ (?:(?:, |in |, in )⟦[OG]\d+⟧ ){0,3})?"
     macros["owner"] = rf"(?:⟦{type_codes(known.expand(('organisation',)))}\d+⟧ 's )?"
     macros["role"] = _alternatives(w.replace("-", " - ") for w in lexicon().role_nouns) + " "
-    macros["np"] = rf"(?:an? {_PHRASE_WORD}{{0,4}}?{macros['role']}, )?{_NP}"
+    macros["np"] = rf"(?:an? {_PHRASE_WORD}{{0,4}}?(?:{_KIND_OF_FIRM}) , )?{_NP}"  # "a German maker, Alpha"
     macros["EXP"] = r"(?:exports?|sales?|shipments?|imports?|suppl(?:y|ies)|trade|outflows?|deliveries|purchases) "
     macros["lim"] = r"(?:(?:on|over|against|for) (?:[a-z]+ |⟦[LEHgGpn]\d+⟧ |, ){1,10}?)?"
     macros["gap"] = r"(?:(?!(?:which|who|that|while|but|because|whereas|although) )[^\s;:()|]+ ){0,12}?"

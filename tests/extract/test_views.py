@@ -31,6 +31,18 @@ def lines_of(text):
     [
         ("Alpha Metals Ltd, an old firm, supplies Beta Motors Inc.", "Alpha Metals supplies Beta Motors"),
         ("Alpha Metals Ltd (see above) supplies Beta Motors Inc.", "Alpha Metals supplies Beta Motors"),
+        (
+            "Alpha Metals Ltd, a miner, and Beta Motors Inc, a maker of cars, signed a pact.",
+            "Alpha Metals and Beta Motors signed a pact .",
+        ),
+        (
+            "Alpha Metals Ltd, a miner, Beta Motors Inc, a carmaker, and Gamma Mining Ltd met.",
+            "Alpha Metals , Beta Motors and Gamma Mining met .",
+        ),
+        (
+            "Alpha Metals Ltd signed with Beta Motors Inc, a carmaker, for the supply of magnets.",
+            "Alpha Metals signed with Beta Motors for the supply of magnets .",
+        ),
     ],
 )
 def test_insertions_and_brackets_are_left_out(text, line):
@@ -58,6 +70,24 @@ def test_insertions_and_brackets_are_left_out(text, line):
 def test_a_later_verb_keeps_the_whole_subject(text, line):
     """A verb without a subject of its own gets that of the verb before it, with all that "and" joins to it."""
     assert line in lines_of(text)[0]
+
+
+def test_a_list_under_a_verb_may_describe_its_names():
+    """The subject of a verb is the whole list, also where words describe a name in it."""
+    text = "Last year Alpha Metals Ltd and Germany's Beta Motors Inc built a road and signed a pact."
+    assert "Alpha Metals and Germany 's Beta Motors signed a pact ." in lines_of(text)[0]
+
+
+def test_a_quotation_changes_no_topic():
+    """What somebody says in passing is not what the text goes on to speak of."""
+    text = 'Alpha Metals Ltd is building a road. "Beta Motors Inc is a friend," he said. The work goes on.'
+    assert "topic Alpha Metals" in lines_of(text)[1]
+
+
+def test_the_site_spoken_of_is_the_subject():
+    """Where a site is the subject of a sentence, the other sites in it are not what the text goes on to speak of."""
+    text = "The separation plant in Texas gets ore from the Beta mine in Nevada. The work goes on."
+    assert "site Texas separation plant" in lines_of(text)[1]
 
 
 def test_a_context_line_begins_with_what_the_text_spoke_of():
