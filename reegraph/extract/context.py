@@ -63,9 +63,8 @@ class Surroundings:
         if subject is not None:
             self.topic = subject
         sites = [i for i in items if i.type in FACILITIES]
-        self.site = (
-            subject_of(sites) if subject is not None and subject.type in FACILITIES else (sites or [self.site])[-1]
-        )
+        if sites:
+            self.site = subject_of(sites) if subject is not None and subject.type in FACILITIES else sites[-1]
 
 
 def most_named(mentions: Iterable[Item], types: frozenset[str]) -> Item | None:
