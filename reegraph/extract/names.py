@@ -325,7 +325,7 @@ def _of_end(around: Surround, end: int) -> int | None:
         placed = any(around.type_at(p) in ("Place", "Government") for p in range(end, end + joint.start()))
         if placed or behind in ("Company", "Agency", "ResearchOrganisation"):
             return end + joint.start() if joint.start() else None
-    return match.end()
+    return match.end() - (2 if match.group().endswith("'s") else 0)
 
 
 def _thing_for(things: Things, entity_type: str, name: str, known: Span | None) -> int:
