@@ -248,7 +248,8 @@ def _pairs(rule: Rule, groups: dict[str, str], items: Sequence[Item]) -> Iterato
     else:
         allowed = vocabulary().range(rule.predicate)
         objects = [*_ends(groups.get("O") or "", items, allowed), *_places(groups.get("P") or "", items, allowed)]
-        yield from product(subjects, objects)
+        holders = {i.thing for i in subjects}  # none of whom is the object: "A, B and C own the company"
+        yield from product(subjects, (i for i in objects if i.thing not in holders))
 
 
 def _ends(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[Item]:

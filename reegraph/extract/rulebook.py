@@ -8,12 +8,12 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {MASS} {PCT} {MONEY} {PRICE} {DATE} {YEARS}                      a quantity that is no value
     {O:place}    a place, or a chain of them ("Fort Worth, Texas", "the Indian state of Orissa"); {O:dem} a demonym or a state as one ("Belgian", "US")
     {O:home}     one place or state, as before `'s`
-    {S:one} {O:one} one mention, no list and not before `'s`;  {O:first} one that a list may follow;  {O:several}
-                 things held in part: "10% of Alpha and 5% of Beta"
+    {S:one} {O:one} one mention, no list and not before `'s`;  {O:first} one that a list may follow
+    {O:several}  things held in part: "10% of Alpha and 5% of Beta"
     {S:holder}   a holder: organisations, "the US government", "the Norwegian state"
-    {S:parts}    a list of mentions, each with its percentage or none, in brackets or not: "Alpha (60%) and Beta, with 40%"
+    {S:parts}    a list of mentions, each with its percentage or none: "Alpha (60%) and Beta, with 40%"
     {S:quota}    the same with each percentage before its mention: "60% by Alpha and 40% by Beta"
-    {S:spread}   holders and percentages in any order: "Alpha is to have 40%, Beta and Gamma 20% each and the state the rest"
+    {S:spread}   holders and percentages in any order: "Alpha is to have 40%, Beta and Gamma 20% each"
     {S:shares}   the same where each must have its percentage behind it: "Alpha 60%, Beta 40%"
     {O:mix}      a list of mentions, each with its amount or none: "200 tonnes of dysprosium and 1,400 tonnes of NdPr"
     {V:masses}   the masses of such a list, one fact each
@@ -309,31 +309,36 @@ def _spread(codes: str) -> str:
     """What stands between the first holder or percentage of a list and the last: marks of both and the words of sharing."""
     words = "|".join(sorted({re.escape(w) for w in _SPREADING.split()}, key=lambda w: (-len(w), w)))
     one = rf"(?:⟦[gp]\d+⟧|⟦{codes}\d+⟧(?: \( ⟦p\d+⟧ \))?|⟦{codes}\d+⟧(?= 's ⟦)|'s(?= ⟦)|{words}) "
-    both = rf"(?=(?:{one}){{0,60}}?⟦p)(?=(?:{one}){{0,60}}?⟦{codes}\d+⟧ (?!'s ))"
+    both = rf"(?=(?:{one}){{0,60}}?(?:⟦{codes}\d+⟧ \( )?⟦p)(?=(?:{one}){{0,60}}?⟦{codes}\d+⟧ (?!'s ))"
     return rf"{both}(?P<S>(?=⟦)(?:{one}){{1,60}})"
 
 
 def _several(codes: str) -> str:
-    """Things held in part, the later ones with or without their parts: "10% of Alpha, 5% of Beta and a stake in Gamma"."""
-    part = rf"(?:(?:about |around |a |an )?(?:⟦p\d+⟧|third|half|quarter) (?:{_WORD}){{0,2}}?(?:of|in) |an? (?:{_WORD}){{0,4}}?(?:stake|interest) in )?"
-    one = rf"⟦{codes}\d+⟧ (?!'s |(?:the )?(?:remaining |other )?⟦p|(?:will |to |which )?(?:has|have|holds|hold|owns|own|with) )"
-    return rf"(?P<O>⟦{codes}\d+⟧ (?:(?:, and |, |and ){part}{one}){{1,6}})"
+    """Things held in part, the later ones with or without their parts: "10% of Alpha, 5% of Beta and some of Gamma"."""
+    share = rf"(?:about |around |a |an )?(?:⟦p\d+⟧|third|half|quarter) (?:{_WORD}){{0,2}}?(?:of|in) "
+    part = rf"(?:{share}|an? (?:{_WORD}){{0,4}}?(?:stake|interest) in )?"
+    holder = r"'s |(?:the )?(?:remaining |other )?⟦p|(?:will |to |which )?(?:has|have|holds|hold|owns|own|with) "
+    return rf"(?P<O>⟦{codes}\d+⟧ (?:(?:, and |, |and ){part}⟦{codes}\d+⟧ (?!{holder})){{1,6}})"
 
 
 def _shared_ends(codes: str) -> dict[str, str]:
     """The holders of one thing: "Alpha (60%) and Beta (40%)", "60% by Alpha and 40% by Beta", "Alpha 60%, Beta 40%"."""
     one = rf"⟦{codes}\d+⟧ (?!'s )"
+    words = rf"(?:(?!(?:will|would|is|are|was|has|have|had|can|to|which|that|who|for|from|said) ){_WORD}){{0,2}}?"
     percent = r"(?:about |around |the remaining |the other |the |a )?⟦p\d+⟧ (?:stake |interest |share )?"
-    share = rf"(?:\( {percent}\) |(?:, )?(?:with |which (?:has|holds|owns) |holding |at )(?:{percent}|[^\s⟦⟧]+ ){{1,4}}?(?=[,;.]|and |$)(?:, )?)?"
+    having = r"(?:, )?(?:with |which (?:has|holds|owns) |holding |at )"
+    share = rf"(?:\( {percent}\) |{having}(?:{percent}|[^\s⟦⟧]+ ){{1,4}}?(?=[,;.]|and |$)(?:, )?)?"
     joint = r"(?:, and |, |and |& |/ |; )(?:the |by |by the |of |of the )?"
-    own = r"(?:, |: |at |with |\( |- )?"
+    given = rf"{joint}{words}{percent}(?:(?:owned |held )?(?:by|to|for) )?(?:{_WORD}){{0,3}}?{one}"
+    own = rf"{one}(?:, |: |at |with |\( |- )?{percent}(?:\) )?"
+    state = r"(?P<D>⟦[gG]\d+⟧ )(?:government|state|administration|treasury) (?!'s |- )"
     return {
         "S:one": _single("S", codes),
-        "S:holder": rf"(?:(?P<S>{_listed(codes)})(?:government |administration )?(?!'s )|(?P<D>⟦[gG]\d+⟧ )(?:government|state|administration|treasury) (?!'s |- ))",
-        "S:parts": rf"(?P<S>{one}{share}(?:{joint}(?:{_WORD}){{0,2}}?{one}{share}){{0,5}})",
-        "S:quota": rf"(?P<S>{one}(?:{joint}(?:{_WORD}){{0,2}}?{percent}(?:(?:owned |held )?(?:by|to|for) )?(?:{_WORD}){{0,3}}?{one}){{0,5}})",
+        "S:holder": rf"(?:(?P<S>{_listed(codes)})(?:government |administration )?(?!'s )|{state})",
+        "S:parts": rf"(?P<S>{one}{share}(?:{joint}{words}{one}{share}){{0,5}})",
+        "S:quota": rf"(?P<S>{one}(?:{given}){{0,5}})",
         "S:spread": _spread(codes),
-        "S:shares": rf"(?P<S>{one}{own}{percent}(?:\) )?(?:(?:, and |, |and |& |/ |; ){one}{own}{percent}(?:\) )?){{0,5}})",
+        "S:shares": rf"(?P<S>{own}(?:(?:, and |, |and |& |/ |; ){own}){{0,5}})",
     }
 
 
@@ -397,6 +402,7 @@ def _verb_forms(rules: Iterator[Rule]) -> Iterator[str]:
 
 
 def _cues(rule: Rule) -> Iterator[str]:
+    """Words of which a sentence must have one: the cues, and the forms of verbs that stand in frames or alone tell."""
     yield from rule.cues
-    for verb in rule.verbs:
+    for verb in rule.verbs if rule.frames or not rule.cues else ():
         yield from (f.split()[0] for f in forms(verb))
