@@ -22,7 +22,7 @@ demo: $(READY)
 	@echo "  $(BIN)/reegraph build YOUR-FOLDER --db your.db"
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -q -m slow
