@@ -30,6 +30,11 @@ class _PolicyHeads(Frozen):
         return {word: family for family, words in self.families.items() for word in words}
 
 
+class _Furniture(Frozen):
+    lines: frozenset[str]
+    beginnings: tuple[str, ...]
+
+
 class Lexicon(Frozen):
     """Word lists; what each is for stands in the table itself."""
 
@@ -51,6 +56,7 @@ class Lexicon(Frozen):
     facility_nouns: dict[str, str]
     stage_words: dict[str, str]
     facility_modifiers: _Words
+    furniture: _Furniture
     modality: dict[str, tuple[str, ...]]
 
     def head_type(self, word: str) -> str | None:

@@ -37,10 +37,10 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib import resources
-from typing import NamedTuple
 
 from pydantic import model_validator
 
@@ -60,7 +60,9 @@ _NP = (
 # Ends of what a firm is called: a short form of the role nouns, for {np} stands in nearly every pattern.
 _KIND_OF_FIRM = r"[a-z]+er|company|firm|group|bank|fund|start - up|unit|subsidiary|university|institute|agency"
 _PHRASE_WORD = r"(?:(?:[^\s⟦⟧,;:().|]+|⟦[gGOLE]\d+⟧) )"
-_DIRECTION = r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
+_DIRECTION = (
+    r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
+)
 
 
 _CONTEXTUAL = re.compile(r"\{(?:[SO]:(?:topic|site|giver)|lead)\}")
@@ -102,7 +104,6 @@ class Rule(Frozen):
             raise ValueError(f"rule {self.id!r}: patterns need cues, words without which none of them can match")
         return self
 
-
     @property
     def sureness(self) -> float:
         """How sure its facts are: what was measured for the predicate, or less where the rule says so."""
@@ -134,16 +135,27 @@ class _Frames(Frozen):
     frames: dict[str, str]
 
 
-class Compiled(NamedTuple):
+@dataclass(frozen=True)
+class Compiled:
     """A rule ready to match; `contextual` are the patterns over lines behind what stands before the sentence.
 
+    Patterns are compiled when a sentence first needs them: most commands read nothing, and no document needs all rules.
     `needs` are the types and kinds of quantity of which a sentence must have one each, or `patterns` cannot match.
     """
 
     rule: Rule
-    patterns: tuple[re.Pattern[str], ...]
-    contextual: tuple[re.Pattern[str], ...] = ()
+    sources: tuple[str, ...]
     needs: tuple[frozenset[str], ...] = ()
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The patterns over lines as they stand."""
+        return tuple(re.compile(_expand(s, self.rule)) for s in self.sources if not _CONTEXTUAL.search(s))
+
+    @cached_property
+    def contextual(self) -> tuple[re.Pattern[str], ...]:
+        """The patterns over lines with what was spoken of before them."""
+        return tuple(re.compile(_expand(s, self.rule)) for s in self.sources if _CONTEXTUAL.search(s))
 
     def possible(self, present: set[str]) -> bool:
         """Whether a sentence with mentions of these types and quantities of these kinds can hold the rule's ends."""
@@ -169,7 +181,7 @@ class RuleSet:
 
 @cache
 def rule_set() -> RuleSet:
-    """The rules of this version of reegraph, compiled."""
+    """The rules of this version of reegraph."""
     return RuleSet(tuple(compile_rule(rule) for rule in all_rules()))
 
 
@@ -194,11 +206,9 @@ def _frames() -> _Frames:
 
 
 def compile_rule(rule: Rule) -> Compiled:
-    """The regular expressions of a rule, over lines as views.py makes them."""
-    sources = [*rule.patterns, *(_frames().frames[name] for name in rule.frames)]
-    plain = tuple(re.compile(_expand(s, rule)) for s in sources if not _CONTEXTUAL.search(s))
-    contextual = tuple(re.compile(_expand(s, rule)) for s in sources if _CONTEXTUAL.search(s))
-    return Compiled(rule, plain, contextual, tuple(_needs(rule, sources)))
+    """A rule with the sources of its regular expressions, over lines as views.py makes them."""
+    sources = (*rule.patterns, *(_frames().frames[name] for name in rule.frames))
+    return Compiled(rule, sources, tuple(_needs(rule, sources)))
 
 
 def _ends(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
@@ -209,7 +219,7 @@ def _ends(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
     return subjects, known.expand(rule.object) if rule.object else ranged
 
 
-def _needs(rule: Rule, sources: list[str]) -> Iterator[frozenset[str]]:
+def _needs(rule: Rule, sources: Sequence[str]) -> Iterator[frozenset[str]]:
     yield from (types for types in _ends(rule) if types)
     kinds = {kind for source in sources for kind in re.findall(r"\{V:(\w+)\}", source)}
     if kinds:
@@ -268,13 +278,22 @@ def _macros() -> dict[str, str]:
     }  # fmt: skip
     macros = {name: rf"⟦{type_codes(types)}\d+⟧ " for name, types in single.items()}
     macros["DEM"] = r"⟦g\d+⟧ "
-    for name, kind in (("MASS", "mass"), ("PCT", "percent"), ("MONEY", "money"), ("PRICE", "price"), ("DATE", "date"), ("YEARS", "years")):
+    for name, kind in (
+        ("MASS", "mass"),
+        ("PCT", "percent"),
+        ("MONEY", "money"),
+        ("PRICE", "price"),
+        ("DATE", "date"),
+        ("YEARS", "years"),
+    ):
         macros[name] = rf"⟦{QUANTITY_CODES[kind]}\d+⟧ "
     macros["w"] = _WORD
     macros["lead"] = rf"^{_REST}lead {_REST}"
     macros["all"] = _REST
     macros["amt"] = _amount()
-    macros["at"] = r"(?:(?:, )?(?:in|at|near|of|outside|on) (?:[^\s⟦⟧,;:()|]+ ){0,2}?⟦[OG]\d+⟧ (?:(?:, |in |, in )⟦[OG]\d+⟧ ){0,3})?"
+    macros["at"] = (
+        r"(?:(?:, )?(?:in|at|near|of|outside|on) (?:[^\s⟦⟧,;:()|]+ ){0,2}?⟦[OG]\d+⟧ (?:(?:, |in |, in )⟦[OG]\d+⟧ ){0,3})?"
+    )
     macros["owner"] = rf"(?:⟦{type_codes(known.expand(('organisation',)))}\d+⟧ 's )?"
     macros["role"] = _alternatives(w.replace("-", " - ") for w in lexicon().role_nouns) + " "
     macros["np"] = rf"(?:an? {_PHRASE_WORD}{{0,4}}?(?:{_KIND_OF_FIRM}) , )?{_NP}"  # "a German maker, Alpha"

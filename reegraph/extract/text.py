@@ -13,10 +13,13 @@ from typing import Any, Literal, NamedTuple
 
 from nupunkt import sent_spans
 
+from reegraph.extract.lexicon import lexicon
+
 BlockKind = Literal["heading", "bullet", "row", "paragraph"]
 
 # A single line may be a whole document; sentences longer than this are cut at a space, so that no pattern sees more.
 LONGEST_SENTENCE = 1500
+FURNITURE_NOT_BEFORE = 4  # blocks: a title, a date line, a menu line and a first paragraph
 
 
 class Block(NamedTuple):
@@ -137,10 +140,26 @@ def _starts_block(line: str) -> bool:
     return any(mark.match(line) for mark in (_ROW, _HEADING_MARK, _BOLD_LINE, _BULLET))
 
 
+def article_end(text: str, blocks: list[Block]) -> int:
+    """Where the article ends and page furniture begins: other stories, menus, notes on data and subscriptions.
+
+    Furniture is known by the line above it ("Newest Stories"), never in the first blocks, where a menu may stand.
+    """
+    words = lexicon().furniture
+    for block in blocks[FURNITURE_NOT_BEFORE:]:
+        line = text[block.start : block.end].strip(" \n#*:_|-–").lower()
+        if line in words.lines or (len(line) < 80 and line.startswith(words.beginnings)):
+            return block.start
+    return len(text)
+
+
 def split_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
-    """The sentences of all blocks, in order; a heading and a table row are one sentence each."""
+    """The sentences of the article's blocks, in order; a heading and a table row are one sentence each."""
     sentences: list[Sentence] = []
+    end_of_article = article_end(text, blocks)
     for index, block in enumerate(blocks):
+        if block.start >= end_of_article:
+            break
         if block.kind in ("row", "heading"):
             spans = [(block.start, block.end)]
         else:

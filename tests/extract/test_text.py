@@ -77,3 +77,19 @@ def test_full_lines_go_on_in_hard_wrapped_text():
     )
     assert [b.kind for b in split_blocks(text)] == ["paragraph", "heading", "paragraph"]
     assert sentences(text)[0].endswith("Port Alpha,\nTexas, would open in March.")
+
+
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        ("Newest Stories", True),
+        ("**Related articles**", True),
+        ("Learn more about Alpha", True),
+        ("Related work on separation goes on at the university of the town.", False),
+        ("Latest results", False),
+    ],
+)
+def test_furniture_below_an_article_is_no_part_of_it(line, cut):
+    """What stands under a line such as "Newest Stories" has no sentences; the same words in a sentence cut nothing."""
+    text = "Title of it\n\nOne. Two.\n\nThree.\n\nFour.\n\n" + line + "\n\nAlpha Metals Ltd bought Beta Mining Inc.\n"
+    assert ("Alpha Metals Ltd bought Beta Mining Inc." not in sentences(text)) == cut
