@@ -55,7 +55,7 @@ _WORD = r"(?:[^\s⟦⟧,;:()|]+ )"
 # What may stand before a name inside its phrase: no function word that begins another phrase.
 _NP = (
     r"(?:(?!(?:no|and|that|which|who|to|of|for|with|by|from|while|but|said|in|at|on|is|was|are|were|has|have|will) )"
-    r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧|⟦G\d+⟧(?! (?:and|,|or|’s) )) (?:'s )?){0,7}?"
+    r"(?:[^\s⟦⟧,;:().|]+|⟦[gOLnmpdyrE]\d+⟧|⟦G\d+⟧(?! (?:and|,|or|’s) )|⟦[CARO]\d+⟧(?= 's )) (?:'s )?){0,7}?"
 )
 # Ends of what a firm is called: a short form of the role nouns, for {np} stands in nearly every pattern.
 _KIND_OF_FIRM = r"[a-z]+er|company|firm|group|bank|fund|start - up|unit|subsidiary|university|institute|agency"
