@@ -37,19 +37,15 @@ def mention_item(span: Span, things: Things, text: str) -> Item:
     return Item(span.start, span.end, text[span.start : span.end].lower(), things[span.thing].type, span)
 
 
-def make_items(
-    tokens: Sequence[Token], mentions: Sequence[Item], quantities: Sequence[Quantity], text: str
-) -> list[Item]:
+def make_items(tokens: Sequence[Token], mentions: Sequence[Item], quantities: Sequence[Quantity]) -> list[Item]:
     """The items of a sentence. A mention takes the place of its words; a quantity that overlaps a mention gives way.
 
     But the state in "US$ 5 million" or "five American dollars" is the currency's, and no mention.
     """
     money = [q for q in quantities if q.kind in ("money", "price")]
     mentions = [m for m in mentions if not _of_currency(m, money)]
-    marks = list(mentions)
-    for quantity in quantities:
-        if not any(m.start < quantity.end and quantity.start < m.end for m in mentions):
-            marks.append(Item(quantity.start, quantity.end, quantity.text.lower(), quantity=quantity))
+    free = (q for q in quantities if not any(m.start < q.end and q.start < m.end for m in mentions))
+    marks = [*mentions, *(Item(q.start, q.end, q.text.lower(), quantity=q) for q in free)]
     marks.sort(key=lambda m: (m.start, m.end))
     items: list[Item] = []
     position = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from reegraph.extract.facilities import POSSESSIVE
@@ -355,7 +356,7 @@ def _is_verb(items: list[Item], head: int, owner: Item | None, inside: list[Item
 def _month_behind(items: list[Item], head: int) -> str:
     """The month that tells a policy from others: "controls of October 2025", "restrictions imposed in April"."""
     after = items[head + 1 : head + 4]
-    for before, item in zip(after, after[1:], strict=False):
+    for before, item in pairwise(after):
         if item.quantity is not None and item.quantity.kind == "date" and before.lower in {"of", "in", "from"}:
             return next((w for w in item.lower.split() if w in lexicon().policy_heads.months), "")
     return ""

@@ -118,7 +118,7 @@ def _items(document: Document, sentence: Sentence, spans: list[Span], things: Th
     text = document.text
     tokens = tokenize(text, sentence.start, sentence.end)
     quantities = find_quantities(text, sentence.start, sentence.end, reported=document.date)
-    items = make_items(tokens, [mention_item(s, things, text) for s in spans], quantities, text)
+    items = make_items(tokens, [mention_item(s, things, text) for s in spans], quantities)
     items = with_shared_heads(items, things)
     items = _merged(items, [mention_item(s, things, text) for s in find_agencies(items, text, things)])
     found = [mention_item(s, things, text) for s in find_places(items, text, things)]

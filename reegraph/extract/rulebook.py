@@ -42,7 +42,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.verbs import forms, verb_table
@@ -86,7 +86,7 @@ class Rule(Frozen):
     cues: tuple[str, ...] = ()
     word: str | None = None
     modality: str | None = None
-    qualifiers: dict[str, Qualifier] = {}
+    qualifiers: dict[str, Qualifier] = Field(default_factory=dict)
     confidence: float = 1.0
     yes: tuple[str, ...]
     no: tuple[str, ...] = ()
