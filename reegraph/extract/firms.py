@@ -24,7 +24,7 @@ class NameWords(Frozen):
     particles: tuple[str, ...]
     public_banks: frozenset[str]
     private_funds: frozenset[str]
-    firm_columns: frozenset[str]
+    dug: frozenset[str]
 
 
 @cache
@@ -59,7 +59,7 @@ _MARKS = "*_\"'“”("
 _OFFICE = re.compile(r"(?:Minister|Secretary|Ministry|Department) (?:of|for) (?:[A-Z]\w+,? )+and $")
 
 
-def firm_end(around: Surround, start: int, end: int, mine: bool) -> int | None:
+def firm_end(around: Surround, start: int, end: int, *, mine: bool) -> int | None:
     """Where the firm that begins at `start` ends, or None where the run of capitalised words is no firm.
 
     What the text calls a mine somewhere (`mine`) is a firm only by its form.

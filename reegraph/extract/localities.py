@@ -17,7 +17,7 @@ _SHARED = re.compile(
     r"(?: (?:nickel|graphite|lithium|tin|tungsten|antimony|gold|copper))? \((?:\w+ )?\d{1,3}(?:\.\d+)?%"
 )
 _CALLED = re.compile(rf"\b{_MINE} (?:of|called|named|known as) $")
-_MANY = re.compile(rf"(?:, [A-Z]\w+)*,? and [A-Z]\w+(?: [A-Z]\w+)?(?: [a-z-]+){{0,3}} {_MINE}s\b")
+_MANY = re.compile(rf"(?:, [A-Z]\w+){{0,8}},? and [A-Z]\w+(?: [A-Z]\w+)?(?: [a-z-]+){{0,3}} {_MINE}s\b")
 
 
 def is_mine(around: Surround, start: int, end: int) -> bool:
@@ -42,15 +42,8 @@ def _describes(word: str) -> bool:
     """Whether a word may stand between a mine's name and "mine": what is dug there, or how."""
     parts = word.split("-")
     lex = lexicon()
-    return all(p in lex.facility_modifiers.words or p in lex.stage_words or p in _DUG for p in parts)
+    return all(p in lex.facility_modifiers.words or p in lex.stage_words or p in name_words().dug for p in parts)
 
-
-_DUG = frozenset(
-    "tin gold silver iron zinc lead tantalum niobium graphite phosphate potash zircon scandium yttrium bastnaesite"
-    " monazite xenotime fluorspar manganese rutile ilmenite magnesium vanadium molybdenum ruby diamond coal polymetallic"
-    " hard rock flake spodumene lanthanum cerium neodymium clay sands mineral closed abandoned historic nearby undeveloped"
-    .split()
-)  # fmt: skip
 
 _SITE = (
     r"(?:plants?|factory|factories|refinery|smelter|works|mill|facility|facilities|unit|kiln|line|sites?|concentrator"
@@ -61,10 +54,11 @@ _PUT = re.compile(rf"\b{_SITE}\b(?:[^.;:|]{{0,60}}[ ,])?(?:in|at|near|outside)(?
 _TOWN = re.compile(
     r"\b(?:town|port|city|village|province|state|region|district|county|island|harbour|suburb)(?: of)? $"
 )
-_IN = re.compile(r"(?<!stake )(?<!interest )(?<!shares )(?<!shareholding )(?<!holding )(?<!equity )(?<!invest )"
-                 r"(?<!invested )(?<!investing )(?<!investment )(?<!believe )(?<!investor )\b(?:in|near|outside) $")  # fmt: skip
+_IN = re.compile(r"\b(?<!stake )(?<!interest )(?<!shares )(?<!shareholding )(?<!equity )(?:in|near|outside) $")
+_INVESTED = re.compile(r"\b(?:invest\w*|holding|believe|confidence|trust) in $")
 _DIVISION = re.compile(
-    r" (?:province|county|district|peninsula|fjord|region|harbour|harbor|prefecture|state|oblast|archipelago|municipality)\b"
+    r" (?:province|county|district|peninsula|fjord|region|harbour|harbor|prefecture|state|oblast|archipelago"
+    r"|municipality)\b"
 )
 _WITHIN = re.compile(r"(?:, (?:in )?| in )(?:[a-z]+ )?(?:the )?")
 
@@ -89,7 +83,8 @@ def is_place(around: Surround, start: int, end: int, firm_ends: set[int]) -> boo
     home = re.search(r",? of $|, $", before)
     if home is not None and start - len(home[0]) in firm_ends and home[0] != ", ":
         return True
-    return bool(_PUT.search(before) or _IN.search(before)) and not after.startswith(("'s ", " and Co"))
+    put = _PUT.search(before) or (_IN.search(before) and not _INVESTED.search(before))
+    return bool(put) and not after.startswith(("'s ", " and Co"))
 
 
 def _may_be_place(around: Surround, start: int, end: int, words: list[str]) -> bool:

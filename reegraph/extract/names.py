@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick
 
 from reegraph.entities.gazetteer import Entry, gazetteer
 from reegraph.extract.firms import Surround, firm_end, is_suffix, name_words
+from reegraph.extract.forms import find_forms
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.localities import is_mine, is_place
 from reegraph.extract.things import How, Span, Things, best_cover
@@ -20,7 +21,7 @@ _FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0":
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'&]*(?:[-.][\w]+)*"
 _JOINT = rf"(?: (?:& |(?:{'|'.join(name_words().particles)}) )?)"
 _RUN = re.compile(rf"\b{_WORD}(?:{_JOINT}{_WORD})*")
-_OF = re.compile(rf"(?: (?:of|for|on|and)(?: the)?(?: {_WORD})+)+")
+_OF = re.compile(rf"(?: (?:of|for|on|and)(?: the)?(?: {_WORD}){{1,6}}){{1,5}}")
 _BRACKET = re.compile(
     r"[*_]{0,2}\s?\((?:the |also known as )?[*_\"“']{0,2}"
     r"((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[*_\"”']{0,2}(?:,| or |;|\))"
@@ -76,6 +77,7 @@ def find_names(text: str, things: Things) -> list[Span]:
     persons = set(_persons(folded))
     known = best_cover(listed)
     unlisted = list(_unlisted(folded, things, known, persons))
+    unlisted += list(_formed(folded, things, known, persons))
     cover = best_cover([*listed, *unlisted])
     unlisted += list(_enumerated(folded, things, cover, persons))
     cover = best_cover([*listed, *unlisted])
@@ -109,17 +111,25 @@ def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str
     for start, last in _runs(folded):
         end = last + _joined(folded, last)
         name = folded[start:end]
-        if " " not in name or name in persons or start in inside or end - 1 in inside:
+        if name in persons or start in inside or end - 1 in inside:
             continue
         before = next(
             (start - n for n in (2, 5, 6) if folded[start - n : start] in _BETWEEN and start - n in ends), None
         )
         after = next((m.end() for m in [_NEXT.match(folded, end)] if m), None)
-        listed = before is not None and any(ends[before] - n in ends for n in (2, 5, 6))
-        if before is not None and (after in starts or listed):
+        if before is None:
+            continue
+        listed = any(ends[before] - n in ends for n in (2, 5, 6))
+        several = " " in name or (len(name) > 1 and name not in lexicon().not_names and after in starts)
+        pair = folded[before:start] == " and " and _BOTH.match(folded, end)
+        if pair or (several and (after in starts or listed)):
             yield 3, Span(start, end, _thing_for(things, "Company", name, None), "name")
 
 
+# What two firms are or do together, behind the second.
+_BOTH = re.compile(
+    r",? (?:have|are|were|signed|agreed|both|each|merged|plan|will|also|own|hold|announced|formed|expect|intend|then)\b"
+)
 _BETWEEN = frozenset({", ", " and ", ", and "})
 _NEXT = re.compile(r", and | and |, ")
 _AND_NOUN = re.compile(
@@ -147,6 +157,7 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
         if _whole_words(folded, start, end)
     ]
     decoys = [(a, b) for _, a, b in automata.decoys.find_matches_as_indexes(lowered) if folded[a : a + 4] != "the "]
+    of_field = _FIELD.search(lowered) is not None
     sure = {entry.id for entry, _, _ in hits if not entry.ambiguous}
     return [
         (
@@ -159,7 +170,7 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
             ),
         )
         for entry, start, end in hits
-        if (not entry.ambiguous or entry.id in sure or _plain(entry, folded[start:end], lowered))
+        if (not entry.ambiguous or entry.id in sure or (of_field and _plain(entry, folded[start:end])))
         and not any(a <= start and end <= b for a, b in decoys)
     ]
 
@@ -175,9 +186,9 @@ def _stands_there(entry: Entry, folded: str, start: int, end: int) -> bool:
     return bool(_BEFORE_PLACE.search(folded, max(0, start - 20), start) or _BEHIND_PLACE.match(folded, end))
 
 
-def _plain(entry: Entry, words: str, text: str) -> bool:
+def _plain(entry: Entry, words: str) -> bool:
     """Whether a common word stands for a product of the field: "oxides" in a text on rare earths."""
-    return entry.type == "Material" and words in lexicon().bare_products and _FIELD.search(text) is not None
+    return entry.type == "Material" and words in lexicon().bare_products
 
 
 _FIELD = re.compile(
@@ -216,11 +227,18 @@ def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str])
         name = folded[start:end]
         if name in persons:
             continue
-        entity_type, stop = _headed(around, start, end) or ("Company", firm_end(around, start, end, name in mines))
+        entity_type, stop = _headed(around, start, end) or ("Company", firm_end(around, start, end, mine=name in mines))
         if stop is None:
             continue
         thing = _thing_for(things, entity_type, folded[start:stop], around.by_start.get(start))
         yield 2, Span(start, stop, thing, "name")
+
+
+def _formed(folded: str, things: Things, known: list[Span], persons: set[str]) -> Iterator[Ranked]:
+    """Names that their form gives away, in small letters or capitals; a listed name of the same words goes before."""
+    around = Surround(folded, things, {s.start: s for s in known}, {s.end: s for s in known}, persons)
+    for form in find_forms(around):
+        yield 1, Span(form.start, form.end, things.unlisted(form.type, form.name), "name")
 
 
 def _localities(

@@ -117,3 +117,88 @@ def test_suffixes_are_no_part_of_a_name():
 def test_datelines_name_no_place():
     """Where a report was written says nothing of what it reports."""
     assert names("PERTH, Aug 22 - Kestrel Ltd dug a hole in Fort Worth.", "Place") == ["Fort Worth"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It gets ore from Serra do Zenda Mineração of Brazil.", "Serra do Zenda Mineração"),
+        ("Oxide is sold to Zenda Kirche of South Korea.", "Zenda Kirche"),
+        ("It signed a deal with Zenda Kirche.", "Zenda Kirche"),
+        ("Indonesia's Zenda Halus sold a stake.", "Zenda Halus"),
+        ("*Zendalus*, of Düsseldorf, explores for tin.", "Zendalus"),
+        ("The miner is controlled by the Zenda group.", "Zenda"),
+        ("It raised its holding in Zenda Kirche to 30%.", "Zenda Kirche"),
+        ("It is run by its Greek subsidiary, Zenda Kirche S.A., of Athens.", "Zenda Kirche"),
+        ("From Oslo came Zenda Mining and Metallurgical Combine.", "Zenda Mining and Metallurgical Combine"),
+        ("It was backed by Thai Zenda Group last year.", "Thai Zenda Group"),
+        ("The consultants Zenda & Hofau expect growth.", "Zenda & Hofau"),
+        ("Zenda Kirche will acquire the plant.", "Zenda Kirche"),
+        ("It promised ZendaRoc's Amitz graphite project a loan.", "ZendaRoc"),
+        ("Alpha Metals and Zendal have a joint venture.", "Zendal"),
+        ("Harcourt Zenda Pension Fund holds 12%.", "Harcourt Zenda Pension Fund"),
+        ("- **Zenda Kirche**, a private company of Oslo, has stopped.", "Zenda Kirche"),
+    ],
+)
+def test_firms_by_what_stands_around_them(text, name):
+    """Homes, trade, roles, acts and what is owned show that capitalised words are a firm."""
+    assert name in names(text, "Company")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It sold the ore from the Zenda Hofau mine.", "The process was shown to Zenda Hofau, 51, in May.",
+        "It belonged to Zenda Hofau, who sold it.", "The talks with chief executive Zenda Hofau failed.",
+        "It lies near Zenda Creek in Nevada.", "Oxide is moved from Zenda Ridge to Perth.",
+        "Zenda Hofau, the company's chairman, said no.", "The Zenda Hofau process is used in two plants.",
+    ],
+)  # fmt: skip
+def test_mines_persons_and_waters_are_no_firms(text):
+    """Capitalised words before "mine" or "process", persons and creeks are no firms, whatever is traded beside them."""
+    assert names(text, "Company") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("The Zenda Hofau gold mine is large. Zenda Hofau was sold.", "Mine", "Zenda Hofau"),
+        ("Drilling goes on. Zenda Hofau hosts proven reserves.", "Mine", "Zenda Hofau"),
+        ("It bought Zendouta, a closed tin and tantalum mine.", "Mine", "Zendouta"),
+        ("The ruby mine of Zendaluttoq is bankrupt.", "Mine", "Zendaluttoq"),
+        ("It has a refinery in Zenda Shores.", "Place", "Zenda Shores"),
+        ("A pilot line was opened at Zendanice last year.", "Place", "Zendanice"),
+        ("- **Zendaville, Tennessee.** A late entrant builds here.", "Place", "Zendaville"),
+        ("Works are done by Alpha Civils Ltd of Zendoma.", "Place", "Zendoma"),
+        ("It shipped from the port of Zendwara.", "Place", "Zendwara"),
+        ("Restrictions on antimony ore followed.", "Material", "antimony ore"),
+        ("Zirconium chemicals go to Europe.", "Material", "zirconium chemicals"),
+        ("It recovers europium from spent lamps.", "Material", "spent lamps"),
+        ("The Brazilian development bank lent the money.", "Agency", "Brazilian development bank"),
+        ("The state of Alabama has pledged tax credits.", "Agency", "State of Alabama"),
+        ("It went to parliament's industry committee.", "Agency", "parliament's industry committee"),
+        ("The Zenda administration has proposed rules.", "Agency", "Zenda administration"),
+        ("Zenda's Ministry of Mining will act.", "Agency", "Ministry of Mining"),
+        ("A loan from the Zenda Investment Bank.", "Agency", "Zenda Investment Bank"),
+        ("The Alliance for Zenda Metals meets.", "Programme", "Alliance for Zenda Metals"),
+        ("It developed a process called ZENDSORB last year.", "Technology", "ZENDSORB"),
+        ("It uses Zenda Column Extraction, a process for separating oxides.", "Technology", "Zenda Column Extraction"),
+        ("The plant will use anodic leaching.", "Technology", "anodic leaching"),
+    ],
+)
+def test_names_by_their_form(text, kind, name):
+    """Mines, places, compounds, public bodies and processes that nobody listed are known by their form."""
+    assert name in names(text, kind)
+
+
+def test_short_names_behind_several_brackets_and_whole_names_are_carried_through_the_text():
+    """A name in a second bracket and a whole name stand for the firm wherever they are said."""
+    text = 'Zenda Rare Metals Ltd (ASX: ZRM) ("Zenda" or the "Company") met Hofau Kirche AG. Hofau Kirche left Zenda.'
+    assert [name for _, name, kind in found(text) if kind == "Company"].count("Zenda Rare Metals") == 3
+    assert names(text, "Company").count("Hofau Kirche") == 2
+
+
+def test_capitals_behind_a_firm_are_the_town():
+    """Tokyo stands for Japan by itself, and for the town behind a firm's name."""
+    assert names("Zenda Kirche Ltd of Tokyo agreed.", "Place") == ["Tokyo"]
+    assert names("Tokyo agreed.", "Government") == ["Japan"]

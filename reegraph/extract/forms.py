@@ -1,0 +1,157 @@
+"""Materials, agencies and processes that a text names by their form: "antimony ore", "the state of Alabama"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reegraph.entities.gazetteer import gazetteer
+from reegraph.extract.firms import Surround
+
+
+class Formed(NamedTuple):
+    """A name that its form gives away: where it stands, its type and what it is called."""
+
+    start: int
+    end: int
+    type: str
+    name: str
+
+
+def find_forms(around: Surround) -> Iterator[Formed]:
+    """Every name in the text that only its form tells."""
+    yield from _compounds(around)
+    yield from _spent(around.folded)
+    yield from _public_bodies(around)
+    yield from _processes(around)
+
+
+_HEAD = re.compile(
+    r" (?P<head>ores?|concentrates?|oxides?|sulphates?|sulfates?|chlorides?|carbonates?|hydroxides?|nitrates?"
+    r"|fluorides?|nitrides?|chemicals|compounds|salts|tailings|scrap|powders?|alloys?|slag|residues)\b"
+)
+_PLURAL_HEADS = frozenset({"chemicals", "compounds", "salts", "tailings", "residues"})
+
+
+def _compounds(around: Surround) -> Iterator[Formed]:
+    """An element with what is made of it: "tin concentrate", "zirconium chemicals"."""
+    for end, span in around.by_end.items():
+        match = _HEAD.match(around.folded, end)
+        if match is None or not _is_element(around.things[span.thing].id):
+            continue
+        head = match["head"].lower().replace("sulfate", "sulphate")
+        head = head if head in _PLURAL_HEADS or not head.endswith("s") else head[:-1]
+        yield Formed(span.start, match.end(), "Material", f"{around.things[span.thing].name} {head}")
+
+
+def _is_element(entity_id: str) -> bool:
+    """Whether a material is one element, of which ores and compounds are told by their form."""
+    known = gazetteer().by_id(entity_id)
+    return known is not None and known.kind in ("element", "metal") and len(known.elements) == 1
+
+
+_SPENT = re.compile(
+    r"\b(?:spent|end-of-life|discarded|scrapped|waste)(?: [a-z-]+)? (?:lamps|motors|phosphors|catalysts|hard drives"
+    r"|hard disks|hard disk drives|drives|electronics|batteries)\b|\brecycled (?:phosphors|motors)\b"
+)
+
+
+def _spent(folded: str) -> Iterator[Formed]:
+    """What is recycled: "spent lamps", "end-of-life motors"."""
+    for match in _SPENT.finditer(folded):
+        yield Formed(match.start(), match.end(), "Material", match.group())
+
+
+_STATE_OF = re.compile(r"\b(?:[Ss]tate|[Pp]rovince|[Gg]overnment) of $")
+_STATE_BODY = re.compile(r"(?:'s)? (?:state|provincial|regional) government\b| government\b")
+_NATIONAL = re.compile(
+    r"(?:'s)? (?:(?:state|national|public) )?(?:development bank|export credit agency|export-credit agency"
+    r"|sovereign wealth fund|competition authority|antitrust authority|customs authority|central bank)\b"
+)
+_COMMITTEE = re.compile(r"\bparliament's (?:[a-z]+ )?committee(?: on [a-z]+)?\b")
+_ADMINISTRATION = re.compile(r"\b(?:[Tt]he )?(?P<name>(?:[A-Z][a-z]+) [Aa]dministration)\b")
+_NOT_ONE = frozenset(
+    {"General", "The", "This", "An", "Its", "Public", "Business", "Current", "Previous", "New", "Local"}
+)
+
+
+def _public_bodies(around: Surround) -> Iterator[Formed]:
+    """Bodies of a state in small letters: "the Zendan development bank", "the state of Zenda"."""
+    folded = around.folded
+    for start in around.by_start:
+        kind = around.type_at(start)
+        if kind == "Place":
+            yield from _provincial(around, start)
+        elif kind == "Government":
+            end = around.by_start[start].end
+            body = _NATIONAL.match(folded, end)
+            if body is not None:
+                yield Formed(start, body.end(), "Agency", folded[start : body.end()].replace("'s ", " "))
+    for match in _COMMITTEE.finditer(folded):
+        yield Formed(match.start(), match.end(), "Agency", match.group())
+    for match in _ADMINISTRATION.finditer(folded):
+        if match["name"].split()[0] not in _NOT_ONE and match.start("name") not in around.by_start:
+            yield Formed(match.start("name"), match.end(), "Agency", match["name"])
+
+
+def _provincial(around: Surround, start: int) -> Iterator[Formed]:
+    """A province or state as the one who acts: "the state of Zenda has pledged", "the Zenda government"."""
+    folded = around.folded
+    span = around.by_start[start]
+    thing = around.things[span.thing]
+    if not _divides(thing.id):
+        return
+    before = _STATE_OF.search(folded, max(0, start - 14), start)
+    after = _STATE_BODY.match(folded, span.end)
+    if before is not None:
+        word = before[0].split()[0].capitalize()
+        if word == "Government" or before[0][0].isupper() or _ACTS.match(folded, span.end):
+            yield Formed(before.start(), span.end, "Agency", f"{word} of {thing.name}")
+    elif after is not None:
+        yield Formed(start, after.end(), "Agency", f"{thing.name} government")
+
+
+def _divides(place_id: str) -> bool:
+    """Whether a place lies in a state itself, as provinces and states of a federation do."""
+    known = gazetteer().by_id(place_id)
+    return known is None or any(w.startswith("government/") for w in known.within)
+
+
+_ACTS = re.compile(r" (?:has|have|had|will|pledged|gave|offered|put|is|was|awarded|approved|provided|granted|agreed)\b")
+
+
+_PROCESS = re.compile(
+    r"\b(?:(?:process|technology|method|route|technique|resin|system),?"
+    r" (?:(?:that|which) (?:is|it calls)|it calls|known as|called|named|dubbed"
+    r"|marketed as)(?: called| known as)?|its process,? known as) [\"'*]?"
+    r"(?P<name>[A-Z][\w-]*(?: [A-Z][\w-]*){0,3})"
+)
+_OWN_PROCESS = re.compile(
+    r"\b(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})(?: \([A-Z]{2,6}\))?, an? (?:[a-z-]+ ){0,5}"
+    r"(?:process|technology|method|technique)\b"
+)
+_STEP = (
+    r"(?:leaching|hydriding|extraction|crystallisation|crystallization|electrolysis|precipitation|roasting|calcination"
+    r"|chlorination|electrorefining|electrodialysis|distillation|sorption|adsorption|dissolution|decrepitation)"
+)
+_STEPPED = re.compile(
+    rf"\b(?P<name>(?!the\b|and\b|of\b|for\b|by\b|to\b|its\b|or\b|in\b|from\b|with\b|acid\b|ore\b|metal\b|through\b|after\b"
+    rf"|raw\b|resource\b|oil\b|gas\b|further\b|mineral\b|heap-only\b)(?:[a-z]+-[a-z]+|[a-z]+(?:ic|al|ane|ed|gen|er))"
+    rf"(?: [a-z]+)? {_STEP})\b"
+)
+_NAMED = re.compile(r"\b(?P<name>[a-z]+-[a-z]+ (?:process|technology|route|method))\b")
+
+
+def _processes(around: Surround) -> Iterator[Formed]:
+    """Named processes: "a process called Zendex", "Zenda Column, a process for …", "anodic leaching"."""
+    folded = around.folded
+    for pattern in (_PROCESS, _OWN_PROCESS):
+        for match in pattern.finditer(folded):
+            if match.start("name") not in around.by_start and match["name"] not in around.persons:
+                yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])
+    for match in _STEPPED.finditer(folded):
+        yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])
+    for match in _NAMED.finditer(folded):
+        if re.search(r"\bcalls (?:the |its )?[\"']?$", folded[max(0, match.start() - 20) : match.start()]):
+            yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])
