@@ -118,7 +118,7 @@ def _divides(place_id: str) -> bool:
     return known is None or any(w.startswith("government/") for w in known.within)
 
 
-_ACTS = re.compile(r" (?:has|have|had|will|pledged|gave|offered|put|is|was|awarded|approved|provided|granted|agreed)\b")
+_ACTS = re.compile(r" (?:has|have|had|will|would|gave|put|withdrew|is|was|(?!based|located|sited)[a-z]{3,}ed)\b")
 
 
 _PROCESS = re.compile(
