@@ -59,6 +59,8 @@ _NP = (
 )
 # Ends of what a firm is called: a short form of the role nouns, for {np} stands in nearly every pattern.
 _KIND_OF_FIRM = r"[a-z]+er|company|firm|group|bank|fund|start - up|unit|subsidiary|university|institute|agency"
+# "supply chain", "purchase agreement": the same letters as a verb, and the first half of a noun.
+_NOT_A_NOUN = r"(?! (?:chains?|agreements?|deals?|contracts?|side|risks?|security|lines?|prices?) )"
 _PHRASE_WORD = r"(?:(?:[^\s⟦⟧,;:().|]+|⟦[gGOLE]\d+⟧) )"
 _DIRECTION = (
     r"(?:north|south|east|west|mid)(?:ern|-?eastern|-?western| - (?:eastern|western))?|central|upper|lower|rural"
@@ -245,7 +247,7 @@ def _expand(source: str, rule: Rule) -> str:
         macros["O:dem"] = r"(?P<P>⟦[gG]\d+⟧ )"
     if rule.verbs:
         inflected = [forms(v) for v in rule.verbs]
-        macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.participle, v.ing))
+        macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.participle, v.ing)) + _NOT_A_NOUN
         macros["VPP"] = _alternatives(v.participle for v in inflected)
         macros["VING"] = _alternatives(v.ing for v in inflected)
     source = re.sub(r"\{([a-z_]+)\}", lambda m: _frames().pieces.get(m[1], m[0]), source)
