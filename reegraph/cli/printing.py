@@ -22,6 +22,8 @@ talk = Console(stderr=True, highlight=False)
 _CONTROLS = (*range(9), 11, 12, *range(14, 32), *range(127, 160))
 _DIRECTIONS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNSAFE = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), "\N{REPLACEMENT CHARACTER}")
+# Line ends to many readers, though not to JSON: escaped, so that one object stays on one line.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 WIDTH_IN_A_PIPE = 200
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
@@ -50,7 +52,7 @@ def as_json(data: Any) -> str:
 
 def json_lines(rows: Iterable[dict[str, Any]]) -> str:
     """One JSON object a line."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return "".join(json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS) + "\n" for row in rows)
 
 
 def table(rows: list[dict[str, Any]], columns: dict[str, str]) -> str:

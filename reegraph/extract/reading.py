@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -150,10 +150,17 @@ def _topic_of_table(row: Row, sentences: list[Read], speaker: Speaker) -> Item |
     return speaker.heading or next((i for i in before if i is not None), None)
 
 
+def _items_of(block: int, sentences: list[Read]) -> list[Item]:
+    """The items of a block that was read, its last sentence first."""
+    first = bisect_left(sentences, block, key=lambda r: r.sentence.block)
+    last = bisect_right(sentences, block, key=lambda r: r.sentence.block)
+    return [i for r in reversed(sentences[first:last]) for i in r.items]
+
+
 def _enter_block(blocks: list[Block], index: int, sentences: list[Read], speaker: Speaker) -> None:
     """A heading carries its subject to what stands under it; without one, a bullet does not inherit from the last."""
     heading = blocks[index].heading
-    items = [i for r in reversed(sentences) if heading is not None and r.sentence.block == heading for i in r.items]
+    items = [] if heading is None else _items_of(heading, sentences)
     speaker.heading = subject_of(items)
     speaker.head = None
     if blocks[index].kind == "bullet" and speaker.heading is not None:

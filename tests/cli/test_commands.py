@@ -224,3 +224,11 @@ def test_an_interrupted_build_says_so_and_keeps_whole_documents(tmp_path):
 def test_version(folder):
     """`--version` prints name and version."""
     assert run("--version", folder=folder).stdout.startswith("reegraph 0.")
+
+
+def test_a_claim_stays_on_one_line_whatever_its_words(tmp_path):
+    """Line separators inside a sentence do not break a JSON line in two."""
+    (tmp_path / "a.md").write_text(ALPHA.replace("runs the", "runs\u2028the"), encoding="utf-8")
+    out = run("extract", "a.md", folder=tmp_path).stdout
+    assert all(json.loads(line) for line in out.splitlines())
+    assert "\u2028" in {c for line in out.splitlines() for c in json.loads(line)["evidence"]["text"]}
