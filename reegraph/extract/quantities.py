@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -231,8 +230,3 @@ def _year_near(month: int | None, relative: str | None, reported: str | None, *,
 
 
 _READ = {"date": _date}
-
-
-def in_order(quantities: list[Quantity], kind: Kind) -> Iterator[Quantity]:
-    """The quantities of one kind."""
-    return (q for q in quantities if q.kind == kind)

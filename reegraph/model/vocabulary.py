@@ -65,9 +65,6 @@ class Vocabulary(Frozen):
     def is_facility(self, entity_type: str) -> bool:
         return entity_type in self.groups["facility"]
 
-    def is_organisation(self, entity_type: str) -> bool:
-        return entity_type in self.groups["organisation"]
-
 
 @cache
 def vocabulary() -> Vocabulary:
