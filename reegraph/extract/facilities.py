@@ -282,7 +282,7 @@ def _is_other(items: list[Item], position: int) -> bool:
     if is_loan(items, position) or (word == "plant" and before is not None and before.lower in _FINANCE):
         return True
     if word == "mines":
-        return before is None or (before.span is not None and before.type not in FACILITIES)
+        return before is None or before.lower == "," or (before.span is not None and before.type not in FACILITIES)
     if word in {"complex", "hub", "separator"}:
         return before is None or (
             word == "complex" and after is not None and after.lower.isalpha() and after.lower not in _AT

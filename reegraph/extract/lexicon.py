@@ -55,6 +55,8 @@ class Lexicon(Frozen):
     policy_heads: _PolicyHeads
     facility_nouns: dict[str, str]
     stage_words: dict[str, str]
+    making_verbs: dict[str, str]
+    site_names: dict[str, str]
     facility_modifiers: _Words
     furniture: _Furniture
     modality: dict[str, tuple[str, ...]]

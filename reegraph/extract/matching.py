@@ -8,6 +8,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from reegraph.extract.amounts import counted, is_feed, takes_in
+from reegraph.extract.clauses import Clause, clauses
 from reegraph.extract.dating import dates_of, has_begun
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
@@ -15,10 +16,11 @@ from reegraph.extract.lexicon import lexicon
 from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
 from reegraph.extract.reading import Read, Reading, read
+from reegraph.extract.roles import joined
 from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
-from reegraph.extract.views import CODES, MARK, context_lines, is_possessive, views
+from reegraph.extract.views import CODES, MARK, context_lines, is_possessive, line, readable, views
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 
 
@@ -45,9 +47,13 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     lines = views(items, rules.verb_forms)
     found: dict[tuple[object, ...], Found] = {}
     present = _present(items)
-    for compiled in rules.candidates(words):
+    candidates = list(rules.candidates(words))
+    for compiled in candidates:
         for fact in _facts_of(compiled, sentence, lines, present):
             found.setdefault(_key(fact), fact)
+    by_role = [c for c in candidates if c.rule.roles and c.possible(present)]
+    for fact in _facts_by_role(by_role, items, rules.verb_forms):
+        found.setdefault(_key(fact), fact)
     _move_to_sites(found, items, sentence.context.site)
     told = (
         *_counted_facts(found.values(), items, reading.things),
@@ -140,7 +146,10 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     return [
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
         for r in reading.sentences
-        for f in _facts_of(compiled, r, views(r.items, forms), _present(r.items))
+        for f in (
+            *_facts_of(compiled, r, views(r.items, forms), _present(r.items)),
+            *_facts_by_role([compiled] if compiled.rule.roles else [], r.items, forms),
+        )
         if f.modality != "negated" or rule.modality == "negated"
     ]
 
@@ -151,6 +160,40 @@ def _facts_of(compiled: Compiled, sentence: Read, lines: list[str], present: set
         yield from _apply(compiled, compiled.patterns, lines, sentence.items)
     if compiled.contextual:
         yield from _apply(compiled, compiled.contextual, *context_lines(sentence.items, lines, sentence.context))
+
+
+def _facts_by_role(rules: Sequence[Compiled], items: Sequence[Item], verb_forms: frozenset[str]) -> Iterator[Found]:
+    """What rules by roles find in the clauses of a sentence."""
+    if not rules:
+        return
+    parsed = [c for indices in readable(items, verb_forms) for c in clauses(items, indices, verb_forms)]
+    for compiled in rules:
+        for clause in parsed:
+            yield from _said_in(compiled, clause, items)
+
+
+_WHOLE = re.compile(r".*", re.DOTALL)
+
+
+def _said_in(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> Iterator[Found]:
+    rule = compiled.rule
+    for ends in joined(compiled, clause, items):
+        subject, other = items[ends.subject], items[ends.object]
+        if _limits_nothing(rule.predicate, subject):
+            continue
+        said = sorted({*clause.span, ends.subject, ends.object, *clause.verbs})
+        text = line(items, said)
+        first = min(ends.subject, ends.object, *clause.verbs)
+        last = max(ends.subject, ends.object, clause.main)
+        before = line(items, [i for i in said if i < first])
+        match = _WHOLE.match(text, len(before), len(before) + len(line(items, [i for i in said if first <= i <= last])))
+        if match is None:
+            continue
+        modality: Modality = rule.modality or modality_of(text, *match.span())  # type: ignore[assignment]
+        qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
+        dates = dates_of(rule.predicate, modality, text, match.span(), items)
+        how = _as_said(rule.predicate, subject, modality)
+        yield Found(subject, rule.predicate, other, None, qualifiers, how, rule.sureness, rule.id, *dates)
 
 
 def _present(items: Sequence[Item]) -> set[str]:

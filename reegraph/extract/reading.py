@@ -34,6 +34,7 @@ from reegraph.extract.references import REFERRING, Resolved, Speaker, reference_
 from reegraph.extract.rows import Row, find_rows, with_row_site
 from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize
 from reegraph.extract.things import Span, Things
+from reegraph.extract.worksites import with_worksites
 from reegraph.model import Document
 
 
@@ -99,7 +100,7 @@ def read(document: Document) -> Reading:
             before = sentence.block
         items = with_givers(_with_references(items, speaker), things)
         items = _merged(items, [mention_item(s, things, text) for s in policies.find(items, text)])
-        items = speaker.settle_sites(_with_sites(items, sites))
+        items = speaker.settle_sites(with_worksites(_with_sites(items, sites), sites))
         if not sentences or sentences[-1].sentence.block != sentence.block:
             items = _lead_in(items, blocks[sentence.block], sites, speaker, announced)
         row = rows.get(sentence.block)

@@ -83,6 +83,9 @@ class Rule(Frozen):
     verbs: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    roles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     object: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
@@ -100,8 +103,10 @@ class Rule(Frozen):
             raise ValueError(f"rule {self.id!r}: {self.predicate!r} is not in the vocabulary")
         if self.frames and not self.verbs:
             raise ValueError(f"rule {self.id!r}: frames need verbs")
-        if not self.frames and not self.patterns:
-            raise ValueError(f"rule {self.id!r}: no frames and no patterns")
+        if self.roles and (set(self.roles) != {"subject", "object"} or not self.verbs):
+            raise ValueError(f"rule {self.id!r}: roles are of a subject and an object, and need verbs")
+        if not self.frames and not self.patterns and not self.roles:
+            raise ValueError(f"rule {self.id!r}: no frames, no patterns and no roles")
         if not self.verbs and not self.cues:
             raise ValueError(f"rule {self.id!r}: patterns need cues, words without which none of them can match")
         return self
@@ -148,6 +153,21 @@ class Compiled:
     rule: Rule
     sources: tuple[str, ...]
     needs: tuple[frozenset[str], ...] = ()
+
+    @cached_property
+    def ends(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The types of its subjects and objects."""
+        return _ends(self.rule)
+
+    @cached_property
+    def verbs(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """The first words of its verbs in every form, each with the particles that may follow."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for verb in self.rule.verbs:
+            for form in forms(verb):
+                first, *particle = form.split()
+                found.setdefault(first, set()).add(tuple(particle))
+        return {word: tuple(sorted(particles)) for word, particles in sorted(found.items())}
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -426,5 +446,5 @@ def _verb_forms(rules: Iterator[Rule]) -> Iterator[str]:
 def _cues(rule: Rule) -> Iterator[str]:
     """Words of which a sentence must have one: the cues, and the forms of verbs that stand in frames or alone tell."""
     yield from rule.cues
-    for verb in rule.verbs if rule.frames or not rule.cues else ():
+    for verb in rule.verbs if rule.frames or rule.roles or not rule.cues else ():
         yield from (f.split()[0] for f in forms(verb))

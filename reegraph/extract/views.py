@@ -75,6 +75,13 @@ def views(items: Sequence[Item], verb_forms: frozenset[str]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
+def readable(items: Sequence[Item], verb_forms: frozenset[str]) -> list[list[int]]:
+    """The items of a sentence without markup and brackets, and the same without insertions, by their indices."""
+    unbracketed = _without_brackets(items, [i for i, item in enumerate(items) if item.lower not in _MARKUP])
+    plain = _without_insertions(items, unbracketed, verb_forms)
+    return [unbracketed] if plain == unbracketed else [plain, unbracketed]
+
+
 def context_lines(items: Sequence[Item], lines: Sequence[str], context: Context) -> tuple[list[str], list[Item]]:
     """The first lines of a sentence behind what stands before it, and the items that their marks count.
 

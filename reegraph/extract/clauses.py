@@ -1,0 +1,482 @@
+"""The clauses of a sentence: each verb with its subject, its objects and the phrases behind prepositions.
+
+This is a shallow reading by form alone: verb groups are found by the forms of verbs, subjects before them, arguments
+behind them. Where form leaves two readings open ("the plant Alpha built to make magnets": who makes?), a clause offers
+both, the likelier first; the types that a rule allows decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
+from reegraph.extract.items import Item
+from reegraph.extract.references import _PREPOSITIONS
+from reegraph.extract.verbs import common_finite, verb_table
+
+OBJECT = "object"
+
+_RELATIVE = frozenset({"which", "that", "who"})
+_JOINTS = frozenset({"and", "or", "&", "but", "then"})
+_STOPS = frozenset(
+    ["which", "who", "whose", "where", "when", "while", "whereas", "although", "though", "because", "since", "if",
+     "unless", "that", "but", "so"]
+)  # fmt: skip
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+_NO_VERB_AFTER = frozenset(
+    ["the", "a", "an", "its", "their", "his", "her", "this", "these", "those", "'s", "’s", "no", "any", "-", "–", "our",
+     "each", "every", "some", "new", "total", "annual", "first", "more", "further"]
+)  # fmt: skip
+_ING_FOLLOWS = frozenset({",", "by", "and", "of", "before", "after", "while", "for", "from", "with", "without", "or"})
+_MANY = frozenset({"they", "we", "both", "who", "which", "that"})
+_PARTS = frozenset(
+    {"most", "half", "some", "all", "part", "rest", "much", "any", "none", "third", "quarter", "majority", "bulk"}
+)
+_LONGEST_GAP = 7
+_SAYING = frozenset({"said", "says", "say", "added", "adds", "announced", "reported", "noted"})
+_WHERE = frozenset({"Place", "Government"})
+_SKIPPED = frozenset({"today", "yesterday", "earlier", "later"})
+_LONGEST_LIST = 12
+
+
+class Clause(NamedTuple):
+    """A verb group with what belongs to it; all numbers are indices of items of the sentence.
+
+    `verbs` are the words of the group; `subjects` the possible subjects, the likelier first, each a list of mentions;
+    `arguments` are mentions behind the verb, each with its role: OBJECT or a preposition. `span` is all of it.
+    """
+
+    verbs: tuple[int, ...]
+    main: int
+    passive: bool
+    subjects: tuple[tuple[int, ...], ...]
+    arguments: tuple[tuple[str, int], ...]
+    span: tuple[int, ...]
+
+
+def clauses(items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> list[Clause]:
+    """The clauses that some items of a sentence form, in the order of their verbs."""
+    return list(_Parser(items, indices, verb_forms).clauses())
+
+
+class _Group(NamedTuple):
+    """A verb group, by positions; `how` is "finite", "to", "ing" or "participle"."""
+
+    first: int
+    last: int
+    main: int
+    how: str
+    passive: bool
+    either: bool  # whether the form may as well be a participle: "ore mined at Beta"
+
+
+@cache
+def _between() -> frozenset[str]:
+    table = verb_table().between
+    return table.auxiliaries | table.catenatives | table.adverbs
+
+
+class _Parser:
+    def __init__(self, items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> None:
+        self.forms = verb_forms
+        indices = _without_asides(items, indices, verb_forms)
+        self.items = [items[i] for i in indices]
+        self.indices = indices
+        self.words = [_word(i) for i in self.items]
+
+    def clauses(self) -> Iterator[Clause]:
+        groups = list(self._groups())
+        known: list[tuple[tuple[int, ...], ...]] = []
+        for number, group in enumerate(groups):
+            before = number - 1 if number and not self._broken(groups[number - 1].last, group.first) else None
+            clause = 0 if before is None else groups[before].last + 1
+            inherited = known[before] if before is not None else ()
+            subjects = self._subjects(group, clause, inherited)
+            known.append(subjects)
+        for number, group in enumerate(groups):
+            stop = self._stop(groups, number, known)
+            arguments = tuple(self._arguments(group.last + 1, stop))
+            yield from self._readings(group, known[number], arguments, stop)
+
+    def _readings(
+        self, group: _Group, subjects: tuple[tuple[int, ...], ...], arguments: tuple[tuple[str, int], ...], stop: int
+    ) -> Iterator[Clause]:
+        who = tuple(tuple(self.indices[p] for p in s) for s in subjects)
+        said = tuple((role, self.indices[p]) for role, p in arguments)
+        first = min((p for s in subjects[:1] for p in s), default=group.first)
+        span = tuple(self.indices[p] for p in range(min(first, group.first), stop))
+        verbs = tuple(self.indices[p] for p in range(group.first, group.last + 1))
+        main = self.indices[group.main]
+        yield Clause(verbs, main, group.passive, who, said, span)
+        if group.either:
+            yield Clause(verbs, main, not group.passive, who, said, span)
+
+    # --- verb groups -------------------------------------------------------------------------------------------------
+
+    def _groups(self) -> Iterator[_Group]:
+        position = 0
+        open_until = -1  # behind "will" or "has been" alone the verb itself may come a few words later
+        helper = -1
+        while position < len(self.items):
+            how = self._begins(position) or ("finite" if position < open_until and self._is_form(position) else None)
+            if how is None:
+                position += 1
+                continue
+            last = self._end(position)
+            group = self._group(position, last, how)
+            if (
+                position < open_until
+                and how == "finite"
+                and self.words[position] not in verb_table().between.auxiliaries
+            ):
+                be = self.words[helper] in _BE and self._participle(self.words[group.main])
+                group = group._replace(how="late", passive=be, either=False)
+            alone = self.words[group.main] in verb_table().between.auxiliaries
+            helper, open_until = (group.main, last + _LONGEST_GAP) if alone else (-1, -1)
+            yield group
+            position = last + 1
+
+    def _is_form(self, position: int) -> bool:
+        before = self.words[position - 1]
+        return self.words[position] in self.forms and before not in _NO_VERB_AFTER and before not in _PREPOSITIONS
+
+    def _begins(self, position: int) -> str | None:
+        """How a verb group begins here, if one does."""
+        word = self.words[position]
+        if not word:
+            return None
+        before = self.words[position - 1] if position else ""
+        after = self.words[position + 1] if position + 1 < len(self.words) else ""
+        if word == "to":
+            return "to" if after in self.forms or after in common_finite() else None
+        known = word in self.forms or word in common_finite()
+        if word.endswith("ing") and known:
+            free = position == 0 or before in _ING_FOLLOWS or before == "" or self._is_noun(position - 1)
+            return "ing" if free and before not in _NO_VERB_AFTER else None
+        table = verb_table().between
+        if word in table.auxiliaries - {"to", "'s", "not", "n't"}:
+            return "finite"
+        if not (known or word.endswith("ed")) or before in _NO_VERB_AFTER:
+            return None
+        if before in _PREPOSITIONS or (position and self.items[position - 1].quantity and not self._date(position - 1)):
+            return None
+        return "finite" if self._may_follow(position) else None
+
+    def _may_follow(self, position: int) -> bool:
+        """Whether a word that has the form of a verb is one: "Alpha supplies ore", not "the supplies of ore"."""
+        if position == 0:
+            return self.words[0].endswith("ed")
+        before = self.items[position - 1]
+        word = self.words[position - 1]
+        if before.span is not None or self._date(position - 1):
+            fits = before.span is None or before.span.how != "demonym"
+            return fits and (not _is_base(self.words[position]) or self._plural(position - 1))
+        return word in {",", "and", "but", ")", "or", "*", *_RELATIVE} or word in verb_table().between.adverbs or (
+            self._is_noun(position - 1) and self.words[position].endswith(("s", "ed"))
+        )  # fmt: skip
+
+    def _plural(self, position: int) -> bool:
+        """Whether what ends here may be said of with a plain verb: "they", "Alpha and Beta", "the magnets"."""
+        if self.items[position].lower.endswith("s") or self.items[position].lower in _MANY or self._date(position):
+            return True
+        return not {"and", "or"}.isdisjoint(self.words[max(0, position - 5) : position])
+
+    def _is_noun(self, position: int) -> bool:
+        word = self.words[position]
+        return bool(word) and word.isalpha() and word not in _between() and word not in _PREPOSITIONS
+
+    def _date(self, position: int) -> bool:
+        quantity = self.items[position].quantity
+        return quantity is not None and quantity.kind == "date"
+
+    def _end(self, position: int) -> int:
+        """The last word of the verb group that begins here."""
+        last = position
+        following = position + 1
+        while following < len(self.items):
+            word = self.words[following]
+            verbal = word in self.forms or word in common_finite() or word.endswith("ed")
+            if word in _between() or (word.endswith("ly") and word.isalpha()):
+                following += 1
+            elif word and verbal and (last == following - 1 or not self._is_noun(following - 1)):
+                last = following
+                following += 1
+            else:
+                break
+        return max(last, position + 1 if self.words[position] == "to" and position + 1 < len(self.items) else last)
+
+    def _group(self, first: int, last: int, how: str) -> _Group:
+        main = last
+        tail = self.words[main]
+        known = [p for p in range(first, last + 1) if self.words[p] in self.forms]
+        main = known[-1] if known and known[-1] == last else last
+        governed = self._governed_by_be(first, main)
+        passive = (
+            governed
+            and (tail.endswith(("ed", "n", "t", "ld", "nt")) or tail in self.forms)
+            and not tail.endswith("ing")
+        )
+        bare = first == main and how == "finite" and self._participle(tail)
+        return _Group(first, last, main, how, passive, bare)
+
+    def _participle(self, word: str) -> bool:
+        return word.endswith("ed") or word in _irregular_participles()
+
+    def _governed_by_be(self, first: int, main: int) -> bool:
+        position = main - 1
+        while position >= first:
+            word = self.words[position]
+            if word in _BE:
+                return True
+            if not (word in verb_table().between.adverbs or word.endswith("ly") or word in {"not", "n't"}):
+                return False
+            position -= 1
+        return False
+
+    # --- subjects ----------------------------------------------------------------------------------------------------
+
+    def _broken(self, first: int, last: int) -> bool:
+        return any(self.words[p] in {";", ":"} for p in range(first, last))
+
+    def _subjects(
+        self, group: _Group, clause: int, inherited: tuple[tuple[int, ...], ...]
+    ) -> tuple[tuple[int, ...], ...]:
+        """Who or what does it, the likelier first."""
+        back = group.first - 1
+        while back >= clause and (
+            self.words[back] in verb_table().between.adverbs or self.words[back] in _SKIPPED or self._date(back)
+        ):
+            back -= 1
+        if back < clause:
+            return inherited if clause else ()
+        word = self.words[back]
+        if word in _RELATIVE:
+            return self._antecedents(back - 1)
+        if group.how == "to":
+            near = self._nearest(back, clause)
+            return (*((near,) if near else ()), *inherited)
+        if group.how == "ing":
+            if self._head(back):
+                return ((back,), *inherited)
+            return inherited
+        if word in _JOINTS or (word == "," and inherited and not self._nearest(back, clause)):
+            return inherited
+        near = self._nearest(back, clause)
+        if group.how == "late" or (not near and clause and self.words[clause - 1] in verb_table().between.auxiliaries):
+            return inherited
+        return (near,) if near else ()
+
+    def _antecedents(self, back: int) -> tuple[tuple[int, ...], ...]:
+        """What a relative clause may be about: the mentions before it, a place last."""
+        found: list[tuple[int, ...]] = []
+        places: list[tuple[int, ...]] = []
+        steps = 0
+        while back >= 0 and steps < 14 and len(found) < 3 and self.words[back] not in {";", ":"}:
+            if self._head(back):
+                where = self.items[back].type in ("Place", "Government") and self._bound(back, 0)
+                (places if where else found).append((back,))
+            back -= 1
+            steps += 1
+        return (*found, *places)
+
+    def _nearest(self, back: int, clause: int) -> tuple[int, ...]:
+        """The nearest mention before a verb that stands behind no preposition, with those that "and" joins to it."""
+        while back >= clause:
+            if self._head(back) and not self._bound(back, clause):
+                return self._list_before(back, clause)
+            back -= 1
+        return ()
+
+    def _head(self, position: int) -> bool:
+        item = self.items[position]
+        if item.span is None or item.span.how == "demonym":
+            return False
+        after = self.words[position + 1] if position + 1 < len(self.words) else ""
+        return after not in {"'s", "’s"} and item.lower not in {"its", "their", "our", "whose"}
+
+    def _bound(self, position: int, clause: int) -> bool:
+        """Whether a mention stands behind a preposition: "the plant in Texas", "owner of Alpha"."""
+        back = position - 1
+        steps = 0
+        while back >= clause and steps < 8:
+            word = self.words[back]
+            item = self.items[back]
+            if word == "of" and back > clause and self._part(back - 1):
+                return False
+            if word in _PREPOSITIONS:
+                return True
+            if steps == 0 and (self._date(back) or word in {"and", "that", "but", "while", "whereas", "because", "as"}):
+                return False
+            if steps == 0 and word == ",":
+                return item.type == "Place" or (back > clause and self.items[back - 1].type == "Place" and
+                                                self.items[position].type in ("Place", "Government"))  # fmt: skip
+            if item.span is not None and item.span.how != "demonym" and self._head(back):
+                return False
+            if word == ",":
+                return False
+            back -= 1
+            steps += 1
+        return False
+
+    def _part(self, position: int) -> bool:
+        return self.words[position] in _PARTS or self.items[position].quantity is not None
+
+    def _list_before(self, last: int, clause: int) -> tuple[int, ...]:
+        """The mentions of a list that ends here: "Alpha, Beta and the maker Gamma"."""
+        found = [last]
+        position = last
+        joints = frozenset({"and", "&", "or"})
+        while len(found) < _LONGEST_LIST:
+            joint = self._phrase_start(position, clause)
+            if joint - 1 < clause or self.words[joint] not in joints:
+                break
+            at = joint - 1
+            at -= self.words[at] == "," and at > clause
+            if not self._head(at) or not _alike(self.items[at], self.items[last]):
+                break
+            found.append(at)
+            position = at
+            joints = frozenset({",", "and"})
+        return tuple(reversed(found))
+
+    def _phrase_start(self, position: int, clause: int) -> int:
+        """The position before the words that lead to a name: "the German car maker Beta"."""
+        back = position - 1
+        while back >= clause and position - back <= 6:
+            word = self.words[back]
+            item = self.items[back]
+            named = item.span is not None and item.type not in ("Government", "Material", "EndUse", "Place")
+            if word in _PREPOSITIONS or word in {",", "and", "&", "that", ";", ":", "but", "or"} or named:
+                break
+            back -= 1
+        return back
+
+    # --- arguments ---------------------------------------------------------------------------------------------------
+
+    def _stop(self, groups: list[_Group], number: int, known: list[tuple[tuple[int, ...], ...]]) -> int:
+        """Where what belongs to a verb ends: at the subject of the next verb, or at the next verb."""
+        begin = groups[number].last + 1
+        end = len(self.items)
+        for later in range(number + 1, len(groups)):
+            following = groups[later]
+            own = [p for s in known[later] for p in s if begin <= p < following.first]
+            shared = not own or following.how != "finite"
+            relative = following.first > 0 and self.words[following.first - 1] in _RELATIVE
+            stop = following.first if shared or relative else min(own)
+            if any(self.items[p].span is not None for p in range(begin, stop)):
+                end = stop
+                break
+            if not shared:
+                end = stop
+                break
+        for position in range(begin, end):
+            if self.words[position] in {";", ":"} or (self.words[position] in _STOPS and position > begin):
+                return position
+        return end
+
+    def _arguments(self, begin: int, stop: int) -> Iterator[tuple[str, int]]:
+        """The mentions behind a verb with their roles. "Of" behind a plain noun changes nothing: "a portion of"."""
+        role = OBJECT
+        latest: dict[str, str] = {}
+        after_mention = joined = comma = False
+        for position in range(begin, stop):
+            item, word = self.items[position], self.words[position]
+            if item.span is not None and item.span.how != "demonym":
+                if not self._head(position):
+                    after_mention = joined = False
+                    continue
+                kind = _kind(item)
+                if joined and kind in latest:
+                    role = latest[kind]
+                elif comma and OBJECT not in latest.values() and kind not in _WHERE:
+                    role = OBJECT  # "formed in 2019, at a cost of $5 million, a venture"
+                latest[kind] = role
+                yield role, position
+                after_mention, joined, comma = True, False, False
+            elif word == "of":
+                role = "of" if after_mention else role
+                after_mention = False
+            elif word in _PREPOSITIONS:
+                role, after_mention, joined, comma = word, False, False, False
+            elif word in {",", "and", "or", "&", "plus"}:
+                joined, comma = True, word == ","
+            elif word:
+                after_mention = False
+            elif item.quantity is not None and item.quantity.kind == "percent":
+                after_mention = True
+
+
+def _word(item: Item) -> str:
+    return "" if item.span is not None or item.quantity is not None else item.lower
+
+
+_LONGEST_ASIDE = 12
+
+
+def _without_asides(items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> list[int]:
+    """Without what two commas set apart right behind a verb: "will, it said on Monday, build", "has, since 2009, made"."""
+    kept: list[int] = []
+    position = 0
+    while position < len(indices):
+        before = _word(items[kept[-1]]) if kept else ""
+        verbal = before in verb_forms or before in common_finite() or before in verb_table().between.auxiliaries
+        comma = _word(items[indices[position]]) == ","
+        stop = _aside(items, indices, position) if comma else None
+        if stop is not None and not verbal and not _attribution(items, indices[position:stop]):
+            stop = None
+        if stop is None:
+            kept.append(indices[position])
+        position = (position if stop is None else stop) + 1
+    return kept
+
+
+def _aside(items: Sequence[Item], indices: Sequence[int], position: int) -> int | None:
+    following = _word(items[indices[position + 1]]) if position + 1 < len(indices) else ""
+    if following in {"and", "or", "but"}:
+        return None
+    for stop in range(position + 2, min(position + _LONGEST_ASIDE, len(indices) - 1)):
+        word = _word(items[indices[stop]])
+        if word in {";", ":"}:
+            return None
+        if word == ",":
+            return stop
+    return None
+
+
+def _attribution(items: Sequence[Item], indices: Sequence[int]) -> bool:
+    """Whether an aside says who says so: ", the company said on Monday,"."""
+    return any(_word(items[i]) in _SAYING for i in indices[2:5])
+
+
+@cache
+def _bases() -> frozenset[str]:
+    """Forms that are no third person and no past."""
+    table = verb_table()
+    return frozenset(table.common.verbs) | frozenset(table.irregular)
+
+
+def _is_base(word: str) -> bool:
+    return bool(word) and not word.endswith(("s", "ed", "ing")) and (word in _bases() or word not in _pasts())
+
+
+@cache
+def _pasts() -> frozenset[str]:
+    return frozenset(f[1] for f in verb_table().irregular.values())
+
+
+@cache
+def _irregular_participles() -> frozenset[str]:
+    return frozenset(f[2] for f in verb_table().irregular.values())
+
+
+def _alike(one: Item, other: Item) -> bool:
+    return (one.type in ORGANISATIONS) == (other.type in ORGANISATIONS)
+
+
+def _kind(item: Item) -> str:
+    """What may share a role in a list: organisations, sites, places, or one other type."""
+    if item.type in ORGANISATIONS:
+        return "organisation"
+    return "facility" if item.type in FACILITIES else item.type

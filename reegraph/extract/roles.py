@@ -1,0 +1,67 @@
+"""Rules by roles: which mentions of a clause are the ends of what its verb says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reegraph.extract.clauses import OBJECT, Clause
+from reegraph.extract.items import Item
+from reegraph.extract.rulebook import Compiled
+
+SUBJECT = "subject"
+
+
+class Joined(NamedTuple):
+    """Two mentions that a clause joins, by indices of items; `span` are the items from the first to the last of both."""
+
+    subject: int
+    object: int
+
+
+def joined(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> Iterator[Joined]:
+    """The ends that a rule by roles finds in a clause: every subject with every object."""
+    rule = compiled.rule
+    if not _says(compiled, clause, items) or not _fits(compiled, clause, items):
+        return
+    subjects = _fill(rule.roles["subject"], compiled.ends[0], clause, items)
+    objects = _fill(rule.roles["object"], compiled.ends[1], clause, items)
+    things = {items[s].thing for s in subjects}
+    yield from (Joined(s, o) for s in subjects for o in objects if items[o].thing not in things)
+
+
+def _says(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> bool:
+    """Whether the verb of a clause is one of the rule's, with its particle."""
+    for particle in compiled.verbs.get(items[clause.main].lower, ()):
+        behind = [items[i].lower for i in range(clause.main + 1, min(clause.main + 1 + len(particle), len(items)))]
+        if tuple(behind) == particle:
+            return True
+    return False
+
+
+def _fits(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> bool:
+    rule = compiled.rule
+    if not rule.beside and not rule.without:
+        return True
+    said = [items[i] for i in clause.span if i > clause.main]
+    marks = {i.type or (i.quantity.kind if i.quantity else i.lower) for i in said}
+    return (not rule.beside or not marks.isdisjoint(rule.beside)) and marks.isdisjoint(rule.without)
+
+
+def _fill(roles: Sequence[str], types: frozenset[str], clause: Clause, items: Sequence[Item]) -> list[int]:
+    """The mentions of the first role that has any of the right type."""
+    for role in roles:
+        for group in _candidates(role, clause):
+            fitting = [i for i in group if items[i].type in types]
+            if fitting:
+                return fitting
+    return []
+
+
+def _candidates(role: str, clause: Clause) -> Iterator[tuple[int, ...]]:
+    """What may play a role: in the passive the object is the subject of the sentence, and its doer stands behind "by"."""
+    if role == SUBJECT and not clause.passive or role == OBJECT and clause.passive:
+        yield from clause.subjects
+        return
+    wanted = "by" if role == SUBJECT else role
+    yield tuple(i for said, i in clause.arguments if said == wanted)
