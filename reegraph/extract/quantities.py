@@ -58,17 +58,19 @@ def _any(words: dict[str, object] | dict[str, float] | dict[str, str] | dict[str
     return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
-_NUMBER = r"(?:\d{1,3}(?:[,\u00a0]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_NUMBER = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_SPACES = str.maketrans("", "", ", \u00a0\u2009\u202f")
 # "a year" right behind the unit belongs to the quantity; behind the material ("of magnets a year") it only tells
 # the unit.
 _PER_YEAR = (
-    r"(?:[\s-]?(?:/|per|a|each|every)[\s-]?(?:year|annum|yr|y)\b|\s(?:annually|yearly|p\.a\.)"
+    r"(?:[\s-]?(?:/|per|a|each|every)[\s-]?(?:year|annum|yr|y)\b(?!\s(?:earlier|ago|before|later|to\sdate))|\s(?:annually|yearly|p\.a\.)"
     r"|(?=\sof\s[\w\s()-]{1,60}?\s(?:(?:a|per|each|every)\s(?:year|annum)\b|annually\b|yearly\b)))"
 )
 _PER_KILO = r"(?:\s?/\s?(?:kg|kilo)\b|\s(?:a|per)\s(?:kilogram|kilogramme|kilo|kg)\b)"
 _PER_TON = r"(?:\s?/\s?(?:t|mt|tonne)\b|\s(?:a|per)\s(?:metric\s)?(?:tonne|ton)\b)"
 _HIGH = rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER}))?"
 _SOME_YEAR = r"(?:19|20)\d\d"
+_PARTS = {"a": 1.0, "an": 1.0, "half": 0.5}  # of "a million", "half a million"
 _SEASON = r"(?:year|spring|summer|autumn|fall|winter|month|week)"
 
 
@@ -89,11 +91,11 @@ def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
 
 def _number_words() -> str:
     one = _any(_tables().number_word)
-    return rf"(?!hundred)(?:{one})(?:[\s-](?:{one}))?"
+    return rf"(?!hundred)(?:{one})(?:[\s-](?:{one}))?|half(?=\sa\s(?:million|billion)\s)|an?(?=\s(?:million|billion)\s)"
 
 
 def _scaled(name: str, *, apart: bool = False) -> str:
-    between = r"[\s-]" if apart else r"[\s-]?"
+    between = r"[\s-](?:a\s)?" if apart else r"[\s-]?"
     return rf"(?:{between}(?P<{name}>{_any(_tables().scale)})\b)?"
 
 
@@ -108,27 +110,36 @@ def _money() -> str:
 
 def _mass() -> str:
     t = _tables()
-    number = rf"(?P<n>{_NUMBER}){_HIGH}{_scaled('scale')}|\b(?P<word>{_number_words()}){_scaled('scale2', apart=True)}"
+    spaced = rf"(?<!\d\s)\d{{1,3}}(?:\s\d{{3}})+(?=[\s-]?(?:{_any(t.mass)}|{_any(t.mass_per_year)})\b)"
+    in_words = rf"\b(?P<word>{_number_words()}){_scaled('scale2', apart=True)}"
+    number = rf"(?P<n>{spaced}|{_NUMBER}){_HIGH}{_scaled('scale')}|{in_words}"
     return (
         rf"(?<![\w.$€£])(?:{number})[\s-]?"
-        rf"(?:(?P<peryear>{_any(t.mass_per_year)})(?![\w])|(?P<mass>{_any(t.mass)})(?![\w]|/(?!y))(?P<year>{_PER_YEAR})?)"
+        rf"(?:(?P<peryear>{_any(t.mass_per_year)})(?![\w])|(?P<mass>{_any(t.mass)})(?![\w]|/(?![ya]))(?P<year>{_PER_YEAR})?)"
     )
 
 
 def _dates() -> str:
     month = _any(_tables().month)
-    quarter = r"(?:Q[1-4]|H[12]|[1-4]Q|(?:first|second|third|fourth|last|final)\s(?:quarter|half))"
+    quarter = (
+        r"(?:Q[1-4]|H[12]|[1-4]Q|[12]H"
+        r"|(?:first|second|third|fourth|last|final)\s(?:quarter|half|(?:three|six)\smonths))"
+    )
     relative = (
-        rf"(?:this|last|next|early\snext|late\snext|later\sthis|earlier\sthis|early\sthis|late\sthis)\s{_SEASON}"
-        r"|(?:before|by)\sthe\s(?:end\sof\sthe\s)?year(?:\sis\sout|-end)?"
+        rf"(?:this|last|next|early\snext|late\snext|later\sthis|earlier\sthis|early\sthis|late\sthis)\s"
+        rf"(?:financial\s|fiscal\s|calendar\s)?{_SEASON}"
+        r"|(?:before|by)\s(?:the\s(?:end\sof\sthe\s)?year(?:\sis\sout|-end)?|year-end)"
+        r"|(?:the\s)?end\sof\sthe\sdecade"
     )
     return (
         rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m1>{month})\.?(?:,?\s(?P<y1>{_SOME_YEAR}))?"
         rf"|(?P<m2>{month})\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y2>{_SOME_YEAR}))?"
         rf"|(?P<m3>{month})\.?,?(?:\sof)?\s(?P<y3>{_SOME_YEAR})"
-        rf"|(?P<y4>{_SOME_YEAR})-(?P<m4>\d\d)(?:-(?P<d4>\d\d))?"
-        rf"|{quarter}(?:\s?(?:of|in)?\s?(?P<y5>{_SOME_YEAR}))?"
-        rf"|(?P<y6>{_SOME_YEAR})(?=\D|$)"
+        rf"|(?P<y4>{_SOME_YEAR})-(?P<m4>0[1-9]|1[0-2])(?:-(?P<d4>\d\d))?(?!\d)"
+        rf"|{quarter}(?:\s(?:of\s)?(?P<relq>(?:this|next|last)\syear)\b"
+        rf"|(?:\s|,\s|-)?(?:of\s|in\s)?(?:calendar\s|financial\s|fiscal\s|FY\s?|CY\s?)?(?P<y5>{_SOME_YEAR}))?"
+        rf"|(?:FY|CY)\s?(?P<y8>{_SOME_YEAR})\b"
+        rf"|(?P<y6>{_SOME_YEAR})(?=[^\ds]|$)"
         rf"|(?P<rel>{relative})\b"
         rf"|(?:in|since|last|this|next|by|of|from|until)\s(?P<m7>{month})\b(?!\.?\s\d))"
     )
@@ -149,14 +160,58 @@ def find_quantities(text: str, start: int, end: int, *, reported: str | None) ->
             if quantity is not None:
                 taken.append(match.span())
                 found.append(quantity)
-    return sorted(found)
+    return sorted(_with_bare(text, start, end, found), key=lambda q: (q.start, q.end))
+
+
+# A number that leaves out the unit of the one before: "2,000 tonnes a year, rising to 5,000 by 2028".
+_BARE = re.compile(
+    r"\b(?:to|than|another|further|additional|make|makes|reach|and|against|from|or)\s(?:about\s|around\s|some\s|up\sto\s|perhaps\s)?"
+    r"(?P<n>\d{1,3}(?:,\d{3})+|[1-9]\d\d(?!\d))(?=[.;,:)](?:\s|$)|$|\s(?:by|in|from|later|when|once|this|next|over|after|if|should|within|a\syear"
+    r"|per\syear|each\syear|annually|the\s(?:year|quarter)|to\s[1-9])\b)"
+)
+# What rises from one number to another has both; any other "from … to" is a range, of which the upper end counts.
+_RISING = re.compile(
+    r"\b(?:rais|expan|increas|doubl|tripl|treb|quadrupl|lift|gr[eo]w|ris|rose|fell|fall|cut|enlarg|boost|scal|ramp|tak)\w*\b"
+    r"[^.;|]{0,80}\bfrom\s(?:about\s|around\s|some\s)?$"
+)
+_LOW = re.compile(rf"({_NUMBER})\s?(?:-|–|to)\s?")
+_FURTHEST = 140  # characters between a number and the unit that it leaves out
+
+
+def _with_bare(text: str, start: int, end: int, found: list[Quantity]) -> list[Quantity]:
+    """The quantities with the masses of which the text only gives the number, because the unit stands by one nearby."""
+    if not any(q.kind == "mass" for q in found):
+        return found
+    whole = [part for q in found for part in (_risen(text, start, q) if q.kind == "mass" else (q,))]
+    for match in _BARE.finditer(text, start, end):
+        before = [m for m in whole if m.kind == "mass" and m.end <= match.start("n") <= m.end + _FURTHEST]
+        first, last = match.span("n")
+        if before and not any(q.start < last and first < q.end for q in whole):
+            number = float(match["n"].translate(_SPACES)) * _scale_in(before[-1].text)
+            whole.append(Quantity(first, last, "mass", number, before[-1].unit, None, match["n"]))
+    return whole
+
+
+def _risen(text: str, start: int, mass: Quantity) -> tuple[Quantity, ...]:
+    """Both numbers of "raised from 3,000 to 5,000 tonnes"."""
+    low = _LOW.match(mass.text) if _RISING.search(text, max(start, mass.start - 120), mass.start) else None
+    if low is None:
+        return (mass,)
+    number = float(low[1].translate(_SPACES)) * _scale_in(mass.text)
+    below = mass._replace(end=mass.start + low.end(1), number=number, text=low[1])
+    return below, mass._replace(start=mass.start + low.end(), text=mass.text[low.end() :])
+
+
+def _scale_in(words: str) -> float:
+    """The scale that stands with a number: a million in "3 to 5 million tonnes"; else 1."""
+    return next((f for w, f in _tables().scale.items() if len(w) > 2 and re.search(rf"\b{w}\b", words)), 1.0)
 
 
 def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
     t = _tables()
     groups = match.groupdict()
     said = groups.get("high") or groups.get("n") or groups.get("n2")
-    number = float(said.replace(",", "").replace("\u00a0", "")) if said else _in_words(groups["word"])
+    number = float(said.translate(_SPACES)) if said else _in_words(groups["word"])
     scale = groups.get("scale") or groups.get("scale2") or groups.get("scale3")
     number *= t.scale[scale] if scale else 1.0
     unit: str | None = None
@@ -176,6 +231,8 @@ def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
 
 def _in_words(said: str) -> float:
     """ "ten" is 10, "twenty-five" 25; a hundred multiplies what stands before it."""
+    if said.lower() in _PARTS:
+        return _PARTS[said.lower()]
     values = [_tables().number_word[w] for w in re.split(r"[\s-]", said.lower())]
     return float(values[0] * values[1] if values[1:] == [100] else sum(values))
 
@@ -185,11 +242,11 @@ def _date(match: re.Match[str], reported: str | None) -> Quantity | None:
     month_word = next((g[k] for k in ("m1", "m2", "m3", "m7") if g[k]), None)
     if month_word and not month_word[0].isupper():  # "may" the verb, "march" the noun
         return None
-    year = next((g[k] for k in ("y1", "y2", "y3", "y4", "y5", "y6") if g[k]), None)
+    year = next((g[k] for k in ("y1", "y2", "y3", "y4", "y5", "y6", "y8") if g[k]), None)
     month = _tables().month[month_word.lower()] if month_word else int(g["m4"]) if g["m4"] else None
     day = next((int(g[k]) for k in ("d1", "d2", "d4") if g[k]), None)
     if year is None:
-        year = _year_near(month, g["rel"], reported, past=_past(match))
+        year = _year_near(month, g["rel"] or g["relq"], reported, past=_past(match))
     if year is None or (month is not None and not 1 <= month <= 12):
         return None
     date = year + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
@@ -214,6 +271,8 @@ def _year_near(month: int | None, relative: str | None, reported: str | None, *,
         return None
     year = int(reported[:4])
     if relative:
+        if relative.lower().endswith("decade"):
+            return str(year - year % 10 + 10)
         step = 1 if "next" in relative.lower() else -1 if relative.lower().startswith("last") else 0
         if relative.lower().split()[-1] in ("month", "week"):
             step = 0
