@@ -24,7 +24,7 @@ _QUOTES = frozenset({'"', "“", "„", "«", "‘"})
 class Context(NamedTuple):
     """What stands before a sentence.
 
-    `topic` is the firm or site that the text speaks of, `site` the site that it named last, `giver` the agency or state
+    `topic` is the firm or site that the text speaks of, `site` the site that it named last, `mine` the mine, `giver` the agency or state
     that it names most, `lead` the end of the sentence or heading that leads in the list in which the sentence stands.
     """
 
@@ -32,6 +32,7 @@ class Context(NamedTuple):
     site: Item | None = None
     giver: Item | None = None
     lead: tuple[Item, ...] = ()
+    mine: Item | None = None
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Surroundings:
     giver: Item | None = None
     topic: Item | None = None
     site: Item | None = None
+    mine: Item | None = None
     _lead: tuple[Item, ...] = ()
     _heading: tuple[Item, ...] = ()
     _listed: bool = field(default=False)
@@ -48,7 +50,7 @@ class Surroundings:
     def enter(self, block: Block, items: Sequence[Item]) -> Context:
         """The context of a sentence of `block`, before the sentence itself is taken up."""
         listed = block.kind in ("bullet", "row")
-        context = Context(self.topic, self.site, self.giver, (self._lead or self._heading) if listed else ())
+        context = Context(self.topic, self.site, self.giver, (self._lead or self._heading) if listed else (), self.mine)
         self._take_up(block, items)
         return context
 
@@ -65,6 +67,8 @@ class Surroundings:
         sites = [i for i in items if i.type in FACILITIES]
         if sites:
             self.site = subject_of(sites) if subject is not None and subject.type in FACILITIES else sites[-1]
+            mines = [i for i in sites if i.type == "Mine"]
+            self.mine = subject_of(mines) or (mines[-1] if mines else self.mine)
 
 
 def most_named(mentions: Iterable[Item], types: frozenset[str]) -> Item | None:

@@ -20,7 +20,7 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
     {owner}      the organisation before `'s` that a site belongs to, or nothing
     {at}         the place where a site or firm is, behind its name, or nothing
     {amt}        an amount before a material, or nothing: "about 3,000 tonnes a year of"
-    {O:topic}    the firm or site that the text spoke of before this sentence, {O:site} the site it named last,
+    {O:topic}    the firm or site that the text spoke of before this sentence, {O:site} the site it named last, {S:mine} the mine,
                  {S:giver} the agency it names most, {lead} where the lead-in of a list begins (see context.py);
                  a pattern with one of these begins with it and has `¦ ` before the sentence itself
     {all}        up to eighty words of any kind
@@ -67,7 +67,7 @@ _DIRECTION = (
 )
 
 
-_CONTEXTUAL = re.compile(r"\{(?:[SO]:(?:topic|site|giver)|lead)\}")
+_CONTEXTUAL = re.compile(r"\{(?:[SO]:(?:topic|site|mine|giver)|lead)\}")
 _REST = r"(?:\S+ ){0,80}?"  # of a line of context
 
 
@@ -331,7 +331,7 @@ def _macros() -> dict[str, str]:
 
 
 def _context_ends(end: str, codes: str) -> dict[str, str]:
-    return {f"{end}:{name}": rf"^[^¦]*?{name} (?P<{end}>⟦{codes}\d+⟧ )[^¦]*" for name in ("topic", "site", "giver")}
+    return {f"{end}:{name}": rf"^[^¦]*?{name} (?P<{end}>⟦{codes}\d+⟧ )[^¦]*" for name in ("topic", "site", "mine", "giver")}
 
 
 def _single(end: str, codes: str) -> str:

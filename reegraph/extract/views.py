@@ -85,11 +85,12 @@ def readable(items: Sequence[Item], verb_forms: frozenset[str]) -> list[list[int
 def context_lines(items: Sequence[Item], lines: Sequence[str], context: Context) -> tuple[list[str], list[Item]]:
     """The first lines of a sentence behind what stands before it, and the items that their marks count.
 
-    `topic ⟦C9⟧ site ⟦F10⟧ giver ⟦A11⟧ lead … ¦ the line`, each part left out where there is none.
+    `topic ⟦C9⟧ site ⟦F10⟧ mine ⟦M11⟧ giver ⟦A12⟧ lead … ¦ the line`, each part left out where there is none.
     """
     known = list(items)
     head = ""
-    for name, item in (("topic", context.topic), ("site", context.site), ("giver", context.giver)):
+    spoken_of = (("topic", context.topic), ("site", context.site), ("mine", context.mine), ("giver", context.giver))
+    for name, item in spoken_of:
         if item is not None:
             known.append(item)
             head += f"{name} ⟦{CODES[item.type]}{len(known) - 1}⟧ "
