@@ -91,6 +91,17 @@ def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]
             found.setdefault(_key(moved), moved)
             if fact.predicate != "produces":
                 del found[key]
+    _leave_to_sites(found)
+
+
+def _leave_to_sites(found: dict[tuple[object, ...], Found]) -> None:
+    """A number that is told of a site is not told of its firm as well."""
+    of_sites = {(f.predicate, f.value.text) for f in found.values() if f.value and f.subject.type in FACILITIES}
+    for key, fact in list(found.items()):
+        if fact.value is None or fact.predicate not in ("capacity", "production") or fact.subject.type in FACILITIES:
+            continue
+        if not {("capacity", fact.value.text), ("production", fact.value.text)}.isdisjoint(of_sites):
+            del found[key]
 
 
 def _site_between(fact: Found, items: Sequence[Item]) -> Item | None:
@@ -321,7 +332,7 @@ def _values(
     marks = [m for m in MARK.finditer(text, *match.span("V")) if items[int(m[2])].quantity is not None]
     for number, mark in enumerate(marks):
         quantity = items[int(mark[2])].quantity
-        if quantity is not None:
+        if quantity is not None and (len(marks) == 1 or quantity.kind == "mass"):
             stop = marks[number + 1].start() if number + 1 < len(marks) else len(text)
             value = yearly(quantity.value()) if rule.predicate == "capacity" else quantity.value()
             yield value, _material_of(rule.predicate, mark.end(), stop, text, items)
