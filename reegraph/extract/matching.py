@@ -241,6 +241,8 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
     modality: Modality = rule.modality or modality_of(said, match.start(), match.end())  # type: ignore[assignment]
     qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
     dates = dates_of(rule.predicate, modality, text, match.span(), items)
+    if rule.word and _IN_DOUBT.search(text, 0, match.start("S")):
+        return
     for value, own in _values(rule, match, text, items):
         for subject, other in _pairs(rule, match.groupdict(), items):
             if (other is None or other.thing != subject.thing) and not _limits_nothing(rule.predicate, subject):
@@ -251,6 +253,11 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
                 yield Found(subject, predicate, other, value, details, how, rule.sureness, rule.id, *dates)
 
 
+# What makes the state of a site a question or a hope: "no evidence that the mine has closed", "to have the plant open".
+_IN_DOUBT = re.compile(
+    r"(?:(?<!\S)(?:(?:no (?:evidence|sign|word|indication)|denied|unclear|doubts?|claims?) (?:that |whether )"
+    r"|(?:whether|if|unless|once|until|should) |(?:to|will|would) (?:have|get|see|bring|put) )(?:\S+ ){0,4})$"
+)
 # Verbs that deny what they are said of, and say no less that a rule has ended.
 _ENDING = re.compile(r"\b(?:scrapped|dropped|cancelled|canceled|terminated|lapsed|abandoned)\b")
 _OF_ENDS = frozenset({"suspends", "ends"})
