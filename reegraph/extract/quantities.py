@@ -70,6 +70,8 @@ _PER_KILO = r"(?:\s?/\s?(?:kg|kilo)\b|\s(?:a|per)\s(?:kilogram|kilogramme|kilo|k
 _PER_TON = r"(?:\s?/\s?(?:t|mt|tonne)\b|\s(?:a|per)\s(?:metric\s)?(?:tonne|ton)\b)"
 _HIGH = rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER}))?"
 _SOME_YEAR = r"(?:19|20)\d\d"
+_COUNTS = "two|three|four|five|six|seven|eight|nine"
+_FRACTIONS = {"thirds": 3, "quarters": 4, "fifths": 5, "tenths": 10}
 _PARTS = {"a": 1.0, "an": 1.0, "half": 0.5}  # of "a million", "half a million"
 _SEASON = r"(?:year|spring|summer|autumn|fall|winter|month|week)"
 
@@ -77,7 +79,8 @@ _SEASON = r"(?:year|spring|summer|autumn|fall|winter|month|week)"
 @cache
 def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     words, money = _number_words(), _money()
-    share = rf"(?<![\w.])(?:(?P<n>{_NUMBER}){_HIGH}\s?(?:%|percent\b|per\scent\b)|(?P<word>{words})[\s-]per\s?cent\b)"
+    share = rf"(?<![\w.])(?:(?P<n>{_NUMBER}){_HIGH}\s?(?:%|percent\b|per\scent\b)"
+    share += rf"|(?P<word>{words})[\s-]per\s?cent\b|(?P<parts>{_COUNTS})[\s-](?P<part>{_any(_FRACTIONS)})(?=\sof\b))"
     years = rf"\b(?:(?P<n>\d{{1,2}})|(?P<word>{words}))[\s-]years?\b(?!\s(?:ago|earlier|later|low|high|old))"
     return (
         ("price", re.compile(rf"{money}(?:(?P<kilo>{_PER_KILO})|(?P<ton>{_PER_TON}))")),
@@ -211,6 +214,8 @@ def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
     t = _tables()
     groups = match.groupdict()
     said = groups.get("high") or groups.get("n") or groups.get("n2")
+    if groups.get("part"):
+        return _fraction(match)
     number = float(said.translate(_SPACES)) if said else _in_words(groups["word"])
     scale = groups.get("scale") or groups.get("scale2") or groups.get("scale3")
     number *= t.scale[scale] if scale else 1.0
@@ -227,6 +232,12 @@ def _number(kind: Kind, match: re.Match[str]) -> Quantity | None:
     elif kind == "percent":
         unit = "percent"
     return Quantity(match.start(), match.end(), kind, number, unit, None, match.group())
+
+
+def _fraction(match: re.Match[str]) -> Quantity:
+    """ "Two thirds" is 66.7 percent."""
+    number = round(100 * _in_words(match["parts"]) / _FRACTIONS[match["part"].lower()], 1)
+    return Quantity(match.start(), match.end(), "percent", number, "percent", None, match.group())
 
 
 def _in_words(said: str) -> float:
