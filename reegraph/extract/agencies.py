@@ -95,7 +95,7 @@ def _fields(items: list[Item]) -> frozenset[str]:
 
 
 def _meant(phrase: _Phrase, items: list[Item], text: str, things: Things) -> int | None:
-    owner = _owner(items, phrase.first)
+    owner = _owner(items, phrase.first) or _owner_behind(items, phrase.last)
     if owner is None:
         return _named_before(phrase, items, things)
     state = things[owner.thing]
@@ -116,6 +116,16 @@ def _owner(items: list[Item], first: int) -> Item | None:
     if span is None or items[back].type != "Government":
         return None
     return items[back] if possessed or span.how == "demonym" or items[back].lower in _OWNERS else None
+
+
+def _owner_behind(items: list[Item], last: int) -> Item | None:
+    """The state behind a description: "the ministry of mines of Zenda", "the energy ministry in Zenda"."""
+    after = items[last + 1 : last + 4]
+    if not after or after[0].lower not in {"of", "in"}:
+        return None
+    state = next((i for i in after[1:] if i.lower != "the"), None)
+    named = state is not None and state.type == "Government" and state.span is not None and state.span.how == "name"
+    return state if named else None
 
 
 def _named_before(phrase: _Phrase, items: list[Item], things: Things) -> int | None:

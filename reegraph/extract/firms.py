@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from reegraph.extract.legal_forms import form_before, form_behind, is_suffix
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import Span, Things
 from reegraph.model import Frozen
@@ -25,6 +26,8 @@ class NameWords(Frozen):
     public_banks: frozenset[str]
     private_funds: frozenset[str]
     dug: frozenset[str]
+    first_words: frozenset[str]
+    joined_fields: frozenset[str]
 
 
 @cache
@@ -35,13 +38,17 @@ def name_words() -> NameWords:
 
 @dataclass(slots=True)
 class Surround:
-    """What is known of a text when its firms are looked for: its listed mentions by start and end, and its persons."""
+    """What is known of a text when its firms are looked for: its listed mentions by start and end, and its persons.
+
+    `small` are the words of the text that begin with a small letter somewhere: a capital tells nothing of them.
+    """
 
     folded: str
     things: Things
     by_start: dict[int, Span]
     by_end: dict[int, Span]
     persons: set[str]
+    small: frozenset[str] = frozenset()
 
     def type_at(self, position: int) -> str:
         """The type of the listed mention that begins at `position`, or ""."""
@@ -80,19 +87,50 @@ def firm_end(around: Surround, start: int, end: int, *, mine: bool) -> int | Non
     ):
         return None
     if suffixed or (fielded and bare and not _only_listed(around, start, bare)):
-        more = _AND_MORE.match(folded, end)
-        if more is not None:
-            return more.end()
-        return end + (folded[end : end + 1] == "." and words[-1] in ("Inc", "Corp", "Ltd", "Co", "S.A", "N.V", "B.V"))
+        return _whole_form(around, words[-1], end)
+    behind = form_behind(folded, end) if bare and not _other_kind(words[-1]) else None
+    if behind is not None:
+        return behind
+    if len(words) > 1 and (form_before(folded[start:end]) or words[0] in name_words().first_words):
+        return end
     if mine or not bare or words[-1] in name_words().regions or _inside_listed(around, start, end):
         return None
     return end if _said_to_be_firm(around, start, end) else None
 
 
-def is_suffix(word: str) -> bool:
-    """Whether a word is the form of a company: "Ltd", "S.A.", "A/S"."""
-    return word.replace(".", "") in lexicon().corporate_suffixes
+def _other_kind(word: str) -> bool:
+    """Whether a word is the head of something other than a firm's name."""
+    return lexicon().head_type(word) is not None
 
+
+def _whole_form(around: Surround, last: str, end: int) -> int:
+    """Where a firm's name ends whose last word is a form or a field: behind "and Metallurgical Combine", "Co. | KG"."""
+    folded = around.folded
+    more = _AND_MORE.match(folded, end) or _FORM_MORE.match(folded, end)
+    if more is not None:
+        return more.end()
+    seat = _SEAT.match(folded, end) if last in _SEATED and _says_field_only(folded, end) else None
+    if seat is not None and around.type_at(seat.end()) in _PLACES:
+        return around.by_start[seat.end()].end
+    behind = form_behind(folded, end)
+    if behind is not None:
+        return behind
+    return end + (folded[end : end + 1] == "." and last in _STOPPED)
+
+
+def _says_field_only(folded: str, end: int) -> bool:
+    """Whether all words of the name that ends here tell what it is for: "Industrial Development Corporation"."""
+    words = _CAPITALISED.search(folded, max(0, end - 60), end)
+    known = name_words().joined_fields | lexicon().field_words | name_words().may_begin | _SEATED
+    return words is not None and known.issuperset(words.group().split())
+
+
+_CAPITALISED = re.compile(r"[A-Z][\w-]+(?: [A-Z][\w-]+)*$")
+_STOPPED = frozenset({"Inc", "Corp", "Ltd", "Co", "S.A", "N.V", "B.V", "K.K", "S.p.A", "S.r.l", "L.P", "S.A.S"})
+_FORM_MORE = re.compile(r"\.? KG(?:aA)?\b|\.,? (?:Ltd|Limited|Inc|LLC|Bhd|de C\.V)\b\.?")
+# What goes on with "of" and a state: "Industrial Corporation | of Zenda".
+_SEATED = frozenset({"Bank", "Corporation", "Company"})
+_SEAT = re.compile(r" of (?:the )?")
 
 _GENERIC = (
     r"(?:Metallurgical|Metallurgy|Smelting|Chemicals?|Refining|Processing|Steel|Trading|Technology|Technologies|Science"
@@ -142,13 +180,16 @@ def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:
         return True
     if _OTHER_HEAD.match(after):
         return False
-    if _role_before(before) or _AGENT.search(before) or _BASED.search(before) or _does(folded, start, end, after):
+    if _role_before(before) or _AGENT.search(before) or _BASED.search(before) or _does(around, start, end, after):
         return True
-    if before.endswith("he ") and _GROUP.match(after):
+    if (before.endswith("he ") and _GROUP.match(after)) or _introduced(folded, start, end, before):
         return True
     words = folded[start:end].split()
-    several = len(words) > 1 and words[-1] not in name_words().geographic
-    return several and not _is_person(before, after, words) and _in_business(around, start, before, after)
+    if words[-1] in name_words().geographic or _is_person(before, after, words):
+        return False
+    if len(words) > 1 or _BRAND.search(words[0]):
+        return _in_business(around, start, before, after)
+    return len(words[0]) > 3 and _TRADED.search(before) is not None and not _OWN_PEOPLE.match(after)
 
 
 _TICKER = re.compile(
@@ -168,14 +209,15 @@ _ROLE = re.compile(r"(?:^|[^.!?] |[^.!?] [\"'*])([a-z-]+),? (?:called |named |kn
 _BASED = re.compile(r"-(?:based|listed|owned|backed|headquartered|traded) (?:[a-z-]+ )?$")
 # What is done by firms more than by persons, and what is held in firms.
 _AGENT = re.compile(
-    r"\b(?:(?:acquired|owned|backed|developed|operated|provided|supplied|built|bought|made|run|mined|held|controlled"
+    r"(?i:\b(?:(?:acquired|owned|backed|developed|operated|provided|supplied|built|bought|made|run|mined|held|controlled"
     r"|financed|funded|refined|processed|produced|manufactured|taken over) by"
     r"|(?:subsidiary|unit|arm|division|affiliate|parent|shareholders?|customers?|clients?|holders?|takeover|acquisition"
     r"|purchase|shares?|per cent|percent|\d ?%) of"
-    r"|(?:shares|stake|shareholding|holding|equity) in|(?:merger|merge|merged|venture) with"
+    r"|(?:shares|stake|shareholding|holding|equity|interest) in|(?:merger|merge|merged|venture) with"
     r"|(?:companies|firms|miners|producers|makers|manufacturers|suppliers|customers|buyers|shareholders|investors"
-    r"|carmakers|processors|refiners|recyclers|traders|partners)(?:,)? (?:include|includes|included|including|such as"
-    r"|like|are|were)) $"
+    r"|carmakers|processors|refiners|recyclers|traders|partners|backers|owners|subscribers|lenders|clients|bidders"
+    r"|rivals|competitors|juniors|explorers)(?:,)? (?:include|includes|included|including|such as|like|are|were)"
+    r"|(?:consortium|alliance|syndicate|partnership|venture) (?:of|between)) $)"
 )
 
 
@@ -211,6 +253,25 @@ def _apposed(after: str) -> bool:
     return any(w in lexicon().role_nouns for w in words)
 
 
+def _introduced(folded: str, start: int, end: int, before: str) -> bool:
+    """Whether a firm is introduced by its officers, a role before a comma, or the words under a bold name."""
+    if _OFFICER.match(folded, end):
+        return True
+    called = _THE_ROLE.search(before)
+    if called is not None and called["role"] in lexicon().company_nouns and folded[end : end + 1] in ",.;)":
+        return True
+    led = _LED.match(folded, end) if before.endswith("*") or folded[start - 1 : start] == "*" else None
+    return led is not None and not lexicon().company_nouns.isdisjoint(led["words"].split())
+
+
+_OFFICER = re.compile(
+    r" (?:group |founding )?(?:chief executive|chief financial|chief operating|chairman|chairwoman|CEO|CFO|COO"
+    r"|managing director|spokes(?:man|woman|person)|shareholders|executives|shares (?:rose|fell|were|have|jumped|closed))\b"
+)
+_THE_ROLE = re.compile(r"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]n?)(?: [a-z-]+){0,3} (?P<role>[a-z]+), $")
+_LED = re.compile(r"[.:]?\*{1,2}[.:]? +(?:The|This|An?)(?P<words>(?: [\w-]+){1,5})")
+
+
 def _owns(folded: str, start: int, after: str) -> bool:
     owned = re.match(r"'s?((?: [a-z-]+){1,4})", after)
     if owned is not None and lexicon().possessed_nouns & set(owned[1].split()):
@@ -218,17 +279,58 @@ def _owns(folded: str, start: int, after: str) -> bool:
     return _OWN_SITE.match(after) is not None and not sentence_start(folded, start)
 
 
-_OWN_SITE = re.compile(r"'s(?: [\w-]+){1,5} (?:mine|deposit|project|plant|refinery|smelter|factory)\b")
+_OWN_SITE = re.compile(
+    r"'s(?: [\w-]+){1,5} (?:mine|deposit|project|plant|refinery|smelter|factory|pit|concentrator|roaster|kiln|furnaces?"
+    r"|subsidiary|shareholders|magnets|share price|order book)\b"
+)
 
 
-def _does(folded: str, start: int, end: int, after: str) -> bool:
-    """Whether a name is the subject of what firms do."""
+def _does(around: Surround, start: int, end: int, after: str) -> bool:
+    """Whether a name is the subject of what firms do, or is told by what it does or owns: "Zenda, which refines …"."""
+    folded = around.folded
+    name = folded[start:end]
+    if " " not in name and _AT.search(folded, max(0, start - 6), start):
+        return False
+    if _WHOSE.match(after):
+        return name not in around.persons
+    relative = _WHICH.match(after)
+    if relative is not None and relative[1] in lexicon().firm_verbs | name_words().actor_verbs:
+        return not re.search(rf"\b{re.escape(name)} {_SITE_BEHIND}", folded)
+    if " " not in name and sentence_start(folded, start) and not _is_name(around, start, name):
+        return False
     verb = _VERB.match(after)
-    several = " " in folded[start:end]
-    return verb is not None and verb[1] in lexicon().firm_verbs and (several or not sentence_start(folded, start))
+    if verb is not None and verb[1] in lexicon().firm_verbs:
+        return True
+    will = _WILL.match(after)
+    return will is not None and will[1] in name_words().actor_verbs and name not in around.persons
 
 
 _VERB = re.compile(r"(?:,? (?:has|had|have|also|now|itself|already|later))* ([a-z]+)")
+_AT = re.compile(r"\b(?:at|in|near) $")
+_SITE_BEHIND = r"(?:[A-Za-z-]+ ){0,2}(?i:plant|mine|works|smelter|factory|refinery|deposit|project)\b"
+_WHICH = re.compile(r", which (?:also |now |already |has |had |in turn |itself |since )*([a-z]+)")
+_WHOSE = re.compile(
+    r", whose (?:[a-z-]+ ){0,4}(?:mine|plant|refinery|smelter|factory|mill|works|shares|shareholders|plants|mines"
+    r"|subsidiary|customers|output|furnaces)\b"
+)
+_WILL = re.compile(
+    r",? (?:(?:also|now|then) )?(?:will|would|is to|plans to|intends to|aims to|expects to|hopes to|wants to|agreed to"
+    r"|has agreed to|is expected to) (?:(?:also|now|then) )?([a-z]+)"
+)
+# Endings of the nouns and adverbs that may stand at the head of a sentence without an article.
+_COMMON = re.compile(
+    r"(?:tion|sion|ment|ing|ity|ness|ship|ance|ence|ism|ly|[aeo]rs|ants|ists|ies|ments|ions|ings|als|ians|ese|ish|cs|ly"
+    r"|ally|ures|ates|ents|ages|men|women|people|ists)$"
+)
+
+
+def _is_name(around: Surround, start: int, word: str) -> bool:
+    """Whether one word at the head of a sentence is a name: no noun without an article, nowhere in small letters."""
+    if around.folded[start - 2 : start] == "**":
+        return True
+    return len(word) > 3 and not _COMMON.search(word) and word.lower() not in around.small and word.isalpha()
+
+
 _ACTS = re.compile(
     r"(?:,? (?:has|had|have|also|now|itself|already|later|will|would|is|was|then|since|recently|not|to|plans|expects"
     r"|intends|hopes|aims|wants|agreed|may|might|could|in \d{4}|last \w+|this \w+),?)* ([a-z]+)"
@@ -276,20 +378,35 @@ _PERSON_BEHIND = re.compile(
     r"|,? (?:said|says|told|thinks|believes|argues|added)\b"
 )
 _COMMERCE = re.compile(
-    r"\b(?:s[oe]ld|sells?|selling|suppl\w+|deliver\w*|ship\w*|stake|interest|shares?|offtake|contract\w*|agree\w+|loan"
+    r"\b(?:s[oe]ld|sells?|selling|lent|lends?|suppl\w+|deliver\w*|ship\w*|stake|interest|shares?|offtake|contract\w*|agree\w+|loan"
     r"|grant|orders?|purchas\w+|bought|buy|acquir\w+|belong\w*|placement|licen[cs]ed|concentrates?|oxides?|carbonates?"
     r"|metals?|feed\w*|materials?|sulphate|sulfate|ores?|magnets?|alloys?|allocated|awarded|goes|went|leased|tonnes|tons"
     r"|stays|invest\w+|million|billion|exports?|transfer\w*|hydroxide|graphite|scrap|powders?)\b[^.;:|]{0,50}"
     r"(?<!according )\b(?:to|from|for|by) $"
 )
+# What binds a firm rather than a place, also where its name is one plain word.
+_TRADED = re.compile(
+    r"\b(?:(?:agreement|contract|deal|memorandum|venture|partnership|alliance|merger|MoU|accord)(?: [a-z]+){0,3} with"
+    r"|(?:s[oe]ld|sells?|selling|suppl(?:y|ies|ied)|deliver(?:s|ed)?|stake|belong(?:s|ed)?|awarded|licen[cs]ed|leased)"
+    r"\b[^.;:|,]{0,50}(?<!according )\b(?:to|by)|deal between|(?:contract|agreement) between) $"
+)
+# A dash, capital or digit inside one word, as brands have them.
+_BRAND = re.compile(r"[a-z][A-Z]|-[A-Z]|[A-Za-z]\d")
+_OWN_PEOPLE = re.compile(r"'s (?:government|ministry|state|president|people|army|parliament)\b|, [A-Z]")
 _BETWEEN = re.compile(
     r"(?<!interview )(?<!meeting )(?<!met )(?<!talks )\b(?:with|between|via|partners?|investors?|contractors?) $"
 )
 
 
+_TAKEN_OVER = re.compile(
+    r"\b(?:acquir(?:e|es|ed|ing)|bought|buys?|buying|took over|taken over|taking over|merged? with|purchased"
+    r"|supplie[sd]|renamed|now called|formerly|previously|owned by) $"
+)
+
+
 def _in_business(around: Surround, start: int, before: str, after: str) -> bool:
     """Whether several capitalised words stand where firms stand: beside trade, a nation's possessive, an act."""
-    if _COMMERCE.search(before) or _BETWEEN.search(before):
+    if _COMMERCE.search(before) or _BETWEEN.search(before) or _TAKEN_OVER.search(before):
         return True
     if around.folded[start - 3 : start] == "'s " and around.nation_before(start - 3):
         return True

@@ -25,13 +25,17 @@ def find_forms(around: Surround) -> Iterator[Formed]:
     yield from _spent(around.folded)
     yield from _public_bodies(around)
     yield from _processes(around)
+    yield from _schemes(around)
 
 
 _HEAD = re.compile(
     r" (?P<head>ores?|concentrates?|oxides?|sulphates?|sulfates?|chlorides?|carbonates?|hydroxides?|nitrates?"
-    r"|fluorides?|nitrides?|chemicals|compounds|salts|tailings|scrap|powders?|alloys?|slag|residues)\b"
+    r"|fluorides?|nitrides?|chemicals|compounds|salts|tailings|scrap|powders?|alloys?|slag|residues|ingots?|sponge|dust"
+    r"|flakes?|wires?|dross|fines|matte|trioxide|pentoxide|dioxide|oxalates?|acetates?|phosphates?|sulphides?|sulfides?"
+    r"|arsenide|telluride|selenide|carbides?|borides?|hydrides?|silicates?|wafers?|targets?|brines?|briquettes?|cathodes?"
+    r"|sludges?|metal)\b(?! (?:prices|mines?|project|deposit))"
 )
-_PLURAL_HEADS = frozenset({"chemicals", "compounds", "salts", "tailings", "residues"})
+_PLURAL_HEADS = frozenset({"chemicals", "compounds", "salts", "tailings", "residues", "fines", "dross", "wafers", "targets"})
 
 
 def _compounds(around: Surround) -> Iterator[Formed]:
@@ -40,7 +44,7 @@ def _compounds(around: Surround) -> Iterator[Formed]:
         match = _HEAD.match(around.folded, end)
         if match is None or not _is_element(around.things[span.thing].id):
             continue
-        head = match["head"].lower().replace("sulfate", "sulphate")
+        head = match["head"].lower().replace("sulfate", "sulphate").replace("sulfide", "sulphide")
         head = head if head in _PLURAL_HEADS or not head.endswith("s") else head[:-1]
         yield Formed(span.start, match.end(), "Material", f"{around.things[span.thing].name} {head}")
 
@@ -123,7 +127,7 @@ _ACTS = re.compile(r" (?:has|have|had|will|would|gave|put|withdrew|is|was|(?!bas
 
 _PROCESS = re.compile(
     r"\b(?:(?:process|technology|method|route|technique|resin|system),?"
-    r" (?:(?:that|which) (?:is|it calls)|it calls|known as|called|named|dubbed"
+    r"(?: [a-z]+){0,3} (?:(?:that|which) (?:is|it calls)|it calls|known as|called|named|dubbed"
     r"|marketed as)(?: called| known as)?|its process,? known as) [\"'*]?"
     r"(?P<name>[A-Z][\w-]*(?: [A-Z][\w-]*){0,3})"
 )
@@ -155,3 +159,22 @@ def _processes(around: Surround) -> Iterator[Formed]:
     for match in _NAMED.finditer(folded):
         if re.search(r"\bcalls (?:the |its )?[\"']?$", folded[max(0, match.start() - 20) : match.start()]):
             yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])
+
+
+_SCHEME = re.compile(
+    r"\b(?P<name>[A-Z][\w-]*(?: (?:[A-Z][\w-]*|of|for|and)){0,5})(?: \([A-Z]{2,8}\))? "
+    r"(?:programme|program|initiative|scheme|research project)\b"
+)
+_BEFORE_SCHEME = re.compile(r"(?:\b[Tt]he |'s |\b[Ii]ts |\b[Uu]nder |\bas part of |\bvia )$")
+
+
+def _schemes(around: Surround) -> Iterator[Formed]:
+    """Programmes named before a small noun: "the Zenda Minerals programme"."""
+    folded = around.folded
+    for match in _SCHEME.finditer(folded):
+        start, end = match.span("name")
+        words = match["name"].split()
+        known = any(p in around.by_start for p in (start, match.start()))
+        plain = len(words) == 1 and words[0].isupper() is False and len(words[0]) < 4
+        if not known and not plain and match["name"] not in around.persons and _BEFORE_SCHEME.search(folded, max(0, start - 14), start):
+            yield Formed(start, match.end(), "Programme", match["name"])

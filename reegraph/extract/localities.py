@@ -7,7 +7,7 @@ import re
 from reegraph.extract.firms import Surround, name_words, sentence_start
 from reegraph.extract.lexicon import lexicon
 
-_MINE = r"(?:mine|deposit|prospect|orebody)"
+_MINE = r"(?:mine|deposit|prospect|orebody|ore body|salar|salt flat|brine project|tailings dam)"
 _KIND = re.compile(rf"(?P<words>(?: [a-z][a-z-]*){{0,5}}) {_MINE}\b(?! (?:of|at|in) [A-Z])")
 _APPOSED = re.compile(rf",? (?:is |was )?(?:an?|the|its) (?:[a-z][a-z-]* ){{0,6}}{_MINE}\b")
 _HOSTS = re.compile(
@@ -78,7 +78,7 @@ def is_place(around: Surround, start: int, end: int, firm_ends: set[int]) -> boo
         return True
     within = _WITHIN.match(after)
     inside = within is not None and around.type_at(end + within.end()) in ("Place", "Government")
-    if inside and re.search(r"(?:\b(?:in|at|near|of|outside|from)|[*.:]) ?$", before):
+    if inside and re.search(r"(?:\b(?:in|at|near|of|outside|from|to|around|between|for)|[*.:|(]) ?$", before):
         return True
     home = re.search(r",? of $|, $", before)
     if home is not None and start - len(home[0]) in firm_ends and home[0] != ", ":

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from reegraph.entities.gazetteer import Entry, gazetteer
-from reegraph.extract.firms import Surround, firm_end, is_suffix, name_words
+from reegraph.extract.firms import Surround, firm_end, name_words, sentence_start
 from reegraph.extract.forms import find_forms
+from reegraph.extract.legal_forms import strip_suffixes
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.localities import is_mine, is_place
 from reegraph.extract.things import How, Span, Things, best_cover
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " "})
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w'&]*(?:[-.][\w]+)*"
+_WORD = r"(?:[a-z]{1,2}(?=[A-Z][a-z]{2})|\d(?=[A-Z]\w{0,2} [A-Z]))?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'&]*(?:[-.][\w]+)*"
 _JOINT = rf"(?: (?:& |(?:{'|'.join(name_words().particles)}) )?)"
 _RUN = re.compile(rf"\b{_WORD}(?:{_JOINT}{_WORD})*")
 _OF = re.compile(rf"(?: (?:of|for|on|and)(?: the)?(?: {_WORD}){{1,6}}){{1,5}}")
@@ -93,7 +94,8 @@ _DATELINE = re.compile(r"[A-Z][A-Z ,./]{1,40}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?(?
 
 def _in_dateline(folded: str, span: Span, things: Things) -> bool:
     """Whether a place only says where a report was written: "PERTH, Aug 22 - "."""
-    if things[span.thing].type != "Place" or not folded[span.start : span.end].isupper():
+    place = things[span.thing].type == "Place" or (span.how == "metonym" and things[span.thing].type == "Government")
+    if not place or not folded[span.start : span.end].isupper():
         return False
     first = next((m.start() + 1 for m in _CAPITALS.finditer(folded, max(0, span.start - 40), span.start)), span.start)
     return bool(_DATELINE.match(folded, min(first, span.start), span.end + 40))
@@ -106,29 +108,35 @@ _CAPITALS = re.compile(r" (?=[A-Z ,/]*$)")
 def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str]) -> Iterator[Ranked]:
     """Names in lists of firms: "Alpha Metals, Beta Ltd, Gamma Ocean Shipping and two others"."""
     firms = [s for s in cover if things[s.thing].type == "Company" and s.how == "name"]
-    starts, ends = {s.start for s in firms}, {s.end: s.start for s in firms}
+    starts, ends = {s.start: s for s in firms}, {s.end: s.start for s in firms}
     inside = {p for s in cover if s.how == "name" for p in range(s.start, s.end)}
     for start, last in _runs(folded):
         end = last + _joined(folded, last)
         name = folded[start:end]
         if name in persons or start in inside or end - 1 in inside:
             continue
-        before = next(
-            (start - n for n in (2, 5, 6) if folded[start - n : start] in _BETWEEN and start - n in ends), None
-        )
-        after = next((m.end() for m in [_NEXT.match(folded, end)] if m), None)
+        before = next((start - n for n in _JOINTS if folded[start - n : start] in _BETWEEN and start - n in ends), None)
         if before is None:
             continue
-        listed = any(ends[before] - n in ends for n in (2, 5, 6))
+        after = next((m.end() for m in [_NEXT.match(folded, end)] if m), None)
+        first = ends[before]
+        told = _LISTS.search(folded, max(0, first - 30), first) and name.split()[-1] not in name_words().geographic
+        listed = any(first - n in ends for n in _JOINTS) or told
         several = " " in name or (len(name) > 1 and name not in lexicon().not_names and after in starts)
         pair = folded[before:start] == " and " and _BOTH.match(folded, end)
         if pair or (several and (after in starts or listed)):
+            ends[end] = start
             yield 3, Span(start, end, _thing_for(things, "Company", name, None), "name")
+
+
+_JOINTS = (2, 5, 6)  # lengths of what joins two names of a list
+# What a list of firms begins behind.
+_LISTS = re.compile(r"\b(?:includ(?:e|es|ed|ing)|such as|between|consortium of|with|by|from|to|companies|firms)(?: the)? $")
 
 
 # What two firms are or do together, behind the second.
 _BOTH = re.compile(
-    r",? (?:have|are|were|signed|agreed|both|each|merged|plan|will|also|own|hold|announced|formed|expect|intend|then)\b"
+    r",? (?:have|are|were|had|discuss\w*|hope|jointly|signed|agreed|both|each|merged|plan|will|also|own|hold|announced|formed|expect|intend|then)\b"
 )
 _BETWEEN = frozenset({", ", " and ", ", and "})
 _NEXT = re.compile(r", and | and |, ")
@@ -159,6 +167,7 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
     decoys = [(a, b) for _, a, b in automata.decoys.find_matches_as_indexes(lowered) if folded[a : a + 4] != "the "]
     of_field = _FIELD.search(lowered) is not None
     sure = {entry.id for entry, _, _ in hits if not entry.ambiguous}
+    uses = _uses_in_lists(folded, hits)
     return [
         (
             1 if entry.ambiguous or _stands_there(entry, folded, start, end) else 0,
@@ -170,13 +179,45 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
             ),
         )
         for entry, start, end in hits
-        if (not entry.ambiguous or entry.id in sure or (of_field and _plain(entry, folded[start:end])))
+        if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
         and not any(a <= start and end <= b for a, b in decoys)
+        and not (entry.type == "EndUse" and _OF_FIRM.match(folded, end))
     ]
 
 
+# A product class that only tells what a firm makes: "a battery group", "the defence contractor Alpha".
+_OF_FIRM = re.compile(
+    r" (?:company|companies|contractors?|group|firm|firms|giant|conglomerate|operator|start-up|subsidiary|supplier)\b"
+)
+_USE = re.compile(
+    r"\b(?:used|use|uses|goes?|going|needed|required|essential|vital|indispensable|critical|magnets?|motors?|found"
+    r"|ends? up|employed|applications?)(?: [a-z-]+){0,4} (?:in|into|for|by|to make|to)(?: the| a| an)? $|\bmotors for $"
+)
+
+
+def _uses_in_lists(folded: str, hits: list[tuple[Entry, int, int]]) -> set[int]:
+    """Where common words are uses by what stands beside them: "used in pumps", "radar, pumps and lenses"."""
+    ends = {end for entry, _, end in hits if entry.type == "EndUse" and not entry.ambiguous}
+    starts = {start for entry, start, _ in hits if entry.type == "EndUse" and not entry.ambiguous}
+    found: set[int] = set()
+    weak = sorted((start, end) for entry, start, end in hits if entry.type == "EndUse" and entry.ambiguous)
+    for start, end in weak:
+        if folded[end - 1] != "s":
+            continue  # "hybrid and electric cars"
+        before = any(folded[start - n : start] in _BETWEEN and start - n in ends for n in _JOINTS)
+        after = _NEXT.match(folded, end)
+        if before or (after and after.end() in starts) or _USE.search(folded, max(0, start - 60), start):
+            found.add(start)
+            ends.add(end)
+    return found
+
+
 _BEFORE_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[A-Z][\w&.]*[*_]{0,2},? of) $")
-_BEHIND_PLACE = re.compile(r"[- ](?:based|headquartered)\b")
+_BEHIND_PLACE = re.compile(
+    r"[- ](?:based|headquartered)\b|(?! (?:the|a|an|its|to|of|in|on|and|or|has|had|is|was|will|would|may|can|did)\b)"
+    r"(?: [a-z-]+(?<!s)(?<!ed)){0,3}? (?:company|firm|group|miner|trader|maker|fund|bank|house|investor|start-up|startup"
+    r"|explorer|court|office|offices|laboratory|suburb|university|refiner|recycler|broker|consultancy)\b"
+)
 
 
 def _stands_there(entry: Entry, folded: str, start: int, end: int) -> bool:
@@ -219,24 +260,64 @@ def _how(entry: Entry) -> How:
 # --- names that nobody listed -------------------------------------------------------------------------------------
 
 
+def _surround(folded: str, things: Things, known: list[Span], persons: set[str]) -> Surround:
+    by_start, by_end = {s.start: s for s in known}, {s.end: s for s in known}
+    return Surround(folded, things, by_start, by_end, persons, _small_words(folded))
+
+
+@lru_cache(maxsize=4)
+def _small_words(folded: str) -> frozenset[str]:
+    """The words of a text that begin with a small letter."""
+    return frozenset(_SMALL_WORD.findall(folded))
+
+
+def _behind_place(around: Surround, start: int, end: int) -> int:
+    """Where a name begins behind the place before it: "In Zenda | Alpha Metals has sold"."""
+    span = around.by_start.get(start)
+    if span is None or around.type_at(start) not in ("Government", "Place") or span.how == "demonym":
+        return start
+    behind = around.folded[span.end : end]
+    led = around.folded[max(0, start - 3) : start] in ("In ", "in ") and behind.startswith(" ")
+    return span.end + 1 if led and len(behind) > 3 and sentence_start(around.folded, start - 3) else start
+
+
 def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str]) -> Iterator[Ranked]:
-    around = Surround(folded, things, {s.start: s for s in known}, {s.end: s for s in known}, persons)
-    runs = list(_runs(folded))
+    around = _surround(folded, things, known, persons)
+    runs = [(_behind_place(around, a, b), b) for a, b in _runs(folded)]
     mines = {folded[a:b] for a, b in runs if is_mine(around, a, b)}
     for start, end in runs:
         name = folded[start:end]
         if name in persons:
             continue
-        entity_type, stop = _headed(around, start, end) or ("Company", firm_end(around, start, end, mine=name in mines))
+        headed = _headed(around, start, end)
+        entity_type, stop = headed or ("Company", firm_end(around, start, end, mine=name in mines))
         if stop is None:
             continue
+        if headed is not None and start not in around.by_start:
+            start = _fields_before(folded, start)
         thing = _thing_for(things, entity_type, folded[start:stop], around.by_start.get(start))
         yield 2, Span(start, stop, thing, "name")
 
 
+_FIELDS = re.compile(r"(?:[A-Z][\w-]+(?:, | ))+and $|(?:[A-Z][\w-]+, )+[A-Z][\w-]+ and $")
+
+
+def _fields_before(folded: str, start: int) -> int:
+    """Where the name of a ministry or agency begins that is for several things: "Mines and | Geosciences Bureau"."""
+    first = start
+    match = _FIELDS.search(folded, max(0, start - 60), start)
+    if match is None:
+        return start
+    for word in reversed(list(re.finditer(r"[A-Z][\w-]+", match.group()))):
+        if word.group() not in name_words().joined_fields:
+            break
+        first = match.start() + word.start()
+    return first
+
+
 def _formed(folded: str, things: Things, known: list[Span], persons: set[str]) -> Iterator[Ranked]:
     """Names that their form gives away, in small letters or capitals; a listed name of the same words goes before."""
-    around = Surround(folded, things, {s.start: s for s in known}, {s.end: s for s in known}, persons)
+    around = _surround(folded, things, known, persons)
     for form in find_forms(around):
         yield 1, Span(form.start, form.end, things.unlisted(form.type, form.name), "name")
 
@@ -245,7 +326,7 @@ def _localities(
     folded: str, things: Things, known: list[Span], cover: list[Span], persons: set[str]
 ) -> Iterator[Ranked]:
     """Mines and places that nobody listed, wherever the text names them again."""
-    around = Surround(folded, things, {s.start: s for s in known}, {s.end: s for s in known}, persons)
+    around = _surround(folded, things, known, persons)
     taken = {p for s in cover for p in range(s.start, s.end)}
     firms = {things[s.thing].name for s in cover if things[s.thing].type == "Company"}
     ends = {s.end for s in cover if things[s.thing].type == "Company"}
@@ -283,8 +364,9 @@ def _behind_common(folded: str, start: int, end: int) -> int:
         first = folded[start:end].split(maxsplit=1)[0]
         rest = folded[start + len(first) : end].strip()
         other = first.endswith(("'s", "-based", "-listed", "-owned", "-backed", "-headquartered"))
+        adverb = rest and first.endswith("ly") and len(first) > 5 and sentence_start(folded, start)
         heads = not rest and words.head_type(first) is not None and _OF.match(folded, end) is not None
-        if (rest and other) or (first in words.not_names and not heads and not _keeps_first(first, rest)):
+        if (rest and (other or adverb)) or (first in words.not_names and not heads and not _keeps_first(first, rest)):
             start = end - len(rest.removeprefix("& "))
         else:
             break
@@ -309,7 +391,11 @@ _CUT = re.compile(r"(?:(?<=s)'|'s) (?=[A-Z])|\b(?P<last>\w+)-(?=[A-Z])")
 
 
 def _keeps_first(first: str, rest: str) -> bool:
-    return first in name_words().may_begin and bool(rest)
+    """Whether a word that names nothing begins a longer name: "North Alpha", "Minerals Commission"."""
+    if not rest:
+        return False
+    field = first in lexicon().field_words and lexicon().head_type(rest.rsplit(" ", 1)[-1]) == "Agency"
+    return first in name_words().may_begin or field
 
 
 def _headed(around: Surround, start: int, end: int) -> tuple[str, int] | None:
@@ -327,10 +413,23 @@ def _headed(around: Surround, start: int, end: int) -> tuple[str, int] | None:
         if kind in ("Agency", "ResearchOrganisation") or (kind == "Programme" and word == words[0]):
             tail = _of_end(around, end)
             if tail is None and (len(words) == 1 or kind == "Programme"):
-                continue
+                continue  # "Forum" alone says nothing
             return kind, tail or end
     kind = lexicon().head_type(head)
-    return None if kind is None or len(words) == 1 else (kind, end)
+    if kind is None or len(words) == 1:
+        return _code(around, words, end)
+    funded = _OF.match(folded, end) if kind == "Programme" and folded[end : end + 5] == " for " else None
+    return kind, (_of_end(around, end) or end) if funded else end
+
+
+def _code(around: Surround, words: list[str], end: int) -> tuple[str, int] | None:
+    """A law by a word that names other things as well: "Mining Code", "Tax Code of 2019"."""
+    if len(words) < 2 or words[-1] not in ("Code", "Ordinance", "Regulations", "Incentive"):
+        return None
+    if words[-1] == "Code" and words[-2] not in name_words().joined_fields:
+        return None
+    year = re.compile(r" of \d{4}").match(around.folded, end)
+    return "Policy", year.end() if year else end
 
 
 def _of_end(around: Surround, end: int) -> int | None:
@@ -338,10 +437,9 @@ def _of_end(around: Surround, end: int) -> int | None:
     match = _OF.match(around.folded, end)
     if match is None:
         return None
-    for joint in re.finditer(r" and(?: the)? ", match.group()):
-        behind = around.type_at(end + joint.end())
+    for joint in re.finditer(r" and(?: the)? (\w+)", match.group()):
         placed = any(around.type_at(p) in ("Place", "Government") for p in range(end, end + joint.start()))
-        if placed or behind in ("Company", "Agency", "ResearchOrganisation"):
+        if placed or joint[1] not in name_words().joined_fields:
             return end + joint.start() if joint.start() else None
     return match.end() - (2 if match.group().endswith("'s") else 0)
 
@@ -356,25 +454,13 @@ def _thing_for(things: Things, entity_type: str, name: str, known: Span | None) 
     return found if found is not None else things.unlisted(entity_type, plain)
 
 
-def strip_suffixes(name: str) -> str:
-    """A firm's name without Inc, Ltd and the like.
-
-    >>> strip_suffixes("Beta Mining Pty Ltd.")
-    'Beta Mining'
-    """
-    words = name.rstrip(".").removeprefix("The ").split()
-    while len(words) > 1 and is_suffix(words[-1].rstrip(",")):
-        words.pop()
-    return " ".join(words).rstrip(",")
-
-
 # --- short forms and abbreviations --------------------------------------------------------------------------------
 
 
 def _short_forms(folded: str, things: Things, cover: list[Span]) -> Iterator[Ranked]:
     """Mentions by a form that the text itself introduces: `Niron Magnetics … Niron`, `… (LCM)`."""
     forms: dict[str, int] = {}
-    small = frozenset(_SMALL_WORD.findall(folded))
+    small = _small_words(folded)
     seen: set[str] = set()
     for span in cover:
         name = folded[span.start : span.end]

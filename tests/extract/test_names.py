@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from reegraph.extract.names import find_names, strip_suffixes, tickers
+from reegraph.extract.legal_forms import strip_suffixes
+from reegraph.extract.names import find_names, tickers
 from reegraph.extract.things import Things
 
 

@@ -1,0 +1,72 @@
+"""What tells a firm by its legal form, in any country: "Ltd", "GmbH & Co. KG", "s.r.o." behind, "PT", "OOO" before."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from reegraph.extract.lexicon import lexicon
+
+# Forms that are written with stops, small letters or several words; what a capitalised word shows stands in the lexicon.
+_BEHIND = re.compile(
+    r",? (?:GmbH (?:&|and) Co\.? KG(?:aA)?|AG (?:&|and) Co\.? KG(?:aA)?|(?:&|and) Co\.?(?: KG| Ltd\.?| Inc\.?|,? Limited)?"
+    r"|Co\.?,? (?:Ltd|Limited|Inc|LLC|KG)\b\.?|Pty\.? Ltd\b\.?|Sdn\.? Bhd\b\.?|Pte\.? Ltd\b\.?"
+    r"|a\. ?s\.|s\. ?r\. ?o\.|d\. ?o\. ?o\.|d\. ?d\.|a\. ?d\.|k\. ?s\.|S\.p\.A\.|S\.r\.l\.|S\.A\.(?:S\.|R\.L\.| de C\.V\.)?"
+    r"|S\. de R\.L\.(?: de C\.V\.)?|SA de CV|S/A|sp\. z o\. ?o\.|z o\.o\.|e\. ?V\.|e\. ?K\.|A\. ?Ş\.|A\. ?S\.|K\. ?K\."
+    r"|B\. ?V\.|N\. ?V\.|L\. ?P\.|P\.?L\.?C\b\.?|(?:plc|kft|zrt|nyrt|ehf|hf|oyj|oy|ab|aps)\b\.?"
+    r"|Oy|Ab|ApS|Zrt|Nyrt|Rt|ehf|Kft|OJSC|CJSC|PJSC|UAB|SIA|AD|DOO|OOD|EOOD|EAD|TOO|LLP)(?!\w)(?: \(publ\))?"
+)
+_BEFORE = re.compile(
+    r"(?:PT|CV|OOO|OAO|ZAO|PAO|AO|AK|NPO|NPP|FGUP|TOO|JSC|PJSC|OJSC|CJSC|LLC|UAB|SIA|AB|AS|TOV|PrAT|SP|CIA|Cia|Cía|Grupa)"
+    r" [\"']?(?=[A-ZÀ-Þ])"
+)
+_LAST = re.compile(
+    r",? (?:&|and)(?: Co)?$|,? (?:GmbH (?:&|and) Co\.? KG(?:aA)?|(?:a\. ?s|s\. ?r\. ?o|d\. ?o\. ?o|d\. ?d|a\. ?d|k\. ?s"
+    r"|sp\. z o\. ?o|z o\.o|SA de CV|S\.A\. de C\.V|S\. de R\.L|S/A|plc|kft|zrt|nyrt|oy|oyj|ab|aps|hf|ehf|A\. ?[SŞ])\.?"
+    r"(?: \(publ\))?|\(publ\))$"
+)
+
+
+def form_behind(folded: str, end: int) -> int | None:
+    """Where the legal form behind a name ends: "Zenda | s.r.o.", "Zenda | GmbH & Co. KG"; None where there is none."""
+    match = _BEHIND.match(folded, end)
+    if match is None:
+        return None
+    stop = match.end()
+    # The stop of "Ltd." may be that of the sentence, and "a.s." keeps its own.
+    ends = folded[stop - 1] == "." and "." not in match.group().strip(", ")[:-1] and folded[stop : stop + 2].strip() == ""
+    return stop - 1 if ends else stop
+
+
+def form_before(words: str) -> int:
+    """The length of the legal form that a name begins with: "OOO Zenda", "PT Zenda"; 0 where there is none."""
+    match = _BEFORE.match(words)
+    return match.end() if match else 0
+
+
+def is_suffix(word: str) -> bool:
+    """Whether a word is the form of a company: "Ltd", "S.A.", "A/S"."""
+    return word.replace(".", "") in lexicon().corporate_suffixes
+
+
+@lru_cache(maxsize=4096)
+def strip_suffixes(name: str) -> str:
+    """A firm's name without Inc, Ltd and the like, before or behind it.
+
+    >>> strip_suffixes("Beta Mining Pty Ltd."), strip_suffixes("Beta GmbH & Co. KG"), strip_suffixes("Beta s.r.o.")
+    ('Beta Mining', 'Beta', 'Beta')
+    >>> strip_suffixes("OOO Beta")
+    'Beta'
+    """
+    plain = name.removeprefix("The ").strip()
+    while True:
+        shorter = _LAST.sub("", plain).rstrip(" ,")
+        words = shorter.rstrip(".").split()
+        while len(words) > 1 and is_suffix(words[-1].rstrip(",")):
+            words.pop()
+        shorter = " ".join(words).rstrip(",")
+        if shorter == plain or not shorter:
+            break
+        plain = shorter
+    before = form_before(plain)
+    return plain[before:] if before and not plain.startswith(("PT ", "SP ", "AB ", "AS ", "Grupa ", "CV ")) else plain
