@@ -181,13 +181,13 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
         for entry, start, end in hits
         if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
         and not any(a <= start and end <= b for a, b in decoys)
-        and not (entry.type == "EndUse" and _OF_FIRM.match(folded, end))
+        and not (entry.type == "EndUse" and (_OF_FIRM.match(folded, end) or folded.endswith("maker", start, end)))
     ]
 
 
 # A product class that only tells what a firm makes: "a battery group", "the defence contractor Alpha".
 _OF_FIRM = re.compile(
-    r" (?:company|companies|contractors?|group|firm|firms|giant|conglomerate|operator|start-up|subsidiary|supplier)\b"
+    r" (?:company|companies|contractors?|group|firm|firms|giant|conglomerate|operator|start-up|subsidiary|supplier|Foundation)\b"
 )
 _USE = re.compile(
     r"\b(?:used|use|uses|goes?|going|needed|required|essential|vital|indispensable|critical|magnets?|motors?|found"
