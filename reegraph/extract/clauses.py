@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
-from reegraph.extract.references import _PREPOSITIONS
+from reegraph.extract.standing import PREPOSITIONS
 from reegraph.extract.verbs import common_finite, verb_table
 
 OBJECT = "object"
@@ -140,7 +140,7 @@ class _Parser:
 
     def _is_form(self, position: int) -> bool:
         before = self.words[position - 1]
-        return self.words[position] in self.forms and before not in _NO_VERB_AFTER and before not in _PREPOSITIONS
+        return self.words[position] in self.forms and before not in _NO_VERB_AFTER and before not in PREPOSITIONS
 
     def _begins(self, position: int) -> str | None:
         """How a verb group begins here, if one does."""
@@ -160,7 +160,7 @@ class _Parser:
             return "finite"
         if not (known or word.endswith("ed")) or before in _NO_VERB_AFTER:
             return None
-        if before in _PREPOSITIONS or (position and self.items[position - 1].quantity and not self._date(position - 1)):
+        if before in PREPOSITIONS or (position and self.items[position - 1].quantity and not self._date(position - 1)):
             return None
         return "finite" if self._may_follow(position) else None
 
@@ -185,7 +185,7 @@ class _Parser:
 
     def _is_noun(self, position: int) -> bool:
         word = self.words[position]
-        return bool(word) and word.isalpha() and word not in _between() and word not in _PREPOSITIONS
+        return bool(word) and word.isalpha() and word not in _between() and word not in PREPOSITIONS
 
     def _date(self, position: int) -> bool:
         quantity = self.items[position].quantity
@@ -305,7 +305,7 @@ class _Parser:
             item = self.items[back]
             if word == "of" and back > clause and self._part(back - 1):
                 return False
-            if word in _PREPOSITIONS:
+            if word in PREPOSITIONS:
                 return True
             if steps == 0 and (self._date(back) or word in {"and", "that", "but", "while", "whereas", "because", "as"}):
                 return False
@@ -348,7 +348,7 @@ class _Parser:
             word = self.words[back]
             item = self.items[back]
             named = item.span is not None and item.type not in ("Government", "Material", "EndUse", "Place")
-            if word in _PREPOSITIONS or word in {",", "and", "&", "that", ";", ":", "but", "or"} or named:
+            if word in PREPOSITIONS or word in {",", "and", "&", "that", ";", ":", "but", "or"} or named:
                 break
             back -= 1
         return back
@@ -398,7 +398,7 @@ class _Parser:
             elif word == "of":
                 role = "of" if after_mention else role
                 after_mention = False
-            elif word in _PREPOSITIONS:
+            elif word in PREPOSITIONS:
                 role, after_mention, joined, comma = word, False, False, False
             elif word in {",", "and", "or", "&", "plus"}:
                 joined, comma = True, word == ","

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
-from reegraph.extract.references import subject_of
+from reegraph.extract.standing import subject_of
 from reegraph.extract.text import Block
 
 _SPOKEN_OF = FACILITIES | {"Company", "ResearchOrganisation"}

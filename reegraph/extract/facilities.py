@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
-from reegraph.extract.things import Things
 from reegraph.model import vocabulary
 
 ORGANISATIONS = vocabulary().expand(("organisation",))
@@ -18,6 +16,8 @@ _AT = frozenset({"at", "in", "near", "outside", "of", "on", "for"})
 _BEFORE_WORKS = frozenset(
     {"the", "a", "its", "their", "his", "'s", "’s", "new", "old", "chemical", "steel", "magnet", "main"}
 )
+_BEFORE_COMPOUND = frozenset({",", "in", "of", "for", "and", "or", "with", "from", "conditioners"})
+_BEFORE_VERB = frozenset({"would", "will", "to", "can", "could", "should", "may", "might", "shall", "must"})
 _FINANCE = frozenset(
     [
         "loan",
@@ -35,10 +35,13 @@ _FINANCE = frozenset(
         "overrun",
     ]
 )
-_PLANTS = frozenset({"plant", "factory", "works", "refinery", "facility"})
 # Words that stand for a site only where it is known which, and words that tell one site of a firm from its others.
 _LOOSE = frozenset({"site", "sites", "operation", "operations"})
 _OTHER = frozenset({"second", "third", "another", "new", "future", "planned", "proposed", "other", "next", "sister"})
+# Words that stand for a site where it is said what is made there and where: "a separation unit at Xville".
+_PARTS = frozenset({"line", "unit", "circuit", "kiln", "roaster", "furnace", "concentrator"})
+_MARKS = frozenset({"pilot", "demonstration", "commercial", "second", "third", "fourth", "industrial"})
+_NO_SITE = frozenset({"no", "any", "every", "each", "such"})
 _GLUE = frozenset({"-", "–", "&", "/", '"', "“", "”", ","})
 
 
@@ -49,7 +52,8 @@ class Phrase(NamedTuple):
     and capitalised words that name it, `owner` the mention that stands before it as its owner, `words` its describing
     words from the first stage word on, as written. `beside` is what the phrase describes or is said of: a site,
     the noun of another phrase, or a capitalised word ("Sarfartoq, a deposit in Greenland"). `another` says that it is
-    not the site that one would think of: "its second plant".
+    not the site that one would think of: "its second plant"; `mark` is the word that tells the plants of one owner or
+    town apart: "pilot", "demonstration", "second".
     """
 
     first: int
@@ -61,178 +65,12 @@ class Phrase(NamedTuple):
     words: str
     beside: Item | None = None
     another: bool = False
+    mark: str = ""
 
     @property
     def noun(self) -> str:
         """The noun of the phrase."""
         return self.words.split()[-1].lower() if self.words else ""
-
-
-class Around(NamedTuple):
-    """What the sentence says around a phrase: the place of the site, who is spoken of, and what is made there.
-
-    `verbal` says that a verb stands between phrase and place ("the plant lies in Texas"), so that it need not name it;
-    `before` are the places that stand before the phrase instead.
-    """
-
-    place: Item | None
-    subject: Item | None
-    type: str
-    verbal: bool = False
-    before: tuple[Item, ...] = ()
-
-
-@dataclass(slots=True)
-class Sites:
-    """The sites met so far in a document, so that one described twice is one thing.
-
-    `recent` are those spoken of, the last one last; `block` those of this block, `head` what leads the block in, and
-    `places` the places there. `placed` are sites with places that no preposition behind them gives.
-    """
-
-    things: Things
-    text: str
-    usual_type: str
-    by_name: dict[str, list[int]] = field(default_factory=dict)
-    recent: list[int] = field(default_factory=list)
-    block: set[int] = field(default_factory=set)
-    owners: dict[int, set[int]] = field(default_factory=dict)
-    head: Item | None = None
-    places: tuple[Item, ...] = ()
-    loans: bool = False
-    placed: list[tuple[int, Item]] = field(default_factory=list)
-
-    def note(self, index: int) -> int:
-        """Remember that this site was spoken of last."""
-        if index in self.recent:
-            self.recent.remove(index)
-        self.recent.append(index)
-        self.block.add(index)
-        return index
-
-    def enter_block(self, heading: Item | None) -> None:
-        """Forget what the block before was about; a site in the heading leads this one in."""
-        self.block.clear()
-        self.places = ()
-        self.head = heading if heading is not None and heading.type in FACILITIES else None
-        if self.head is not None:
-            self.note(self.head.thing)
-
-    def at(self, place: Item) -> int | None:
-        """The one plant that has been spoken of by the name of this place."""
-        known = self.by_name.get(self._words(place).lower(), [])
-        known = [k for k in known if self.things[k].type != "Mine"] or [
-            i for i in self.recent if self._words(place).lower() in self.things[i].name.lower().split()
-        ]
-        return known[0] if len(known) == 1 else None
-
-    def named(self, name: str, kind: str) -> int:
-        """The site of this name and type."""
-        index = self.things.unlisted(kind, name, frozenset(name.lower().split()))
-        known = self.by_name.setdefault(name.lower(), [])
-        if index not in known:
-            known.append(index)
-        return self.note(index)
-
-    def resolve(self, phrase: Phrase, around: Around) -> int | None:
-        """The thing that a phrase stands for: one spoken of before, or a new one; None where nothing tells which."""
-        if not phrase.type:
-            phrase = phrase._replace(type=self._by_head(phrase))
-        for way in (self._described, self._spoken_of, self._placed, self._owned):
-            found = way(phrase, around)
-            if found is not None:
-                owner = phrase.owner or around.subject
-                if owner is not None:
-                    self.owners.setdefault(found, set()).add(owner.thing)
-                return self.note(found)
-        return None
-
-    def _described(self, phrase: Phrase, around: Around) -> int | None:
-        """The site that stands in the phrase, or beside it: "the Beta plant", "Sarfartoq, a deposit"."""
-        if phrase.beside is not None and phrase.beside.lower not in lexicon().facility_nouns:
-            return self._beside(phrase.beside, phrase, around.type)
-        known = next((i.thing for i in phrase.names if i.type in FACILITIES), None)
-        return known if known is not None and self._fits(known, phrase.type) else None
-
-    def _spoken_of(self, phrase: Phrase, around: Around) -> int | None:
-        """The site that a definite phrase points back to. One that says where it is need not point back."""
-        bare = phrase.owner is None and " " not in phrase.words and around.verbal
-        placed = bool(phrase.names) or ((around.place is not None or bool(around.before)) and not bare)
-        return self._before(phrase) if phrase.definite and not placed else None
-
-    def _placed(self, phrase: Phrase, around: Around) -> int | None:
-        """The site that names or a place tell apart: in the phrase, beside it, or at the head of the block."""
-        # "its San Marcos, Texas, factory": the town alone names it.
-        towns = phrase.names[:1] if all(i.type == "Place" for i in phrase.names) else phrase.names
-        where = " ".join(self._words(i) for i in towns)
-        if where or around.place is not None:
-            where = where or (self._words(around.place) if around.place is not None else "")
-            return self._named(where, phrase, around.type, by_place=not phrase.names)
-        led = self.places and not self.block and phrase.noun not in _LOOSE
-        places = around.before or (self.places if led else ())
-        if not places:
-            return None
-        found = self._named(self._words(places[0]), phrase, around.type, by_place=True)
-        self.placed += [(found, place) for place in places]
-        return found
-
-    def _owned(self, phrase: Phrase, around: Around) -> int | None:
-        """A site known only by whose it is; no loan, and no project of a state."""
-        owner = phrase.owner or around.subject
-        vague = phrase.noun in _LOOSE or phrase.noun == "project" or (self.loans and phrase.words.lower() == "facility")
-        if vague or owner is None or owner.type == "Government":
-            return None
-        return self._named(self.things[owner.thing].name, phrase, around.type, by_place=True)
-
-    def _before(self, phrase: Phrase) -> int | None:
-        """The site spoken of that a definite phrase stands for: the last that fits, of its owner if it has one."""
-        if phrase.owner is not None:
-            if phrase.another:
-                return None
-            own = (i for i in reversed(self.recent) if phrase.owner.thing in self.owners.get(i, ()))
-            return next((i for i in own if self.things[i].type == phrase.type), None)
-        before = self._recent(phrase)
-        led = self.head is not None and self.head.type not in FACILITIES
-        return None if led and before not in self.block else before
-
-    def _words(self, item: Item) -> str:
-        """The words of a place, or its name where only "there" is said."""
-        referred = item.span is not None and item.span.how == "reference"
-        return self.things[item.thing].name if referred else self.text[item.start : item.end]
-
-    def _by_head(self, phrase: Phrase) -> str:
-        """The type of a plain phrase in a block that a site leads in: "Alpha (Texas). The plant …" is about Alpha."""
-        head = self.head
-        plain = head is not None and head.type in FACILITIES and phrase.definite and not phrase.names
-        return head.type if plain and head is not None and (head.type != "Mine" or phrase.noun not in _PLANTS) else ""
-
-    def _beside(self, item: Item, phrase: Phrase, guess: str) -> int:
-        if item.type in FACILITIES:
-            return item.thing
-        return self._named(self.text[item.start : item.end], phrase, guess, by_place=item.type == "Place")
-
-    def _fits(self, index: int, wanted: str) -> bool:
-        return not wanted or self.things[index].type == wanted
-
-    def _recent(self, phrase: Phrase) -> int | None:
-        plant = phrase.noun in _PLANTS
-        for index in reversed(self.recent):
-            kind = self.things[index].type
-            if kind == phrase.type or (not phrase.type and not (plant and kind == "Mine")):
-                return index
-        return None
-
-    def _named(self, where: str, phrase: Phrase, guess: str, *, by_place: bool) -> int:
-        key = where.lower()
-        for index in self.by_name.get(key, ()):
-            if self._fits(index, phrase.type):
-                return index
-        kind = phrase.type or guess or self.usual_type
-        bare = kind == "Mine" and not by_place
-        words = " ".join(w for w in phrase.words.split() if w.lower() not in key.split())
-        index = self.things.site(kind, where if bare else f"{where} {words}", where)
-        self.by_name.setdefault(key, []).append(index)
-        return index
 
 
 def find_phrases(items: list[Item], text: str) -> list[Phrase]:
@@ -241,14 +79,31 @@ def find_phrases(items: list[Item], text: str) -> list[Phrase]:
     for position, item in enumerate(items):
         if item.span is None and _is_noun(items, position) and not _is_other(items, position):
             phrase = _phrase(items, position, text)
+            if _is_vague(items, phrase):
+                continue
             if not phrases or phrase.first > phrases[-1].last:
                 phrases.append(phrase)
     return phrases
 
 
+def _is_vague(items: list[Item], phrase: Phrase) -> bool:
+    """Whether a phrase speaks of no site of its own: "no mine", "factory robots", "a line" that nothing tells of."""
+    before = items[phrase.first - 1].lower if phrase.first else ""
+    if before in _NO_SITE:
+        return True
+    if phrase.noun in _PARTS:
+        placed = place_behind(items, phrase.last) is not None or any(n.type == "Place" for n in phrase.names)
+        return not (phrase.type and placed) and not (phrase.definite and not phrase.names)
+    after = items[phrase.last + 1] if phrase.last + 1 < len(items) else None
+    bare = phrase.owner is None and not phrase.names and (before in _BEFORE_COMPOUND)
+    return bare and after is not None and after.span is None and after.lower.endswith("s") and after.lower not in _AT
+
+
 def _is_noun(items: list[Item], position: int) -> bool:
     """Whether a word is a noun for a site: "site" and "operation" only in "the site" or "site at Xville"."""
     word = items[position].lower
+    if word in _PARTS:
+        return True
     if word not in _LOOSE:
         return word in lexicon().facility_nouns
     before = items[position - 1].lower if position else ""
@@ -281,6 +136,8 @@ def _is_other(items: list[Item], position: int) -> bool:
         return not known or (after is not None and after.lower in {"with", "on", "as", "hot", "well", "closely"})
     if is_loan(items, position) or (word == "plant" and before is not None and before.lower in _FINANCE):
         return True
+    if word in {"mine", "mill", "plant"} and before is not None and before.lower in _BEFORE_VERB:
+        return True
     if word == "mines":
         return before is None or before.lower == "," or (before.span is not None and before.type not in FACILITIES)
     if word in {"complex", "hub", "separator"}:
@@ -299,7 +156,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     owner: Item | None = None
     while first > 0 and owner is None:
         item, after = items[first - 1], items[first]
-        kind = lex.stage_words.get(item.lower, "")
+        kind = "" if _is_graded(items, first - 1) else lex.stage_words.get(item.lower, "")
         if item.type in ORGANISATIONS and item.span is not None and item.span.how != "demonym":
             if after.lower in POSSESSIVE or item.span.how == "reference":
                 break
@@ -309,7 +166,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
                 break
             names.insert(0, item)
         elif item.type or kind:
-            kinds.insert(0, kind or _material_stage(item))
+            kinds.insert(0, kind or ("" if _is_graded(items, first - 1) else _material_stage(item)))
             words_from = first - 1
         elif not _fills(items, first - 1):
             break
@@ -321,9 +178,15 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     owner = owner or _possessor(items, first)
     definite = before is not None and before.lower in _DEFINITE
     words = text[items[max(words_from, first)].start : items[noun].end]
-    beside = None if names else _beside(items, first, text)
+    beside = _called(items, noun) or (None if names else _beside(items, first, text))
     another = any(i.lower in _OTHER for i in items[first:noun])
-    return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside, another)
+    mark = next((i.lower for i in items[first:noun] if i.lower in _MARKS), "")
+    return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside, another, mark)
+
+
+def _is_graded(items: list[Item], position: int) -> bool:
+    """Whether a material only says how good something is: "a magnet-grade line"."""
+    return [i.lower for i in items[position + 1 : position + 3]] == ["-", "grade"]
 
 
 def _fills(items: list[Item], position: int) -> bool:
@@ -346,6 +209,16 @@ def _beside(items: list[Item], first: int, text: str) -> Item | None:
         return item
     lone = back == 2 or not text[items[back - 3].start].isupper()
     return item if lone and _is_name(items, back - 2, text) and item.end - item.start > 3 else None
+
+
+def _called(items: list[Item], noun: int) -> Item | None:
+    """The site whose name stands behind a phrase: "a second plant, known as the Alpha Facility"."""
+    behind = [n for n in range(noun + 1, min(noun + 7, len(items))) if items[n].type in FACILITIES]
+    words = {i.lower for i in items[noun + 1 : behind[0]]} if behind else set()
+    named = words & {"called", "known", "named", "dubbed"} and not words - {
+        ",", "called", "known", "named", "dubbed", "as", "the", '"', "“", "its", "internally",
+    }  # fmt: skip
+    return items[behind[0]] if named else None
 
 
 _DETERMINERS = frozenset({"a", "an", "the", "its", "their", "our", "another", "one"})
@@ -437,10 +310,16 @@ def _possessor(items: list[Item], first: int) -> Item | None:
     return None
 
 
+_BUILT = frozenset(
+    ["build", "built", "building", "construct", "constructing", "put", "open", "opened", "proposed", "planned", "runs",
+     "operates", "owns", "opening", "planning", "proposes", "plans"]
+)  # fmt: skip
+
+
 def _built_in_clause(items: list[Item], position: int) -> int:
     """Behind the verb of building of a relative clause: "the plant that Alpha once meant to build at Xville"."""
     for behind in range(position + 1, min(position + 14, len(items))):
-        if items[behind].lower in {"build", "built", "building", "construct", "constructing", "put", "open", "opened"}:
+        if items[behind].lower in _BUILT:
             return behind + 1
         if items[behind].lower in {",", ";"}:
             break
@@ -450,7 +329,9 @@ def _built_in_clause(items: list[Item], position: int) -> int:
 def place_behind(items: list[Item], last: int) -> Item | None:
     """The place or state that follows a phrase: "plant in Fort Worth, Texas", "project, in the Northern Territory"."""
     position = last + 1
-    if position < len(items) and items[position].lower in {"that", "which"}:
+    if position + 1 < len(items) and items[position].lower == "," and items[position + 1].lower in {"at", "in", "near"}:
+        position += 1
+    if position < len(items) and items[position].lower in {"that", "which", "it", "they"}:
         position = _built_in_clause(items, position)
     reach = position + 5
     while position < len(items) and position <= reach:
@@ -532,6 +413,12 @@ _DOES = frozenset(
         "can",
     ]
 )
+# Before "to" or "from" and a place: what is sent goes to the plant there.
+_SENT = frozenset(
+    ["ship", "ships", "shipped", "shipping", "deliver", "delivers", "delivered", "send", "sends", "sent", "supply",
+     "supplies", "supplied", "feed", "feeds", "fed", "truck", "trucked", "railed"]
+)  # fmt: skip
+_SENT_FAR = 10  # items
 _DONE = frozenset({"expand", "enlarge", "reopen", "restart", "close", "mothball", "shut"})
 
 
@@ -540,6 +427,8 @@ def stands_for_site(items: list[Item], position: int) -> bool:
     item = items[position]
     after = items[position + 1].lower if position + 1 < len(items) else ""
     before = items[position - 1].lower if position else ""
-    if item.type != "Place" or not _is_at(item) or before in _AT:
+    if item.type != "Place" or not _is_at(item):
         return False
-    return after in _DOES or before in _DONE
+    if before in {"to", "from"} and any(i.lower in _SENT for i in items[max(0, position - _SENT_FAR) : position]):
+        return True
+    return before not in _AT and (after in _DOES or before in _DONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -12,9 +13,7 @@ from reegraph.extract.context import Context, Surroundings, most_named
 from reegraph.extract.facilities import (
     FACILITIES,
     ORGANISATIONS,
-    Around,
     Phrase,
-    Sites,
     find_phrases,
     is_loan,
     place_behind,
@@ -30,8 +29,11 @@ from reegraph.extract.names import find_names
 from reegraph.extract.phrases import Policies, find_places
 from reegraph.extract.provinces import with_givers
 from reegraph.extract.quantities import find_quantities
-from reegraph.extract.references import REFERRING, Resolved, Speaker, reference_span, subject_of
+from reegraph.extract.references import REFERRING, Speaker, reference_span
 from reegraph.extract.rows import Row, find_rows, with_row_site
+from reegraph.extract.sites import Around, Sites
+from reegraph.extract.spoken import Resolved
+from reegraph.extract.standing import subject_of
 from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize
 from reegraph.extract.things import Span, Things
 from reegraph.extract.worksites import with_worksites
@@ -67,6 +69,12 @@ class Reading(NamedTuple):
         return [m.span for r in self.sentences for i in r.items for m in (i, *_named_in(i)) if m.span is not None]
 
 
+# A report says once whom it means by "the Company".
+_DEFINED = re.compile(r"""(?:\bthe\s["“*']{1,4}|["“*']the\s)(?:Company|Group|Corporation)["”*']""")
+# The share of the mentions of firms that one has, for the text to be about it; less where the title names it.
+_SHARE_OF_CENTRE = 0.35
+_SHARE_IF_TITLED = 0.2
+_LEAST_NAMED = 3
 _NAMED_INSIDE = frozenset({"Place", "Material"})
 
 
@@ -83,7 +91,7 @@ def read(document: Document) -> Reading:
     blocks = split_blocks(text)
     sites = Sites(things, text, _usual_type(text))
     policies = Policies(things)
-    speaker = Speaker(things, author=_author(names, things, document))
+    speaker = Speaker(things, text, author=_author(names, things, document), centre=_centre(names, things, document))
     surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
@@ -100,7 +108,9 @@ def read(document: Document) -> Reading:
             before = sentence.block
         items = with_givers(_with_references(items, speaker), things)
         items = _merged(items, [mention_item(s, things, text) for s in policies.find(items, text)])
-        items = speaker.settle_sites(with_worksites(_with_sites(items, sites), sites))
+        sites.firm = speaker.firm_spoken_of(items)
+        items = _with_sites(_with_called(items, sites), sites)
+        items = speaker.settle_sites(with_worksites(items, sites))
         if not sentences or sentences[-1].sentence.block != sentence.block:
             items = _lead_in(items, blocks[sentence.block], sites, speaker, announced)
         row = rows.get(sentence.block)
@@ -163,7 +173,7 @@ def _enter_block(blocks: list[Block], index: int, sentences: list[Read], speaker
     heading = blocks[index].heading
     items = [] if heading is None else _items_of(heading, sentences)
     speaker.heading = subject_of(items)
-    speaker.head = None
+    speaker.enter_block()
     if blocks[index].kind == "bullet" and speaker.heading is not None:
         speaker.topic = speaker.heading
 
@@ -229,6 +239,39 @@ def _behind_mentions(items: list[Item], first: int, last: int) -> int:
     return max((i + 1 for i in range(first, last) if items[i].type in ("Government", "Place")), default=first)
 
 
+_LONGEST_NAME = 3  # words
+
+
+def _with_called(items: list[Item], sites: Sites) -> list[Item]:
+    """The items with the bare names of known sites made mentions: "Beta owns a third of Alphaville"."""
+    found: list[Item] = []
+    position = 0
+    while position < len(items):
+        last = _called(items, position, sites)
+        if last is not None:
+            words = sites.text[items[position].start : items[last].end]
+            thing = sites.called(words)
+            assert thing is not None
+            span = Span(items[position].start, items[last].end, thing, "name")
+            found.append(Item(span.start, span.end, words.lower(), sites.things[thing].type, span))
+            position = last
+        position += 1
+    return _merged(items, found)
+
+
+def _called(items: list[Item], position: int, sites: Sites) -> int | None:
+    """Where the bare name of a site ends that begins here, if it is not part of a phrase that describes one."""
+    for last in range(min(position + _LONGEST_NAME, len(items)) - 1, position - 1, -1):
+        words = items[position : last + 1]
+        if any(i.span is not None or not sites.text[i.start].isupper() for i in words):
+            continue
+        if sites.called(sites.text[words[0].start : words[-1].end]) is None:
+            continue
+        after = items[last + 1].lower if last + 1 < len(items) else ""
+        return None if after in lexicon().facility_nouns or after in lexicon().stage_words else last
+    return None
+
+
 def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
     """The items with every facility phrase made one mention."""
     for position, item in enumerate(items):
@@ -263,7 +306,8 @@ def _around(items: list[Item], phrase: Phrase) -> Around:
     after = items[phrase.last + 1].lower if phrase.last + 1 < len(items) else ""
     subject = _organisation_before(items, phrase.first)
     verbal = after not in {"at", "in", "near", "on", ","}
-    return Around(place, subject, stage_near(items, phrase.first, phrase.last), verbal, before)
+    stage = stage_near(items, phrase.first, phrase.last)
+    return Around(place, subject, stage, verbal, before, apart=after == "," and phrase.definite)
 
 
 def _with_site(items: list[Item], phrase: Phrase, thing: int, sites: Sites) -> list[Item]:
@@ -284,11 +328,30 @@ def _organisation_before(items: list[Item], position: int) -> Item | None:
 
 
 def _author(names: list[Span], things: Things, document: Document) -> Item | None:
-    """The firm that says "we" in its own report or call: one that the title names, or else the one named most."""
+    """The firm that says "we" in its own report or call: the one that calls itself "the Company", one that the title
+    names, or else the one named most."""
     firms = frozenset({"Company"})
+    defined = _DEFINED.search(document.text)
+    if defined is not None:
+        named = [s for s in names if s.end <= defined.start() and things[s.thing].type == "Company"]
+        if named:
+            return mention_item(named[-1], things, document.text)
     title = document.title or ""
     titled = [mention_item(s, things, title) for s in find_names(title, things)]
     return most_named(titled, firms) or most_named((mention_item(s, things, document.text) for s in names), firms)
+
+
+def _centre(names: list[Span], things: Things, document: Document) -> Item | None:
+    """The firm that the whole text is about: its author, if the text names that much more than any other firm."""
+    author = _author(names, things, document)
+    firms = [s.thing for s in names if things[s.thing].type == "Company"]
+    if author is None:
+        return None
+    titled = things[author.thing].name.split()[0].lower() in (document.title or "").lower().split()
+    share = _SHARE_IF_TITLED if titled else _SHARE_OF_CENTRE
+    if firms.count(author.thing) < max(_LEAST_NAMED, share * len(firms)):
+        return None
+    return author
 
 
 def _giver(names: list[Span], things: Things, text: str) -> Item | None:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, Sites
+from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
+from reegraph.extract.sites import Sites
 from reegraph.extract.text import Block
 from reegraph.extract.things import Span
 from reegraph.model import Frozen

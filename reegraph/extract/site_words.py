@@ -27,6 +27,7 @@ def products(site: Item) -> Iterator[Item]:
             part.type == "Material"
             and part.lower not in _BUSINESS
             and not _TAKES_IN & {p.lower for p in site.parts[position + 1 :]}
+            and [p.lower for p in site.parts[position + 1 : position + 3]] != ["-", "grade"]
         ):
             yield part
 

@@ -13,7 +13,7 @@ from functools import cache
 from reegraph.extract.context import Context
 from reegraph.extract.facilities import ORGANISATIONS
 from reegraph.extract.items import Item
-from reegraph.extract.references import _PREPOSITIONS
+from reegraph.extract.standing import PREPOSITIONS
 from reegraph.extract.verbs import common_finite, verb_table
 
 CODES = {
@@ -173,7 +173,7 @@ def _list_goes_on(items: Sequence[Item], indices: list[int], position: int, verb
     """Whether a list or its verb goes on behind an apposition: "and the maker Beta", "and has", "for the supply of"."""
     word = items[indices[position]].lower
     if word not in {"and", "or"}:
-        return word in _PREPOSITIONS
+        return word in PREPOSITIONS
     for index in indices[position + 1 : position + 6]:
         item = items[index]
         if item.type in ORGANISATIONS or _finite(item, verb_forms):
@@ -185,7 +185,7 @@ def _is_clause(items: Sequence[Item], at: list[int], verb_forms: frozenset[str])
     """Whether a subject and its verb stand here, so that what looked like an apposition is a clause of its own."""
     if len(at) < 3 or items[at[0]].span is None or not _finite(items[at[1]], verb_forms):
         return False
-    return items[at[2]].lower not in _PREPOSITIONS
+    return items[at[2]].lower not in PREPOSITIONS
 
 
 def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
@@ -247,7 +247,7 @@ def _lets_verb_follow(before: Item, item: Item) -> bool:
         return True
     if item.lower in verb_table().between.auxiliaries:
         return True
-    return before.lower not in _NOUN_BEFORE and before.lower not in _PREPOSITIONS and before.quantity is None
+    return before.lower not in _NOUN_BEFORE and before.lower not in PREPOSITIONS and before.quantity is None
 
 
 def _end_of_verb(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> int:
@@ -308,7 +308,7 @@ def _before_phrase(items: Sequence[Item], indices: list[int], position: int, cla
     back = position - 1
     while back >= clause and position - back <= _WORDS_BEFORE_NAME:
         item = items[indices[back]]
-        stops = item.lower in _PREPOSITIONS or item.lower in {",", "and", "&", "that", ";", ":", "but", "or"}
+        stops = item.lower in PREPOSITIONS or item.lower in {",", "and", "&", "that", ";", ":", "but", "or"}
         states = item.type == "Government" or item.type in ("Material", "EndUse", "Place")
         if stops or (item.span is not None and not states):
             break
@@ -342,7 +342,7 @@ def _bound(items: Sequence[Item], indices: list[int], position: int, clause: int
     steps = 0
     while back >= clause and steps < 8:
         item = items[indices[back]]
-        if item.lower in _PREPOSITIONS:
+        if item.lower in PREPOSITIONS:
             return True
         if item.quantity is not None and item.quantity.kind == "date" and steps == 0:
             return False  # "in 2023 Alpha bought"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from reegraph.entities.gazetteer import tables
-from reegraph.extract.facilities import FACILITIES, Around, Phrase, Sites
+from reegraph.extract.facilities import FACILITIES, Phrase
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
+from reegraph.extract.sites import Around, Sites
 from reegraph.extract.things import Span
 
 _REACH = 16  # items between the verb and the town
