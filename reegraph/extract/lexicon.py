@@ -63,7 +63,12 @@ class Lexicon(Frozen):
 
     def head_type(self, word: str) -> str | None:
         """The type of a capitalised phrase whose head is `word`, or None."""
-        return next((kind for kind, heads in self.name_heads.items() if word in heads), None)
+        return self._type_of_head.get(word)
+
+    @cached_property
+    def _type_of_head(self) -> dict[str, str]:
+        types = list(self.name_heads.items())
+        return {word: kind for kind, heads in reversed(types) for word in heads}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -15,9 +16,10 @@ from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
+from reegraph.extract.needs import Line
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import joined
-from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, rule_set
+from reegraph.extract.rulebook import Compiled, Pattern, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
 from reegraph.extract.views import CODES, MARK, context_lines, is_possessive, line, readable, views
@@ -46,12 +48,12 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     words = _words(items)
     lines = views(items, rules.verb_forms)
     found: dict[tuple[object, ...], Found] = {}
-    present = _present(items)
+    indexed = _Indexed(rules, sentence, lines)
     candidates = list(rules.candidates(words))
     for compiled in candidates:
-        for fact in _facts_of(compiled, sentence, lines, present):
+        for fact in _facts_of(compiled, indexed):
             found.setdefault(_key(fact), fact)
-    by_role = [c for c in candidates if c.rule.roles and c.possible(present)]
+    by_role = [c for c in candidates if c.rule.roles and c.possible(indexed.present)]
     for fact in _facts_by_role(by_role, items, rules.verb_forms):
         found.setdefault(_key(fact), fact)
     _move_to_sites(found, items, sentence.context.site)
@@ -153,24 +155,41 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     """
     reading = read(Document.make(name="sentence.txt", origin="", text=sentence, date="2025-06-30"))
     compiled = compile_rule(rule)
-    forms = rule_set().verb_forms | RuleSet((compiled,)).verb_forms
+    alone = RuleSet((compiled,))
+    forms = rule_set().verb_forms | alone.verb_forms
     return [
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
         for r in reading.sentences
         for f in (
-            *_facts_of(compiled, r, views(r.items, forms), _present(r.items)),
+            *_facts_of(compiled, _Indexed(alone, r, views(r.items, forms))),
             *_facts_by_role([compiled] if compiled.rule.roles else [], r.items, forms),
         )
         if f.modality != "negated" or rule.modality == "negated"
     ]
 
 
-def _facts_of(compiled: Compiled, sentence: Read, lines: list[str], present: set[str]) -> Iterator[Found]:
+class _Indexed:
+    """The lines of a sentence, with the places of the words by which patterns are told to be possible."""
+
+    def __init__(self, rules: RuleSet, sentence: Read, lines: Sequence[str]) -> None:
+        self.rules, self.sentence = rules, sentence
+        self.lines = [rules.line(text) for text in lines]
+        self.present = {i.type for i in sentence.items} | {i.quantity.kind for i in sentence.items if i.quantity}
+
+    @cached_property
+    def contextual(self) -> tuple[list[Line], Sequence[Item]]:
+        """The lines behind what stands before the sentence, and their items."""
+        texts, items = context_lines(self.sentence.items, [line.text for line in self.lines], self.sentence.context)
+        return [self.rules.line(text) for text in texts], items
+
+
+def _facts_of(compiled: Compiled, indexed: _Indexed) -> Iterator[Found]:
     """What one rule finds in a sentence, by itself and by what stands before it."""
-    if compiled.possible(present):
-        yield from _apply(compiled, compiled.patterns, lines, sentence.items)
+    lines = indexed.lines
+    if lines and compiled.shared & lines[0].met == compiled.shared and compiled.possible(indexed.present):
+        yield from _apply(compiled, compiled.patterns, lines, indexed.sentence.items)
     if compiled.contextual:
-        yield from _apply(compiled, compiled.contextual, *context_lines(sentence.items, lines, sentence.context))
+        yield from _apply(compiled, compiled.contextual, *indexed.contextual)
 
 
 def _facts_by_role(rules: Sequence[Compiled], items: Sequence[Item], verb_forms: frozenset[str]) -> Iterator[Found]:
@@ -207,11 +226,6 @@ def _said_in(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> Itera
         yield Found(subject, rule.predicate, other, None, qualifiers, how, rule.sureness, rule.id, *dates)
 
 
-def _present(items: Sequence[Item]) -> set[str]:
-    """The types of the mentions and the kinds of the quantities of a sentence."""
-    return {i.type for i in items} | {i.quantity.kind for i in items if i.quantity}
-
-
 def _said(value: Value | None) -> str:
     return value.key() if value else ""
 
@@ -227,12 +241,17 @@ def _key(fact: Found) -> tuple[object, ...]:
 
 
 def _apply(
-    compiled: Compiled, patterns: Sequence[re.Pattern[str]], lines: Sequence[str], items: Sequence[Item]
+    compiled: Compiled, patterns: Sequence[Pattern], lines: Sequence[Line], items: Sequence[Item]
 ) -> Iterator[Found]:
     for pattern in patterns:
-        for text in lines:
-            for match in pattern.finditer(text):
-                yield from _facts(compiled, match, text, items)
+        mask = pattern.mask
+        # The other lines are parts of the first, so that what it lacks they lack.
+        if not lines or mask & lines[0].met != mask or not lines[0].meets_in_order(pattern.bits):
+            continue
+        for line in lines:
+            if mask & line.met == mask:
+                for match in pattern.expression.finditer(line.text):
+                    yield from _facts(compiled, match, line.text, items)
 
 
 def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[Item]) -> Iterator[Found]:

@@ -39,12 +39,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from importlib import resources
+from operator import and_
 
 from pydantic import Field, model_validator
 
 from reegraph.extract.lexicon import lexicon
+from reegraph.extract.needs import Line, NeedIndex, needs_of
 from reegraph.extract.verbs import forms, verb_table
 from reegraph.extract.views import QUANTITY_CODES, type_codes
 from reegraph.model import Frozen, Qualifier, vocabulary
@@ -142,11 +144,26 @@ class _Frames(Frozen):
     frames: dict[str, str]
 
 
+class Pattern:
+    """One pattern of a rule, compiled when a line first has what it needs: no document needs all of them."""
+
+    def __init__(self, source: str, rule: Rule) -> None:
+        self.source = source
+        self.rule = rule
+        self.needs = needs_of(source, lambda name: _piece_or_macro(name, rule))
+        self.bits: tuple[int, ...] = ()  # of its needs, as its rule set counts them
+        self.mask = 0
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The regular expression."""
+        return re.compile(_expand(self.source, self.rule))
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A rule ready to match; `contextual` are the patterns over lines behind what stands before the sentence.
 
-    Patterns are compiled when a sentence first needs them: most commands read nothing, and no document needs all rules.
     `needs` are the types and kinds of quantity of which a sentence must have one each, or `patterns` cannot match.
     """
 
@@ -170,18 +187,23 @@ class Compiled:
         return {word: tuple(sorted(particles)) for word, particles in sorted(found.items())}
 
     @cached_property
-    def patterns(self) -> tuple[re.Pattern[str], ...]:
+    def patterns(self) -> tuple[Pattern, ...]:
         """The patterns over lines as they stand."""
-        return tuple(re.compile(_expand(s, self.rule)) for s in self.sources if not _CONTEXTUAL.search(s))
+        return tuple(Pattern(s, self.rule) for s in self.sources if not _CONTEXTUAL.search(s))
 
     @cached_property
-    def contextual(self) -> tuple[re.Pattern[str], ...]:
+    def contextual(self) -> tuple[Pattern, ...]:
         """The patterns over lines with what was spoken of before them."""
-        return tuple(re.compile(_expand(s, self.rule)) for s in self.sources if _CONTEXTUAL.search(s))
+        return tuple(Pattern(s, self.rule) for s in self.sources if _CONTEXTUAL.search(s))
+
+    @cached_property
+    def shared(self) -> int:
+        """The bits of the needs that all of `patterns` have; no bit can be met where there is no pattern."""
+        return reduce(and_, (p.mask for p in self.patterns), -1)
 
     def possible(self, present: set[str]) -> bool:
         """Whether a sentence with mentions of these types and quantities of these kinds can hold the rule's ends."""
-        return all(not present.isdisjoint(need) for need in self.needs)
+        return not any(present.isdisjoint(need) for need in self.needs)
 
 
 class RuleSet:
@@ -194,6 +216,19 @@ class RuleSet:
         for index, entry in enumerate(compiled):
             for cue in _cues(entry.rule):
                 self._by_cue.setdefault(cue, []).append(index)
+
+    @cached_property
+    def _needs(self) -> NeedIndex:
+        patterns = [p for c in self.compiled for p in (*c.patterns, *c.contextual)]
+        index = NeedIndex(n for p in patterns for n in p.needs)
+        for pattern in patterns:
+            pattern.bits = index.bits(pattern.needs)
+            pattern.mask = sum(set(pattern.bits))
+        return index
+
+    def line(self, text: str) -> Line:
+        """A line as the patterns of these rules read it."""
+        return self._needs.line(text)
 
     def candidates(self, words: set[str]) -> Iterator[Compiled]:
         """The rules with a cue among `words`, in the order of their files."""
@@ -249,7 +284,19 @@ def _needs(rule: Rule, sources: Sequence[str]) -> Iterator[frozenset[str]]:
 
 
 def _expand(source: str, rule: Rule) -> str:
-    subjects, objects = _ends(rule)
+    source = re.sub(r"\{([a-z_]+)\}", lambda m: _frames().pieces.get(m[1], m[0]), source)
+    source = re.sub(r"\{[SO]\}(?!(?:\(\?:)?'s)", r"\g<0>(?!'s )", source)
+    return re.sub(r"\{([A-Za-z]+(?::[a-z]+)?\d?)\}", lambda m: _macro(m[1], rule), source)
+
+
+def _piece_or_macro(name: str, rule: Rule) -> str:
+    piece = _frames().pieces.get(name)
+    return _macro(name, rule) if piece is None else piece
+
+
+@cache
+def _macros_of(subjects: frozenset[str], objects: frozenset[str], verbs: tuple[str, ...]) -> dict[str, str]:
+    """The macros of rules with these ends and verbs."""
     macros = dict(_macros())
     macros["S"] = rf"(?P<S>{_listed(type_codes(subjects))})"
     macros["S:dem"] = rf"(?P<D>{macros['DEM']})"
@@ -265,23 +312,22 @@ def _expand(source: str, rule: Rule) -> str:
         macros["O:place"] = rf"{macros['dir']}(?P<P>{_chained(type_codes(objects))})"
         macros["O:home"] = rf"(?P<P>⟦{type_codes(objects)}\d+⟧ )"
         macros["O:dem"] = r"(?P<P>⟦[gG]\d+⟧ )"
-    if rule.verbs:
-        inflected = [forms(v) for v in rule.verbs]
+    if verbs:
+        inflected = [forms(v) for v in verbs]
         macros["VERB"] = _alternatives(f for v in inflected for f in (*v.finite, v.participle, v.ing)) + _NOT_A_NOUN
         macros["VPP"] = _alternatives(v.participle for v in inflected)
         macros["VING"] = _alternatives(v.ing for v in inflected)
-    source = re.sub(r"\{([a-z_]+)\}", lambda m: _frames().pieces.get(m[1], m[0]), source)
-    source = re.sub(r"\{[SO]\}(?!(?:\(\?:)?'s)", r"\g<0>(?!'s )", source)
-    return re.sub(r"\{([A-Za-z]+(?::[a-z]+)?\d?)\}", lambda m: _macro(m[1], macros, rule), source)
+    return macros
 
 
-def _macro(name: str, macros: dict[str, str], rule: Rule) -> str:
+def _macro(name: str, rule: Rule) -> str:
     if name == "V:masses":
         return rf"(?P<V>{_masses()})"
     if name.startswith("V:"):
         return rf"(?P<V>⟦{QUANTITY_CODES[name[2:]]}\d+⟧ )"
     if re.fullmatch(r"w\d", name):
         return rf"{_WORD}{{0,{name[1]}}}?"
+    macros = _macros_of(*_ends(rule), rule.verbs)
     if name not in macros:
         raise ValueError(f"rule {rule.id!r}: unknown {{{name}}}")
     return macros[name]

@@ -71,8 +71,9 @@ def views(items: Sequence[Item], verb_forms: frozenset[str]) -> list[str]:
     whole = [i for i, item in enumerate(items) if item.lower not in _MARKUP]
     unbracketed = _without_brackets(items, whole)
     plain = _without_insertions(items, unbracketed, verb_forms)
-    lines = [line(items, whole), line(items, unbracketed), line(items, plain), *_verb_lines(items, plain, verb_forms)]
-    return list(dict.fromkeys(lines))
+    marks = [mark(items, i) + " " for i in range(len(items))]
+    parts = dict.fromkeys((tuple(whole), tuple(unbracketed), tuple(plain), *_verb_lines(items, plain, verb_forms)))
+    return list(dict.fromkeys("".join([marks[i] for i in part]) for part in parts))
 
 
 def readable(items: Sequence[Item], verb_forms: frozenset[str]) -> list[list[int]]:
@@ -195,8 +196,10 @@ def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
     )
 
 
-def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> Iterator[str]:
-    """For each verb with a subject, its own or that of the verb before: subject, verb, and what follows."""
+def _verb_lines(
+    items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]
+) -> Iterator[tuple[int, ...]]:
+    """The items of a line for each verb with a subject, its own or that of the verb before: subject, verb, and what follows."""
     subject: tuple[int, ...] | None = None
     starts: list[tuple[tuple[int, ...], int]] = []
     clause = 0
@@ -216,7 +219,7 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
     for number, (who, begin) in enumerate(starts):
         later = (b for s, b in starts[number + 1 :] if s != who)
         end = next(later, len(indices))
-        yield line(items, [*who, *indices[begin:end]])
+        yield (*who, *indices[begin:end])
 
 
 def _goes_on(items: Sequence[Item], indices: list[int], position: int) -> bool:

@@ -1,0 +1,227 @@
+"""What a line must hold for a pattern to match it, read off the source of the pattern: a cheap test before the match.
+
+A need is a set of pieces of words of which one must stand in the line: `(?:buys|bought) {np}{O}` needs "buys " or
+"bought ", and behind it the mark of an object. A piece has a space where its word is known to begin or end. The needs
+of a pattern come in the order in which their words stand in the text. They are necessary, never sufficient: a part of a
+pattern that may match many strings is taken to match anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache, reduce
+from operator import or_
+from typing import Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+_MOST_STRINGS = 600  # beyond, the strings that a part may match are not listed
+_VOCABULARY = 30_000  # words whose pieces are remembered
+
+Need = frozenset[str]
+Macro = Callable[[str], str]
+# How the strings end that a part may match: with a space; with a space or empty; otherwise or unknown.
+_End = Literal["space", "empty", "open"]
+
+
+class Line(NamedTuple):
+    """A line, and for each of its words the needs that it meets, as bits; `met` has the bits of all words."""
+
+    text: str
+    words: list[int]
+    met: int
+
+    def meets_in_order(self, needs: Sequence[int]) -> bool:
+        """Whether the words of the line meet needs in their order; a word may meet several."""
+        following = iter(needs)
+        need = next(following, 0)
+        for word in self.words:
+            while word & need:
+                need = next(following, 0)
+            if not need:
+                return True
+        return not need
+
+
+class NeedIndex:
+    """Tells which of the needs of many patterns a line meets."""
+
+    def __init__(self, needs: Iterable[Need]) -> None:
+        self._bits = {need: 1 << n for n, need in enumerate(dict.fromkeys(needs))}
+        of_piece: dict[str, int] = {}
+        for need, bit in self._bits.items():
+            for piece in need:
+                of_piece[piece] = of_piece.get(piece, 0) | bit
+        self._of_piece = list(of_piece.values())
+        self._pieces = AhoCorasick(list(of_piece))
+        self._of_word = lru_cache(_VOCABULARY)(self._needs_met)
+
+    def bits(self, needs: Iterable[Need]) -> tuple[int, ...]:
+        """The bit of each need."""
+        return tuple(self._bits[need] for need in needs)
+
+    def line(self, text: str) -> Line:
+        """A line with the needs that its words meet."""
+        met = 0
+        words = []
+        for word in text.split():
+            # The number in a mark says nothing: all marks of a type are one word.
+            bits = self._of_word(word[:2] if word[0] == "⟦" else word)
+            words.append(bits)
+            met |= bits
+        return Line(text, words, met)
+
+    def _needs_met(self, word: str) -> int:
+        found = self._pieces.find_matches_as_indexes(f" {word} ", overlapping=True)
+        return reduce(or_, (self._of_piece[index] for index, _, _ in found), 0)
+
+
+def needs_of(source: str, macro: Macro) -> tuple[Need, ...]:
+    """The needs of a pattern, in order; `macro` gives what a name in braces stands for."""
+    return tuple(n for n in _told(_Reader(source, macro).alternatives()) if not any(p.startswith("⟧") for p in n))
+
+
+class _Part(NamedTuple):
+    """What a part of a pattern may match: all its strings, where they are few, else None; and what it needs."""
+
+    strings: frozenset[str] | None
+    end: _End
+    needs: tuple[Need, ...] = ()
+
+
+_NOTHING = _Part(frozenset({""}), "empty")
+_ANYTHING = _Part(None, "open")
+_NAME = re.compile(r"\{([A-Za-z_]+(?::[a-z]+)?\d?)\}")
+_TOKEN = re.compile(
+    rf"{_NAME.pattern}"
+    r"|(?P<repeat>[*+?]|\{\d*(?:,\d*)?\})[?+]?"
+    r"|(?P<look>\(\?<?[=!])|(?P<group>\((?!\?)|\(\?(?::|>|P<\w+>))"
+    r"|\[(?P<negated>\^?)(?P<set>(?:[^\]\\]|\\.)+)\]"
+    r"|\\x(?P<hex>[0-9a-fA-F]{2})|\\(?P<escaped>.)|(?P<edge>[\^$])|(?P<dot>\.)"
+    r"|(?P<text>[^\\()|\[\]{}*+?.^$]+(?![*+?{])|[^\\()|\[\]{}*+?.^$])"
+)
+
+
+class _Reader:
+    """Reads the source of a pattern once from left to right."""
+
+    def __init__(self, source: str, macro: Macro) -> None:
+        self.source, self.macro, self.position = source, macro, 0
+
+    def alternatives(self) -> _Part:
+        branches = [self.sequence()]
+        while self.source.startswith("|", self.position):
+            self.position += 1
+            branches.append(self.sequence())
+        return branches[0] if len(branches) == 1 else _either(branches)
+
+    def sequence(self) -> _Part:
+        parts: list[_Part] = []
+        while self.position < len(self.source) and self.source[self.position] not in "|)":
+            match = _TOKEN.match(self.source, self.position)
+            if match is None:
+                raise ValueError(f"cannot read the pattern {self.source!r} from {self.source[self.position :]!r}")
+            self.position = match.end()
+            if match["repeat"]:
+                parts.append(_repeated(parts.pop(), match["repeat"]))
+            else:
+                parts.append(self.one(match))
+        return parts[0] if len(parts) == 1 else _joined(parts)
+
+    def one(self, match: re.Match[str]) -> _Part:
+        if match["group"] or match["look"]:
+            inner = self.alternatives()
+            self.position += 1  # the closing bracket
+            return inner if match["group"] else _NOTHING
+        if match[1]:
+            text = self.macro(match[1])
+            return _Reader(text, self.macro).alternatives() if _NAME.search(text) else _plain(text)
+        return _letters(match)
+
+
+@cache
+def _plain(text: str) -> _Part:
+    """A part without macros, which many patterns share."""
+    return _Reader(text, str).alternatives()
+
+
+def _letters(match: re.Match[str]) -> _Part:
+    """A part that stands for letters, or for a place between them."""
+    if match["text"]:
+        return _exactly((match["text"],))
+    if match["hex"]:
+        return _exactly((chr(int(match["hex"], 16)),))
+    if match["set"]:
+        inside = match["set"]
+        return _ANYTHING if match["negated"] or "\\" in inside or "-" in inside else _exactly(inside)
+    if match["escaped"]:
+        letter = match["escaped"]
+        return _exactly((letter,)) if not letter.isalnum() else _NOTHING if letter in "bB" else _ANYTHING
+    return _NOTHING if match["edge"] else _ANYTHING
+
+
+def _exactly(strings: Iterable[str]) -> _Part:
+    found = frozenset(strings)
+    return _Part(found, "space" if all(s.endswith(" ") for s in found) else "open")
+
+
+def _repeated(part: _Part, how: str) -> _Part:
+    end: _End = "open" if part.end == "open" else "empty"
+    if how == "?":
+        return _Part(None if part.strings is None else part.strings | {""}, end)
+    least = how == "+" or (how[0] == "{" and how[1] not in "0,")
+    return _Part(None, part.end, _told(part)) if least else _Part(None, end)
+
+
+def _either(branches: list[_Part]) -> _Part:
+    ends = {b.end for b in branches}
+    end: _End = "open" if "open" in ends else "empty" if "empty" in ends else "space"
+    listed = [b.strings for b in branches if b.strings is not None]
+    if len(listed) == len(branches):
+        strings = frozenset[str]().union(*listed)
+        return _Part(strings if len(strings) <= _MOST_STRINGS else None, end, tuple(_need(strings)))
+    told = [_told(b) for b in branches]
+    return _Part(None, end, (frozenset[str]().union(*(min(n, key=_commonness) for n in told)),) if all(told) else ())
+
+
+def _joined(parts: list[_Part]) -> _Part:
+    """Parts one behind the other."""
+    strings = frozenset({""})
+    needs: list[Need] = []
+    whole = True
+    end: _End = "empty"
+    for part in parts:
+        listed = part.strings is not None and len(strings) * len(part.strings) <= _MOST_STRINGS
+        end = end if part.end == "empty" else part.end
+        if listed:
+            strings = frozenset(a + b for a in strings for b in part.strings or ())
+        else:
+            whole = False
+            needs += (*_need(strings), *_told(part))
+            strings = frozenset({" " if end == "space" else ""})
+    return _Part(strings, end) if whole else _Part(None, end, (*needs, *_need(strings)))
+
+
+def _told(part: _Part) -> tuple[Need, ...]:
+    """All needs of a part: those it has, or one of its strings."""
+    return part.needs if part.strings is None else tuple(_need(part.strings))
+
+
+def _need(strings: Iterable[str]) -> Iterable[Need]:
+    pieces = frozenset(_longest_piece(s) for s in strings)
+    return () if "" in pieces else (pieces,)
+
+
+@cache
+def _longest_piece(text: str) -> str:
+    """The longest word of a string, which is likely the rarest, with the spaces beside it; "" where there is none."""
+    words = text.split(" ")
+    last = len(words) - 1
+    pieces = (" " * (n > 0) + word + " " * (n < last) for n, word in enumerate(words) if word)
+    return max(pieces, key=lambda p: (len(p.strip()), len(p)), default="")
+
+
+def _commonness(need: Need) -> int:
+    """How likely a line holds a need, for want of counts: marks are everywhere, short words nearly so."""
+    return sum(40 if p.startswith("⟦") else 20 if len(p) < 5 else 1 for p in need)
