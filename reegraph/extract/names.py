@@ -348,13 +348,19 @@ def _localities(
             yield 3, Span(start, end, things.unlisted(kind, name, words), "name")
 
 
-def _runs(folded: str) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised words, without the function words and dates that a sentence happens to begin with."""
+@lru_cache(maxsize=1)
+def _runs(folded: str) -> tuple[tuple[int, int], ...]:
+    """Runs of capitalised words, without the function words and dates that a sentence happens to begin with.
+
+    Each step of finding names goes through them, so those of the text at hand are kept.
+    """
+    runs = []
     for first, last in _unpossessed(folded):
         start = _behind_common(folded, first, last)
         end = last - 2 if folded[start:last].endswith("'s") else last
         if end - start > 1:
-            yield start, end
+            runs.append((start, end))
+    return tuple(runs)
 
 
 def _behind_common(folded: str, start: int, end: int) -> int:

@@ -148,6 +148,16 @@ def _dates() -> str:
     )
 
 
+@cache
+def _hints() -> dict[Kind, tuple[str, ...]]:
+    """Strings of which a text in small letters must hold one for a slow pattern to match it."""
+    halves = ("quarter", "half", "h1", "h2", *(f"q{n}" for n in "1234"), *(f"{n}q" for n in "1234"))
+    seasons = ("year", "spring", "summer", "autumn", "fall", "winter", "month", "week")
+    months = {m.lower() for m in _tables().month}
+    shortest = (m for m in months if not any(other != m and other in m for other in months))
+    return {"percent": ("%", "cent"), "years": ("year",), "date": ("19", "20", *seasons, *halves, *sorted(shortest))}
+
+
 def find_quantities(text: str, start: int, end: int, *, reported: str | None) -> list[Quantity]:
     """The quantities of `text[start:end]`, in order, none overlapping another.
 
@@ -155,8 +165,10 @@ def find_quantities(text: str, start: int, end: int, *, reported: str | None) ->
     """
     found: list[Quantity] = []
     taken: list[tuple[int, int]] = []
+    small = text[start:end].lower()
     for kind, pattern in _patterns():
-        for match in pattern.finditer(text, start, end):
+        hints = _hints().get(kind)
+        for match in pattern.finditer(text, start, end) if hints is None or any(h in small for h in hints) else ():
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             quantity = _READ[kind](match, reported) if kind == "date" else _number(kind, match)

@@ -91,7 +91,8 @@ def read(document: Document) -> Reading:
     blocks = split_blocks(text)
     sites = Sites(things, text, _usual_type(text))
     policies = Policies(things)
-    speaker = Speaker(things, text, author=_author(names, things, document), centre=_centre(names, things, document))
+    author = _author(names, things, document)
+    speaker = Speaker(things, text, author=author, centre=_centre(author, names, things, document))
     surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
@@ -338,12 +339,11 @@ def _author(names: list[Span], things: Things, document: Document) -> Item | Non
             return mention_item(named[-1], things, document.text)
     title = document.title or ""
     titled = [mention_item(s, things, title) for s in find_names(title, things)]
-    return most_named(titled, firms) or most_named((mention_item(s, things, document.text) for s in names), firms)
+    return most_named(titled, firms) or _most_named(names, things, document.text, "Company")
 
 
-def _centre(names: list[Span], things: Things, document: Document) -> Item | None:
+def _centre(author: Item | None, names: list[Span], things: Things, document: Document) -> Item | None:
     """The firm that the whole text is about: its author, if the text names that much more than any other firm."""
-    author = _author(names, things, document)
     firms = [s.thing for s in names if things[s.thing].type == "Company"]
     if author is None:
         return None
@@ -356,7 +356,12 @@ def _centre(names: list[Span], things: Things, document: Document) -> Item | Non
 
 def _giver(names: list[Span], things: Things, text: str) -> Item | None:
     """The agency that a text speaks of most, which in a notice need not be named again."""
-    return most_named((mention_item(s, things, text) for s in names), frozenset({"Agency"}))
+    return _most_named(names, things, text, "Agency")
+
+
+def _most_named(names: list[Span], things: Things, text: str, entity_type: str) -> Item | None:
+    mentions = (mention_item(s, things, text) for s in names if things[s.thing].type == entity_type)
+    return most_named(mentions, frozenset({entity_type}))
 
 
 def _usual_type(text: str) -> str:

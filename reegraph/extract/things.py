@@ -89,8 +89,9 @@ def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
     """Spans that do not overlap: the longest wins, then the lower rank, then the earlier one."""
     chosen: list[Span] = []
     taken: set[int] = set()
-    for _, span in sorted(candidates, key=lambda c: (c[1].start - c[1].end, c[0], c[1])):
-        if taken.isdisjoint(range(span.start, span.end)):
+    for _, _, span in sorted((span.start - span.end, rank, span) for rank, span in candidates):
+        # A shorter span that overlaps a longer one holds its first or its last letter or lies within it.
+        if span.start not in taken and span.end - 1 not in taken:
             taken.update(range(span.start, span.end))
             chosen.append(span)
     return sorted(chosen)

@@ -106,4 +106,4 @@ def test_no_pattern_matches_the_empty_line():
     """A pattern that matches nothing at all would make facts of nothing."""
     for compiled in rule_set().compiled:
         for pattern in (*compiled.patterns, *compiled.contextual):
-            assert not re.fullmatch(pattern, ""), compiled.rule.id
+            assert not pattern.expression.fullmatch(""), compiled.rule.id
