@@ -106,13 +106,10 @@ class Policies:
         """Sections of a named law: "section 12 of the Foreign Trade Act" is a policy of its own."""
         spans: list[Span] = []
         for position in range(4, len(items)):
+            if items[position].type != "Policy":
+                continue
             section, number, of, the = (i.lower for i in items[position - 4 : position])
-            if (
-                items[position].type == "Policy"
-                and section == "section"
-                and number.isdigit()
-                and (of, the) == ("of", "the")
-            ):
+            if section == "section" and number.isdigit() and (of, the) == ("of", "the"):
                 start, end = items[position - 4].start, items[position].end
                 words = re.sub(r"\s+", " ", text[start:end])
                 spans.append(Span(start, end, self.things.unlisted("Policy", words[0].upper() + words[1:]), "name"))

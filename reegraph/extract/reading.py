@@ -262,6 +262,8 @@ def _with_called(items: list[Item], sites: Sites) -> list[Item]:
 
 def _called(items: list[Item], position: int, sites: Sites) -> int | None:
     """Where the bare name of a site ends that begins here, if it is not part of a phrase that describes one."""
+    if items[position].span is not None or not sites.text[items[position].start].isupper():
+        return None
     for last in range(min(position + _LONGEST_NAME, len(items)) - 1, position - 1, -1):
         words = items[position : last + 1]
         if any(i.span is not None or not sites.text[i.start].isupper() for i in words):
