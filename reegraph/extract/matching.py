@@ -248,10 +248,10 @@ def _apply(
         # The other lines are parts of the first, so that what it lacks they lack.
         if not lines or mask & lines[0].met != mask or not lines[0].meets_in_order(pattern.bits):
             continue
-        for line in lines:
-            if mask & line.met == mask:
-                for match in pattern.expression.finditer(line.text):
-                    yield from _facts(compiled, match, line.text, items)
+        for text, _, met in lines:
+            if mask & met == mask:
+                for match in pattern.expression.finditer(text):
+                    yield from _facts(compiled, match, text, items)
 
 
 def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[Item]) -> Iterator[Found]:

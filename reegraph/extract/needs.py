@@ -120,7 +120,7 @@ class _Reader:
         parts: list[_Part] = []
         while self.position < len(self.source) and self.source[self.position] not in "|)":
             match = _TOKEN.match(self.source, self.position)
-            if match is None:
+            if match is None or (match["repeat"] and not parts):
                 raise ValueError(f"cannot read the pattern {self.source!r} from {self.source[self.position :]!r}")
             self.position = match.end()
             if match["repeat"]:
@@ -208,18 +208,27 @@ def _told(part: _Part) -> tuple[Need, ...]:
     return part.needs if part.strings is None else tuple(_need(part.strings))
 
 
-def _need(strings: Iterable[str]) -> Iterable[Need]:
-    pieces = frozenset(_longest_piece(s) for s in strings)
-    return () if "" in pieces else (pieces,)
+def _need(strings: Iterable[str]) -> tuple[Need, ...]:
+    """Every word of a string that is the only one, or a word of one of several."""
+    words = [_pieces(s) for s in strings]
+    if len(words) == 1:
+        return tuple(frozenset({piece}) for piece in words[0])
+    if not all(words):
+        return ()
+    return (frozenset(max(pieces, key=_length) for pieces in words),)
 
 
 @cache
-def _longest_piece(text: str) -> str:
-    """The longest word of a string, which is likely the rarest, with the spaces beside it; "" where there is none."""
+def _pieces(text: str) -> tuple[str, ...]:
+    """The words of a string, with the spaces beside each."""
     words = text.split(" ")
     last = len(words) - 1
-    pieces = (" " * (n > 0) + word + " " * (n < last) for n, word in enumerate(words) if word)
-    return max(pieces, key=lambda p: (len(p.strip()), len(p)), default="")
+    return tuple(" " * (n > 0) + word + " " * (n < last) for n, word in enumerate(words) if word)
+
+
+def _length(piece: str) -> tuple[int, int]:
+    """Of several words the longest is likely the rarest, and one with spaces holds for fewer words."""
+    return len(piece.strip()), len(piece)
 
 
 def _commonness(need: Need) -> int:

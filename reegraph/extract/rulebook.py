@@ -377,7 +377,9 @@ def _macros() -> dict[str, str]:
 
 
 def _context_ends(end: str, codes: str) -> dict[str, str]:
-    return {f"{end}:{name}": rf"^[^¦]*?{name} (?P<{end}>⟦{codes}\d+⟧ )[^¦]*" for name in ("topic", "site", "mine", "giver")}
+    return {
+        f"{end}:{name}": rf"^[^¦]*?{name} (?P<{end}>⟦{codes}\d+⟧ )[^¦]*" for name in ("topic", "site", "mine", "giver")
+    }
 
 
 def _single(end: str, codes: str) -> str:

@@ -196,10 +196,11 @@ def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
     )
 
 
-def _verb_lines(
-    items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]
-) -> Iterator[tuple[int, ...]]:
-    """The items of a line for each verb with a subject, its own or that of the verb before: subject, verb, and what follows."""
+def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> Iterator[tuple[int, ...]]:
+    """The items of a line for each verb that has a subject, be it that of the verb before.
+
+    They are the subject, the verb, and what follows.
+    """
     subject: tuple[int, ...] | None = None
     starts: list[tuple[tuple[int, ...], int]] = []
     clause = 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from reegraph.errors import TableError
@@ -41,7 +39,7 @@ def rule(pattern: str, predicate: str = "owns_equity", **fields: object) -> Rule
     [
         ("admires", 'patterns = ["{S} likes {O}"]\ncues = ["likes"]', "not in the vocabulary"),
         ("supplies", 'frames = ["active"]', "frames need verbs"),
-        ("supplies", 'verbs = ["ship"]', "no frames and no patterns"),
+        ("supplies", 'verbs = ["ship"]', "no frames, no patterns and no roles"),
         ("supplies", 'patterns = ["{S} ships {O}"]', "patterns need cues"),
     ],
 )
