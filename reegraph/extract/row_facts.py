@@ -9,12 +9,13 @@ from typing import NamedTuple
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.matching import Found, yearly
-from reegraph.extract.rows import Row, first_of, inside, named, row_words
+from reegraph.extract.rows import Cell, Row, first_of, inside, named, row_words
 from reegraph.model import Modality, Qualifier, Value, vocabulary
 
 _PLACES = frozenset({"Place", "Government"})
 _FIRMS = ORGANISATIONS - {"Government"}
 _UNBUILT = frozenset({"planned", "permitting", "construction", "commissioning"})
+_MATERIAL = frozenset({"Material"})
 _CONFIDENCE = 0.85
 
 
@@ -34,7 +35,8 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     """What a row says. `topic` is the thing that the table, or the text before it, speaks of."""
     ends = _ends(items, row, topic, text)
     yield from _of_sites(items, row, ends)
-    yield from _of_products(items, row, ends, text)
+    yield from _of_products(items, row, ends)
+    yield from _of_numbers(items, row, ends, text)
     yield from _of_trade(items, row, ends)
     yield from _of_time(items, row, ends, text)
     yield from _of_money(items, row, topic, text)
@@ -65,36 +67,90 @@ def _of_sites(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
         yield from (_relation(f, "located_in", p, "asserted") for f in ends.firms for p in places)
 
 
-def _of_products(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iterator[Found]:
-    made, fed = (named(items, row.cell(role), frozenset({"Material"})) for role in ("product", "feed"))
+def _of_products(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
+    fed = named(items, row.cell("feed"), _MATERIAL)
     for doer in ends.doers():
-        yield from (_relation(doer, "produces", m, ends.modality) for m in made)
+        yield from (_relation(doer, "produces", m, ends.modality) for m in _made(items, row))
         yield from (_relation(doer, "consumes", m, ends.modality) for m in fed)
+
+
+def _made(items: Sequence[Item], row: Row) -> list[Item]:
+    return named(items, row.cell("product"), _MATERIAL) or named(items, row.cell("production"), _MATERIAL)
+
+
+def _of_numbers(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iterator[Found]:
+    """Capacities, outputs, reserves, grades and tickers; those of a state where the row is about no site and no firm."""
+    made = _made(items, row)
     of: dict[str, Qualifier] = {"material": "; ".join(m.lower for m in made)} if made else {}
+    states = [] if ends.doers() else named(items, row.cell("place"), frozenset({"Government"}))
     for doer in ends.doers()[:1]:
-        yield from (_attribute(doer, "capacity", value, of, ends.modality) for value in _capacities(items, row, text))
+        values = _masses(items, row.cell("capacity"), text)
+        yield from (_attribute(doer, "capacity", yearly(value), of, ends.modality) for value in values)
+    for doer in [*ends.doers(), *states][:1]:
+        values = _masses(items, row.cell("production") or _numbered(items, row), text)
+        yield from (_attribute(doer, "production", value, of, ends.modality) for value in values)
+    for mine in [*(s for s in ends.sites if s.type == "Mine"), *states][:1]:
+        values = _masses(items, row.cell("reserves"), text)
+        yield from (_attribute(mine, "reserves", value, {}, "asserted") for value in values)
+        yield from (
+            _attribute(mine, "grade", v, {}, "asserted") for v in _grades(items, row, text) if mine.type == "Mine"
+        )
+    for firm in ends.firms[:1]:
+        yield from (_attribute(firm, "ticker", v, {}, "asserted") for v in _tickers(row.cell("ticker"), text))
 
 
-_UNIT_IN_HEADER = re.compile(r"\b(?:tpa|tpy|mtpa|t/yr|t/y|t/a|tonnes|tons|mt|t)\b")
-_BARE_NUMBER = re.compile(r"[~<>c. ]*(\d[\d,]*)\b")
+def _numbered(items: Sequence[Item], row: Row) -> Cell | None:
+    """A column "Output" that gives tonnes."""
+    cell = row.cell("product")
+    return cell if any(i.quantity and i.quantity.kind == "mass" for i in inside(items, cell)) else None
 
 
-def _capacities(items: Sequence[Item], row: Row, text: str) -> Iterator[Value]:
-    """The masses of a capacity cell; a bare number has the unit of the header."""
-    masses = [i.quantity for i in inside(items, row.cell("capacity")) if i.quantity and i.quantity.kind == "mass"]
-    yield from (yearly(q.value()) for q in masses)
-    cell = row.cell("capacity")
-    if cell is not None and not masses and _UNIT_IN_HEADER.search(cell.header):
-        bare = _BARE_NUMBER.match(text[cell.start : cell.end])
-        if bare:
-            yield Value(number=int(bare[1].replace(",", "")), unit="t/yr", text=bare[0])
+_BARE_NUMBER = re.compile(r"[~<>c. ]*(\d[\d,]*(?:\.\d+)?)(?![\d%])")
+_TICKER = re.compile(r"([A-Z][A-Za-z-]{1,9}): ?([A-Z0-9]{1,6})\b")
+# The units of a header, each with how many tonnes it is; the first that stands there counts.
+_UNITS = (
+    (re.compile(r"\b(?:Mtpa|Mt|million (?:metric )?(?:tonnes|tons|t))\b"), 1e6),
+    (re.compile(r"\b(?:ktpa|ktpy|kt|thousand (?:metric )?(?:tonnes|tons|t))\b"), 1e3),
+    (re.compile(r"\b(?:tpa|tpy|mtpa|t/yr|t/y|t/a|tonnes|tons|mt|t)\b"), 1.0),
+)
+
+
+def _masses(items: Sequence[Item], cell: Cell | None, text: str) -> Iterator[Value]:
+    """The masses of a cell; a bare number has the unit of the header."""
+    masses = [i.quantity for i in inside(items, cell) if i.quantity and i.quantity.kind == "mass"]
+    yield from (q.value() for q in masses)
+    if cell is None or masses:
+        return
+    factor = next((f for unit, f in _UNITS if unit.search(cell.header)), None)
+    bare = _BARE_NUMBER.match(text[cell.start : cell.end])
+    if factor is not None and bare:
+        number = round(float(bare[1].replace(",", "")) * factor, 6)
+        yield Value(number=int(number) if number.is_integer() else number, unit="t", text=bare[0])
+
+
+def _grades(items: Sequence[Item], row: Row, text: str) -> Iterator[Value]:
+    """The percentage of a cell for the grade, or behind the tonnes of the reserves; a bare number where the header has %."""
+    for cell in (row.cell("grade"), row.cell("reserves")):
+        shares = [i.quantity for i in inside(items, cell) if i.quantity and i.quantity.kind == "percent"]
+        bare = _BARE_NUMBER.match(text[cell.start : cell.end]) if cell and not shares and "%" in cell.header else None
+        if bare and cell and cell.role == "grade":
+            yield Value(number=float(bare[1].replace(",", "")), unit="percent", text=bare[0])
+        if shares:
+            yield shares[0].value()
+        if shares or bare:
+            return
+
+
+def _tickers(cell: Cell | None, text: str) -> Iterator[Value]:
+    for match in _TICKER.finditer(text, cell.start, cell.end) if cell else ():
+        yield Value(word=f"{match[1].upper()}:{match[2]}", text=match[0])
 
 
 def _of_trade(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
     feeders = named(items, row.cell("feed"), _FIRMS)
     yield from (_relation(f, "supplies", doer, ends.modality) for f in feeders for doer in ends.doers()[:1])
     buyer = row.cell("buyer")
-    predicate = "offtake" if buyer is not None and "offtake" in buyer.header else "supplies"
+    predicate = "offtake" if buyer is not None and "offtake" in buyer.header.lower() else "supplies"
     sellers = ends.firms or ends.sites
     yield from (_relation(s, predicate, b, ends.modality) for b in named(items, buyer, _FIRMS) for s in sellers)
 

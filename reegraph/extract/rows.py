@@ -114,7 +114,7 @@ def _column_rows(
         roles = ["site" if r == "place" and "place" not in roles[:n] else r for n, r in enumerate(roles)]
     for index in table[1:]:
         spans = _cells(text, blocks[index])
-        cells = (Cell(r, text[slice(*h)].lower(), *s) for r, h, s in zip(roles, header, spans, strict=False))
+        cells = (Cell(r, text[slice(*h)], *s) for r, h, s in zip(roles, header, spans, strict=False))
         yield index, Row(tuple(cells), None, index == table[1])
 
 
@@ -125,7 +125,7 @@ def _keyed_rows(
         spans = _cells(text, blocks[index])
         if len(spans) == 2:
             key = text[slice(*spans[0])]
-            cell = Cell(first_of(row_words().roles, key), key.lower(), *spans[1])
+            cell = Cell(first_of(row_words().roles, key), key, *spans[1])
             yield index, Row((cell,), about, index == table[1])
 
 
