@@ -24,8 +24,9 @@ _QUOTES = frozenset({'"', "“", "„", "«", "‘"})
 class Context(NamedTuple):
     """What stands before a sentence.
 
-    `topic` is the firm or site that the text speaks of, `site` the site that it named last, `mine` the mine, `giver` the agency or state
-    that it names most, `lead` the end of the sentence or heading that leads in the list in which the sentence stands.
+    `topic` is the firm or site that the text speaks of, `site` the site that it named last, `mine` the mine, `giver`
+    the agency or state that it names most, `lead` the end of the sentence or heading that leads in the list in which
+    the sentence stands.
     """
 
     topic: Item | None = None

@@ -79,7 +79,7 @@ def _made(items: Sequence[Item], row: Row) -> list[Item]:
 
 
 def _of_numbers(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iterator[Found]:
-    """Capacities, outputs, reserves, grades and tickers; those of a state where the row is about no site and no firm."""
+    """Capacities, outputs, reserves, grades, tickers; those of a state where the row is about no site or firm."""
     made = _made(items, row)
     of: dict[str, Qualifier] = {"material": "; ".join(m.lower for m in made)} if made else {}
     states = [] if ends.doers() else named(items, row.cell("place"), frozenset({"Government"}))
@@ -129,7 +129,7 @@ def _masses(items: Sequence[Item], cell: Cell | None, text: str) -> Iterator[Val
 
 
 def _grades(items: Sequence[Item], row: Row, text: str) -> Iterator[Value]:
-    """The percentage of a cell for the grade, or behind the tonnes of the reserves; a bare number where the header has %."""
+    """The percentage of a cell for the grade or the reserves; a bare number where the header has `%`."""
     for cell in (row.cell("grade"), row.cell("reserves")):
         shares = [i.quantity for i in inside(items, cell) if i.quantity and i.quantity.kind == "percent"]
         bare = _BARE_NUMBER.match(text[cell.start : cell.end]) if cell and not shares and "%" in cell.header else None

@@ -119,3 +119,26 @@ def test_a_document_reads_the_same_twice():
         "Alpha Metals acquired Beta Mining in 2019. Gamma Magnets is owned 60% by Alpha Metals and 40% by Beta Mining."
     )
     assert claims(text) == claims(text)
+
+
+def values(text: str, predicate: str) -> set[tuple[str, str]]:
+    return {(c.subject.name, c.value.key()) for c in claims(text) if c.predicate == predicate and c.value}
+
+
+def test_a_number_of_a_site_is_not_its_firms_as_well():
+    """Where a sentence names a firm and its site, the tonnes are the site's alone."""
+    assert values("Alpha Metals Ltd mined 45,000 tonnes of ore at the Beta mine last year.", "production") == {
+        ("Beta", "45000 t")
+    }
+
+
+def test_numbers_of_a_deposit_go_to_the_mine_named_last():
+    """Reserves and grade without a subject belong to the last mine, though a plant was named since."""
+    text = "Alpha Metals Ltd owns the Beta mine. It feeds the Gamma plant in Texas. The resource is 12 Mt at 1.4% TREO."
+    assert values(text, "reserves") == {("Beta", "1.2e+07 t")}
+    assert values(text, "grade") == {("Beta", "1.4 percent")}
+
+
+def test_a_state_in_doubt_is_none():
+    """What somebody hopes to have, or nobody can confirm, is not how things are."""
+    assert values("Alpha Metals Ltd hopes to have the Gamma plant running by 2027.", "status") == set()

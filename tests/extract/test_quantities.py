@@ -31,6 +31,11 @@ def found(text, reported="2025-06-30"):
         ("about ten tonnes", 10, "t"),
         ("twenty-five tons", 25, "t"),
         ("400 kg", 0.4, "t"),
+        ("2 000 tonnes", 2000, "t"),
+        ("half a million tonnes", 500_000, "t"),
+        ("a million tonnes a year", 1_000_000, "t/yr"),
+        ("900 tonnes a year earlier", 900, "t"),
+        ("12 kt/annum", 12_000, "t/yr"),
     ],
 )
 def test_masses(text, number, unit):
@@ -58,6 +63,7 @@ def test_vague_masses_are_no_quantities(text):
         ("about 61%", "percent", 61, "percent"),
         ("ninety percent", "percent", 90, "percent"),
         ("30 per cent", "percent", 30, "percent"),
+        ("two thirds of", "percent", 66.7, "percent"),
         ("for ten years", "years", 10, None),
     ],
 )
@@ -77,6 +83,11 @@ def test_money_prices_and_shares(text, kind, number, unit):
         ("in November", "2025-11"),
         ("last year", "2024"),
         ("next year", "2026"),
+        ("the first quarter of next year", "2026"),
+        ("2H 2026", "2026"),
+        ("in 2026-27", "2026"),
+        ("FY2027", "2027"),
+        ("by the end of the decade", "2030"),
         ("2028-06", "2028-06"),
     ],
 )
@@ -104,3 +115,20 @@ def test_quantities_do_not_overlap():
     quantities = find_quantities(text, 0, len(text), reported="2025-06-30")
     assert [q.number for q in quantities if q.kind == "mass"] == [200, 30, 1400]
     assert all(a.end <= b.start for a, b in pairwise(quantities))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("make 2,000 tonnes a year, rising to 5,000 by 2028", [2000, 5000]),
+        ("raise capacity from 11,000 to 22,000 tonnes a year", [11_000, 22_000]),
+        ("grow from 3 to 5 million tonnes", [3_000_000, 5_000_000]),
+        ("2,000 tonnes and 10,000 people", [2000]),
+        ("produced 300 tonnes in 2024 and 2025, and more", [300]),
+    ],
+)
+def test_numbers_that_leave_out_their_unit(text, numbers):
+    """A number whose unit stands by the one before is a mass as well; what rises has its first and its last number."""
+    found_masses = [q for q in find_quantities(text, 0, len(text), reported=None) if q.kind == "mass"]
+    assert [q.number for q in found_masses] == numbers
+    assert all(a.end <= b.start for a, b in pairwise(found_masses))

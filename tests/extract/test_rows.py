@@ -137,3 +137,24 @@ def test_two_tables_have_their_own_headers():
 def test_roles_of_headers(header, role):
     """A header cell has the first role one of whose words stands in it."""
     assert first_of(row_words().roles, header) == role
+
+
+def values(text):
+    document = Document.make(name="table.md", origin="", text=text, date="2025-06-30")
+    return {(c.subject.name, c.predicate, c.value.key()) for c in extract(document).claims if c.value}
+
+
+def test_a_table_of_mines_gives_reserves_grades_and_outputs():
+    """Numbers without a unit take that of their column's header."""
+    text = "| Mine | Resource (Mt) | Grade (% TREO) | Production 2024 (t) |\n|---|---|---|---|\n| Weld Range | 18.7 | 4.2 | 12,000 |\n"
+    assert values(text) == {
+        ("Weld Range", "reserves", "1.87e+07 t"),
+        ("Weld Range", "grade", "4.2 percent"),
+        ("Weld Range", "production", "12000 t"),
+    }
+
+
+def test_a_column_of_tickers_gives_tickers():
+    """A cell with an exchange and a symbol is the ticker of the row's firm."""
+    text = "| Company | Ticker | Country |\n|---|---|---|\n| Alpha Metals Ltd | ASX: ALM | Australia |\n"
+    assert ("Alpha Metals", "ticker", "ASX:ALM") in values(text)
