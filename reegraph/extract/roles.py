@@ -41,6 +41,8 @@ def _says(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> bool:
 
 def _fits(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> bool:
     rule = compiled.rule
+    if rule.within and {items[i].lower for i in clause.verbs}.isdisjoint(rule.within):
+        return False
     if not rule.beside and not rule.without:
         return True
     said = [items[i] for i in clause.span if i > clause.main]

@@ -88,6 +88,7 @@ class Rule(Frozen):
     roles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     beside: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     object: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
