@@ -151,11 +151,27 @@ def _dates() -> str:
 @cache
 def _hints() -> dict[Kind, tuple[str, ...]]:
     """Strings of which a text in small letters must hold one for a slow pattern to match it: see each pattern."""
-    halves = ("quarter", "half", "h1", "h2", "1h", "2h", *(f"q{n}" for n in "1234"), *(f"{n}q" for n in "1234"))
+    halves = (
+        "decade",
+        "quarter",
+        "half",
+        "h1",
+        "h2",
+        "1h",
+        "2h",
+        "1h",
+        "2h",
+        *(f"q{n}" for n in "1234"),
+        *(f"{n}q" for n in "1234"),
+    )
     seasons = ("year", "spring", "summer", "autumn", "fall", "winter", "month", "week", "decade")
     months = {m.lower() for m in _tables().month}
     shortest = (m for m in months if not any(other != m and other in m for other in months))
-    return {"percent": ("%", "cent"), "years": ("year",), "date": ("19", "20", *seasons, *halves, *sorted(shortest))}
+    return {
+        "percent": ("%", "cent", *_FRACTIONS),
+        "years": ("year",),
+        "date": ("19", "20", *seasons, *halves, *sorted(shortest)),
+    }
 
 
 def find_quantities(text: str, start: int, end: int, *, reported: str | None) -> list[Quantity]:
