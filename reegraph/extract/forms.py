@@ -35,7 +35,9 @@ _HEAD = re.compile(
     r"|arsenide|telluride|selenide|carbides?|borides?|hydrides?|silicates?|wafers?|targets?|brines?|briquettes?|cathodes?"
     r"|sludges?|metal)\b(?! (?:prices|mines?|project|deposit))"
 )
-_PLURAL_HEADS = frozenset({"chemicals", "compounds", "salts", "tailings", "residues", "fines", "dross", "wafers", "targets"})
+_PLURAL_HEADS = frozenset(
+    {"chemicals", "compounds", "salts", "tailings", "residues", "fines", "dross", "wafers", "targets"}
+)
 
 
 def _compounds(around: Surround) -> Iterator[Formed]:
@@ -176,5 +178,10 @@ def _schemes(around: Surround) -> Iterator[Formed]:
         words = match["name"].split()
         known = any(p in around.by_start for p in (start, match.start()))
         plain = len(words) == 1 and words[0].isupper() is False and len(words[0]) < 4
-        if not known and not plain and match["name"] not in around.persons and _BEFORE_SCHEME.search(folded, max(0, start - 14), start):
+        if (
+            not known
+            and not plain
+            and match["name"] not in around.persons
+            and _BEFORE_SCHEME.search(folded, max(0, start - 14), start)
+        ):
             yield Formed(start, match.end(), "Programme", match["name"])

@@ -34,7 +34,9 @@ def form_behind(folded: str, end: int) -> int | None:
         return None
     stop = match.end()
     # The stop of "Ltd." may be that of the sentence, and "a.s." keeps its own.
-    ends = folded[stop - 1] == "." and "." not in match.group().strip(", ")[:-1] and folded[stop : stop + 2].strip() == ""
+    ends = (
+        folded[stop - 1] == "." and "." not in match.group().strip(", ")[:-1] and folded[stop : stop + 2].strip() == ""
+    )
     return stop - 1 if ends else stop
 
 

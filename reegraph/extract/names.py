@@ -131,7 +131,9 @@ def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str
 
 _JOINTS = (2, 5, 6)  # lengths of what joins two names of a list
 # What a list of firms begins behind.
-_LISTS = re.compile(r"\b(?:includ(?:e|es|ed|ing)|such as|between|consortium of|with|by|from|to|companies|firms)(?: the)? $")
+_LISTS = re.compile(
+    r"\b(?:includ(?:e|es|ed|ing)|such as|between|consortium of|with|by|from|to|companies|firms)(?: the)? $"
+)
 
 
 # What two firms are or do together, behind the second.
@@ -468,10 +470,15 @@ def _short_forms(folded: str, things: Things, cover: list[Span]) -> Iterator[Ran
     forms: dict[str, int] = {}
     small = _small_words(folded)
     seen: set[str] = set()
+    said: set[str] = set()  # by the text itself, which goes before what is listed
     for span in cover:
         name = folded[span.start : span.end]
         shortened = () if name in seen else _shortened(name, span, things, folded, small)
-        for form in (*_introduced(folded, span), *shortened):
+        for form in _introduced(folded, span):
+            forms.setdefault(form, span.thing)
+            if things[span.thing].type == "Company" and folded[span.start : span.end].startswith(form):
+                said.add(form)
+        for form in shortened:
             forms.setdefault(form, span.thing)
         seen.add(name)
     if not forms:
@@ -479,7 +486,7 @@ def _short_forms(folded: str, things: Things, cover: list[Span]) -> Iterator[Ran
     ordered = sorted(forms)
     for index, start, end in AhoCorasick(ordered).find_matches_as_indexes(folded, overlapping=True):
         if _whole_words(folded, start, end):
-            yield 1, Span(start, end, forms[ordered[index]], "name")
+            yield -1 if ordered[index] in said else 1, Span(start, end, forms[ordered[index]], "name")
 
 
 def _introduced(folded: str, span: Span) -> Iterator[str]:
@@ -558,6 +565,9 @@ def _persons(folded: str) -> Iterator[str]:
 
 def _in_person(folded: str, span: Span, persons: Iterable[str], things: Things) -> bool:
     """Whether a mention is only a part of a person's name, or the name itself."""
+    if things[span.thing].type == "Place" and things[span.thing].listed:
+        before = folded[max(0, span.start - 20) : span.start]
+        return before.endswith(" ") and before.rstrip().rsplit(" ", 1)[-1].lstrip("(\"'*") in lexicon().given_names
     if things[span.thing].type not in ("Company", "Place", "Agency") or things[span.thing].listed:
         return False
     return folded[span.start : span.end] in persons
