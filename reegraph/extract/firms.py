@@ -180,9 +180,8 @@ def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:
         return True
     if _OTHER_HEAD.match(after):
         return False
-    if _role_before(before) or _AGENT.search(before) or _BASED.search(before) or _does(around, start, end, after):
-        return True
-    if (before.endswith("he ") and _GROUP.match(after)) or _introduced(folded, start, end, before):
+    led = _role_before(before) or _AGENT.search(before) or _BASED.search(before) or _does(around, start, end, after)
+    if led or (before.endswith("he ") and _GROUP.match(after)) or _introduced(folded, start, end, before):
         return True
     words = folded[start:end].split()
     if words[-1] in name_words().geographic or _is_person(before, after, words):
@@ -266,7 +265,8 @@ def _introduced(folded: str, start: int, end: int, before: str) -> bool:
 
 _OFFICER = re.compile(
     r" (?:group |founding )?(?:chief executive|chief financial|chief operating|chairman|chairwoman|CEO|CFO|COO"
-    r"|managing director|spokes(?:man|woman|person)|shareholders|executives|shares (?:rose|fell|were|have|jumped|closed))\b"
+    r"|managing director|spokes(?:man|woman|person)|shareholders|executives"
+    r"|shares (?:rose|fell|were|have|jumped|closed))\b"
 )
 _THE_ROLE = re.compile(r"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]n?)(?: [a-z-]+){0,3} (?P<role>[a-z]+), $")
 _LED = re.compile(r"[.:]?\*{1,2}[.:]? +(?:The|This|An?)(?P<words>(?: [\w-]+){1,5})")
@@ -319,7 +319,7 @@ _WILL = re.compile(
 )
 # Endings of the nouns and adverbs that may stand at the head of a sentence without an article.
 _COMMON = re.compile(
-    r"(?:tion|sion|ment|ing|ity|ness|ship|ance|ence|ism|ly|[aeo]rs|ants|ists|ies|ments|ions|ings|als|ians|ese|ish|cs|ly"
+    r"(?:tion|sion|ment|ing|ity|ness|ship|ance|ence|ism|ly|[aeo]rs|ants|ists|ies|ments|ions|ings|als|ians|ese|ish|cs|orts|ices|ocks|ales|osts|eals|ends"
     r"|ally|ures|ates|ents|ages|men|women|people|ists)$"
 )
 

@@ -165,16 +165,20 @@ def _processes(around: Surround) -> Iterator[Formed]:
 
 _SCHEME = re.compile(
     r"\b(?P<name>[A-Z][\w-]*(?: (?:[A-Z][\w-]*|of|for|and)){0,5})(?: \([A-Z]{2,8}\))? "
-    r"(?:programme|program|initiative|scheme|research project)\b"
+    r"(?:programme|program|initiative|scheme|research project)$"
 )
+_SCHEME_NOUN = re.compile(r" (?:programme|program|initiative|scheme|research project)\b")
 _BEFORE_SCHEME = re.compile(r"(?:\b[Tt]he |'s |\b[Ii]ts |\b[Uu]nder |\bas part of |\bvia )$")
 
 
 def _schemes(around: Surround) -> Iterator[Formed]:
     """Programmes named before a small noun: "the Zenda Minerals programme"."""
     folded = around.folded
-    for match in _SCHEME.finditer(folded):
-        start, end = match.span("name")
+    for noun in _SCHEME_NOUN.finditer(folded):
+        match = _SCHEME.search(folded, max(0, noun.start() - 80), noun.end())
+        if match is None:
+            continue
+        start = match.start("name")
         words = match["name"].split()
         known = any(p in around.by_start for p in (start, match.start()))
         plain = len(words) == 1 and words[0].isupper() is False and len(words[0]) < 4

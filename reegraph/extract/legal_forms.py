@@ -1,4 +1,4 @@
-"""What tells a firm by its legal form, in any country: "Ltd", "GmbH & Co. KG", "s.r.o." behind, "PT", "OOO" before."""
+"""What tells a firm by its legal form: "Ltd", "GmbH & Co. KG", "s.r.o." behind a name, "PT", "OOO" before it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from functools import lru_cache
 
 from reegraph.extract.lexicon import lexicon
 
-# Forms that are written with stops, small letters or several words; what a capitalised word shows stands in the lexicon.
+# Forms written with stops, small letters or several words; those of one capitalised word stand in the lexicon.
 _BEHIND = re.compile(
-    r",? (?:GmbH (?:&|and) Co\.? KG(?:aA)?|AG (?:&|and) Co\.? KG(?:aA)?|(?:&|and) Co\.?(?: KG| Ltd\.?| Inc\.?|,? Limited)?"
+    r",? (?:GmbH (?:&|and) Co\.? KG(?:aA)?|AG (?:&|and) Co\.? KG(?:aA)?"
+    r"|(?:&|and) Co\.?(?: KG| Ltd\.?| Inc\.?|,? Limited)?"
     r"|Co\.?,? (?:Ltd|Limited|Inc|LLC|KG)\b\.?|Pty\.? Ltd\b\.?|Sdn\.? Bhd\b\.?|Pte\.? Ltd\b\.?"
-    r"|a\. ?s\.|s\. ?r\. ?o\.|d\. ?o\. ?o\.|d\. ?d\.|a\. ?d\.|k\. ?s\.|S\.p\.A\.|S\.r\.l\.|S\.A\.(?:S\.|R\.L\.| de C\.V\.)?"
+    r"|a\. ?s\.|s\. ?r\. ?o\.|d\. ?o\. ?o\.|d\. ?d\.|a\. ?d\.|k\. ?s\.|S\.p\.A\.|S\.r\.l\."
+    r"|S\.A\.(?:S\.|R\.L\.| de C\.V\.)?"
     r"|S\. de R\.L\.(?: de C\.V\.)?|SA de CV|S/A|sp\. z o\. ?o\.|z o\.o\.|e\. ?V\.|e\. ?K\.|A\. ?Ş\.|A\. ?S\.|K\. ?K\."
     r"|B\. ?V\.|N\. ?V\.|L\. ?P\.|P\.?L\.?C\b\.?|(?:plc|kft|zrt|nyrt|ehf|hf|oyj|oy|ab|aps)\b\.?"
     r"|Oy|Ab|ApS|Zrt|Nyrt|Rt|ehf|Kft|OJSC|CJSC|PJSC|UAB|SIA|AD|DOO|OOD|EOOD|EAD|TOO|LLP)(?!\w)(?: \(publ\))?"
 )
 _BEFORE = re.compile(
-    r"(?:PT|CV|OOO|OAO|ZAO|PAO|AO|AK|NPO|NPP|FGUP|TOO|JSC|PJSC|OJSC|CJSC|LLC|UAB|SIA|AB|AS|TOV|PrAT|SP|CIA|Cia|Cía|Grupa)"
+    r"(?:PT|CV|OOO|OAO|ZAO|PAO|AO|AK|NPO|NPP|FGUP|TOO|JSC|PJSC|OJSC|CJSC|LLC|UAB|SIA|AB"
+    r"|AS|TOV|PrAT|SP|CIA|Cia|Cía|Grupa)"
     r" [\"']?(?=[A-ZÀ-Þ])"
 )
 _LAST = re.compile(

@@ -138,7 +138,8 @@ _LISTS = re.compile(
 
 # What two firms are or do together, behind the second.
 _BOTH = re.compile(
-    r",? (?:have|are|were|had|discuss\w*|hope|jointly|signed|agreed|both|each|merged|plan|will|also|own|hold|announced|formed|expect|intend|then)\b"
+    r",? (?:have|are|were|had|discuss\w*|hope|jointly|signed|agreed|both|each|merged|plan"
+    r"|will|also|own|hold|announced|formed|expect|intend|then)\b"
 )
 _BETWEEN = frozenset({", ", " and ", ", and "})
 _NEXT = re.compile(r", and | and |, ")
@@ -189,7 +190,8 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
 
 # A product class that only tells what a firm makes: "a battery group", "the defence contractor Alpha".
 _OF_FIRM = re.compile(
-    r" (?:company|companies|contractors?|group|firm|firms|giant|conglomerate|operator|start-up|subsidiary|supplier|Foundation)\b"
+    r" (?:company|companies|contractors?|group|firm|firms|giant|conglomerate|operator"
+    r"|start-up|subsidiary|supplier|Foundation)\b"
 )
 _USE = re.compile(
     r"\b(?:used|use|uses|goes?|going|needed|required|essential|vital|indispensable|critical|magnets?|motors?|found"
@@ -217,7 +219,8 @@ def _uses_in_lists(folded: str, hits: list[tuple[Entry, int, int]]) -> set[int]:
 _BEFORE_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[A-Z][\w&.]*[*_]{0,2},? of) $")
 _BEHIND_PLACE = re.compile(
     r"[- ](?:based|headquartered)\b|(?! (?:the|a|an|its|to|of|in|on|and|or|has|had|is|was|will|would|may|can|did)\b)"
-    r"(?: [a-z-]+(?<!s)(?<!ed)){0,3}? (?:company|firm|group|miner|trader|maker|fund|bank|house|investor|start-up|startup"
+    r"(?: [a-z-]+(?<!s)(?<!ed)){0,3}? (?:company|firm|group|miner|trader|maker|fund|bank|house|investor|start-up"
+    r"|startup"
     r"|explorer|court|office|offices|laboratory|suburb|university|refiner|recycler|broker|consultancy)\b"
 )
 
@@ -295,10 +298,9 @@ def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str])
         entity_type, stop = headed or ("Company", firm_end(around, start, end, mine=name in mines))
         if stop is None:
             continue
-        if headed is not None and start not in around.by_start:
-            start = _fields_before(folded, start)
-        thing = _thing_for(things, entity_type, folded[start:stop], around.by_start.get(start))
-        yield 2, Span(start, stop, thing, "name")
+        first = start if headed is None or start in around.by_start else _fields_before(folded, start)
+        thing = _thing_for(things, entity_type, folded[first:stop], around.by_start.get(first))
+        yield 2, Span(first, stop, thing, "name")
 
 
 _FIELDS = re.compile(r"(?:[A-Z][\w-]+(?:, | ))+and $|(?:[A-Z][\w-]+, )+[A-Z][\w-]+ and $")
