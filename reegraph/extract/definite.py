@@ -150,7 +150,7 @@ def definite(spoken: Spoken, items: list[Item], position: int) -> Resolved | Non
     homes: list[str] = []
     for last in range(position + 1, min(position + 6, len(items))):
         item = items[last]
-        if item.span is not None:
+        if item.span is not None and not (item.type == "EndUse" and noun_types(item.lower) == _FIRMS):
             if item.type == "Place" or (item.type == "Government" and item.span.how == "demonym"):
                 homes.append(spoken.things[item.thing].id)
             elif item.type != "Material":
@@ -246,6 +246,9 @@ def _firm(spoken: Spoken, before: list[Item], noun: str, homes: list[str]) -> It
     fitting = [i for i in fitting if subject is None or i.thing != subject.thing]
     if homes:
         return _at_home(spoken, before, fitting, homes)
+    dealt = next((t for t in _all(spoken, fitting) if spoken.parts.get(noun) == t.thing), None)
+    if dealt is not None:
+        return dealt
     if noun in reference_words().relations:
         return next((i for i in _all(spoken, fitting) if noun in spoken.roles.get(i.thing, ())), None)
     trade = reference_words().trade.get(noun)

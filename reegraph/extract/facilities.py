@@ -180,6 +180,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     words = text[items[max(words_from, first)].start : items[noun].end]
     beside = _called(items, noun) or (None if names else _beside(items, first, text))
     another = any(i.lower in _OTHER for i in items[first:noun])
+    names = names or _name_behind(items, noun, text)
     mark = next((i.lower for i in items[first:noun] if i.lower in _MARKS), "")
     return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside, another, mark)
 
@@ -209,6 +210,17 @@ def _beside(items: list[Item], first: int, text: str) -> Item | None:
         return item
     lone = back == 2 or not text[items[back - 3].start].isupper()
     return item if lone and _is_name(items, back - 2, text) and item.end - item.start > 3 else None
+
+
+def _name_behind(items: list[Item], noun: int, text: str) -> list[Item]:
+    """The name in an apposition to a phrase: "its sister mine, Alphaville, opened"."""
+    if noun + 2 >= len(items) or items[noun + 1].lower != "," or not _is_name(items, noun + 2, text):
+        return []
+    last = noun + 2
+    while last + 1 < len(items) and last < noun + 4 and _is_name(items, last + 1, text):
+        last += 1
+    closed = last + 1 == len(items) or items[last + 1].lower in {",", ".", ";", ")"}
+    return items[noun + 2 : last + 1] if closed and items[last].end - items[noun + 2].start > 3 else []
 
 
 def _called(items: list[Item], noun: int) -> Item | None:

@@ -68,3 +68,28 @@ def _role_behind(items: list[Item], position: int) -> str:
         if item.span is None and item.lower in {"of", "for", "that", "which", "in", "to", "and", "with"}:
             return ""
     return ""
+
+
+_SELLS = frozenset({"sell", "sells", "sold", "supply", "supplies", "supplied", "deliver", "delivers", "delivered"})
+_BUYS = frozenset({"buy", "buys", "bought", "purchase", "purchased", "acquire", "acquired", "take", "takes", "taken"})
+_LENDS = frozenset({"lend", "lends", "lent", "loaned"})
+
+
+def parts_said(items: list[Item]) -> Iterator[tuple[str, int]]:
+    """Who is buyer and seller, lender and borrower, by a sentence in the active voice: "Alpha will sell oxides to Beta"."""
+    firms = [(n, i) for n, i in enumerate(items) if i.type == "Company" and i.span is not None]
+    for position, item in enumerate(items):
+        kind = next((k for k in (_SELLS, _BUYS, _LENDS) if item.span is None and item.lower in k), None)
+        before = [i.thing for n, i in firms if n < position]
+        if kind is None or not before or word_at(items, position - 1) in COPULAS:
+            continue
+        joint = "from" if kind is _BUYS else "to"
+        after = [(n, i.thing) for n, i in firms if n > position]
+        other = next((t for n, t in after if word_at(items, n - 1) == joint or kind is _LENDS), None)
+        subject = before[0]
+        if kind is _LENDS:
+            parts = (("lender", subject), ("borrower", other))
+        else:
+            seller, buyer = (other, subject) if kind is _BUYS else (subject, other)
+            parts = (("seller", seller), ("supplier", seller), ("buyer", buyer), ("customer", buyer))
+        yield from ((noun, firm) for noun, firm in parts if firm is not None)

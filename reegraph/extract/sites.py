@@ -23,8 +23,8 @@ class Around(NamedTuple):
     """What the sentence says around a phrase: the place of the site, who is spoken of, and what is made there.
 
     `verbal` says that a verb stands between phrase and place ("the plant lies in Texas"), so that it need not name it;
-    `before` are the places that stand before the phrase instead; `apart` says that a comma stands before the place ("the
-    mine, in Texas,").
+    `before` are the places that stand before the phrase instead; `apart` says that a comma stands before the place
+    ("the mine, in Texas,").
     """
 
     place: Item | None

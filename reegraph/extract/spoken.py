@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
-from reegraph.extract.said import homes_said, roles_said
+from reegraph.extract.said import homes_said, parts_said, roles_said
 from reegraph.extract.standing import free_heads, subject_of, topic_of
 from reegraph.extract.things import Things
 
@@ -34,9 +34,9 @@ class Spoken:
 
     `heading` is the subject of the heading above, `head` that of the words that lead in the block, `block_topic` the
     firm that was last the subject of a sentence of the block, or at least named in it, `before_topic` that of the block
-    before. `centre` is the firm that the whole
-    text is about, where there is one. `said` are the last sentences, `recent` the last mention of each organisation, the
-    latest last, `homes` the states and places that the text gives as the homes of firms, `roles` what it calls them.
+    before. `centre` is the firm that the whole text is about, where there is one. `said` are the last sentences,
+    `recent` the last mention of each organisation, the latest last, `homes` the states and places that the text gives as the homes of firms, `roles` what it calls them, `parts` who
+    was last the buyer, the seller, the lender.
     """
 
     things: Things
@@ -53,6 +53,7 @@ class Spoken:
     said: list[list[Item]] = field(default_factory=list)
     homes: dict[int, set[str]] = field(default_factory=dict)
     roles: dict[int, set[str]] = field(default_factory=dict)
+    parts: dict[str, int] = field(default_factory=dict)
 
     def enter_block(self) -> None:
         """A new block begins; what the last one was about stays in mind."""
@@ -79,6 +80,7 @@ class Spoken:
             self.homes.setdefault(firm, set()).add(self.things[home].id)
         for firm, role in roles_said(items):
             self.roles.setdefault(firm, set()).add(role)
+        self.parts.update(parts_said(items))
 
     def _take_up_firm(self, items: list[Item]) -> None:
         """The firm that a sentence is about stays in mind; without one, the last firm that it names."""
@@ -104,10 +106,10 @@ class Spoken:
         begins = self.block_topic is None
         centre = self.centre if begins and (self.before_topic is None or self._centre_is_near()) else None
         told = [centre, self.topic, self.block_topic, self.head, self.heading, self.before_topic]
-        return [i for i in told if i is not None and i.type == "Company"] + self.lasts(frozenset({"Company"}))
+        return [i for i in (*told, *reversed(self.recent.values())) if i is not None and i.type == "Company"]
 
     def firm_spoken_of(self, items: list[Item]) -> Item | None:
-        """The firm whose plant "the plant" is: the one that leads the block in, the subject so far, or the whole text's."""
+        """The firm whose "the plant" is: the one that leads the block in, the subject so far, or the whole text's."""
         firms = frozenset({"Company"})
         told = [*free_heads(items, firms)[:1], self.head, self.block_topic, self.heading]
         found = next((i for i in told if i is not None and i.type in firms), None)
