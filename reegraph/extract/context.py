@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
-from reegraph.extract.standing import subject_of
+from reegraph.extract.standing import topic_of
 from reegraph.extract.text import Block
 
 _SPOKEN_OF = FACILITIES | {"Company", "ResearchOrganisation"}
@@ -48,8 +48,13 @@ class Surroundings:
     _heading: tuple[Item, ...] = ()
     _listed: bool = field(default=False)
 
-    def enter(self, block: Block, items: Sequence[Item]) -> Context:
-        """The context of a sentence of `block`, before the sentence itself is taken up."""
+    def enter(self, block: Block, items: Sequence[Item], led_by: Item | None = None) -> Context:
+        """The context of a sentence of `block`, before the sentence itself is taken up.
+
+        `led_by` is what its heading, its first words or else the whole text are about, where it is the first of a block.
+        """
+        if led_by is not None and led_by.type in _SPOKEN_OF:
+            self.topic = led_by
         listed = block.kind in ("bullet", "row")
         context = Context(self.topic, self.site, self.giver, (self._lead or self._heading) if listed else (), self.mine)
         self._take_up(block, items)
@@ -62,14 +67,14 @@ class Surroundings:
             leads_in = bool(items) and items[-1].lower == ":"
             self._lead = tuple(items[-_LONGEST_LEAD:]) if leads_in else ()
         quoted = bool(items) and items[0].lower in _QUOTES  # what somebody says in passing changes no topic
-        subject = None if quoted else subject_of([i for i in items if i.type in _SPOKEN_OF])
+        subject = None if quoted else topic_of([i for i in items if i.type in _SPOKEN_OF or not i.type])
         if subject is not None:
             self.topic = subject
         sites = [i for i in items if i.type in FACILITIES]
         if sites:
-            self.site = subject_of(sites) if subject is not None and subject.type in FACILITIES else sites[-1]
+            self.site = topic_of(sites) if subject is not None and subject.type in FACILITIES else sites[-1]
             mines = [i for i in sites if i.type == "Mine"]
-            self.mine = subject_of(mines) or (mines[-1] if mines else self.mine)
+            self.mine = topic_of(mines) or (mines[-1] if mines else self.mine)
 
 
 def most_named(mentions: Iterable[Item], types: frozenset[str]) -> Item | None:

@@ -37,6 +37,8 @@ class _Words(Frozen):
     takes: frozenset[str]
     no_reference: frozenset[str]
     relations: frozenset[str]
+    noun_before: frozenset[str]
+    done_to: frozenset[str]
     trades: dict[str, frozenset[str]]
     names: dict[str, frozenset[str]]
 

@@ -26,6 +26,7 @@ from reegraph.extract.items import Item, make_items, mention_item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.materials import with_shared_heads
 from reegraph.extract.names import find_names
+from reegraph.extract.notes import with_subject
 from reegraph.extract.phrases import Policies, find_places
 from reegraph.extract.provinces import with_givers
 from reegraph.extract.quantities import find_quantities
@@ -107,6 +108,8 @@ def read(document: Document) -> Reading:
             _enter_block(blocks, sentence.block, sentences, speaker)
             sites.enter_block(speaker.heading)
             before = sentence.block
+        if blocks[sentence.block].kind == "bullet":
+            items = with_subject(items, speaker.firm_spoken_of([]))
         items = with_givers(_with_references(items, speaker), things)
         items = _merged(items, [mention_item(s, things, text) for s in policies.find(items, text)])
         sites.firm = speaker.firm_spoken_of(items)
@@ -120,7 +123,9 @@ def read(document: Document) -> Reading:
             topic = _topic_of_table(row, sentences, speaker) if row.first else topic
         speaker.close_sentence(items)
         block = blocks[sentence.block]
-        context = surroundings.enter(block, items)
+        begins = not sentences or sentences[-1].sentence.block != sentence.block
+        led_by = (speaker.heading or speaker.centre) if begins else None
+        context = surroundings.enter(block, items, led_by)
         placed = _placed(items, sites)
         sentences.append(Read(sentence, block, items, context, row, topic if row else None, placed))
     return Reading(document, things, sentences)
