@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
-from reegraph.extract.standing import topic_of
+from reegraph.extract.standing import free_heads, topic_of
 from reegraph.extract.text import Block
 
 _SPOKEN_OF = FACILITIES | {"Company", "ResearchOrganisation"}
@@ -44,17 +44,21 @@ class Surroundings:
     topic: Item | None = None
     site: Item | None = None
     mine: Item | None = None
+    _stays: bool = False
     _lead: tuple[Item, ...] = ()
     _heading: tuple[Item, ...] = ()
     _listed: bool = field(default=False)
 
-    def enter(self, block: Block, items: Sequence[Item], led_by: Item | None = None) -> Context:
-        """The context of a sentence of `block`, before the sentence itself is taken up.
+    def begin(self, head: Item | None, led_by: Item | None) -> None:
+        """A block begins. Its first words, if they are a label, say what all of it is about; else it begins with what
+        its heading or the whole text is about."""
+        self._stays = head is not None and head.type in _SPOKEN_OF
+        topic = head if self._stays else led_by
+        if topic is not None and topic.type in _SPOKEN_OF:
+            self.topic = topic
 
-        `led_by` is what its heading, its first words or else the whole text are about, where it is the first of a block.
-        """
-        if led_by is not None and led_by.type in _SPOKEN_OF:
-            self.topic = led_by
+    def enter(self, block: Block, items: Sequence[Item]) -> Context:
+        """The context of a sentence of `block`, before the sentence itself is taken up."""
         listed = block.kind in ("bullet", "row")
         context = Context(self.topic, self.site, self.giver, (self._lead or self._heading) if listed else (), self.mine)
         self._take_up(block, items)
@@ -68,13 +72,18 @@ class Surroundings:
             self._lead = tuple(items[-_LONGEST_LEAD:]) if leads_in else ()
         quoted = bool(items) and items[0].lower in _QUOTES  # what somebody says in passing changes no topic
         subject = None if quoted else topic_of([i for i in items if i.type in _SPOKEN_OF or not i.type])
-        if subject is not None:
+        if subject is not None and (not self._stays or _is_free(subject, items)):
             self.topic = subject
         sites = [i for i in items if i.type in FACILITIES]
         if sites:
             self.site = topic_of(sites) if subject is not None and subject.type in FACILITIES else sites[-1]
             mines = [i for i in sites if i.type == "Mine"]
             self.mine = topic_of(mines) or (mines[-1] if mines else self.mine)
+
+
+def _is_free(subject: Item, items: Sequence[Item]) -> bool:
+    """Whether a sentence is about this, and does not only name it behind a preposition."""
+    return any(i is subject for i in free_heads(list(items), _SPOKEN_OF))
 
 
 def most_named(mentions: Iterable[Item], types: frozenset[str]) -> Item | None:

@@ -11,6 +11,8 @@ from reegraph.extract.lexicon import lexicon
 
 _LONGEST = 22  # items
 _MARKS = frozenset("-*•◦‣–_#()[],&/%:;")
+_EMPHASIS = frozenset("*_")
+_BULLETS = frozenset("-*_•◦‣–")
 _SMALL = frozenset({"and", "of", "in", "at", "the", "near", "or", "private", "public", "formerly", "listed", "for"})
 _SITE_NOUNS = {"mines": "Mine", "mine": "Mine", "deposits": "Mine", "projects": "Mine", "project": "Mine"}
 
@@ -25,6 +27,8 @@ class Head(NamedTuple):
 def head_of(items: Sequence[Item], text: str) -> Head | None:
     """The head of a block by its first sentence, or None."""
     stop = _label_end(items, text)
+    if stop is None:
+        stop = _emphasised_end(items)
     if stop is None:
         return None
     label = items[:stop]
@@ -52,6 +56,14 @@ def site_in_head(items: Sequence[Item], text: str) -> tuple[int, int] | None:
         first -= 1
     bare = first + 1 <= last and all(i.lower in _MARKS or i.lower.isdigit() for i in items[: first + 1])
     return (first + 1, last) if bare else None
+
+
+def _emphasised_end(items: Sequence[Item]) -> int | None:
+    """Behind the name with which a block begins in italics or bold: "*Alpha* was given a licence"."""
+    first = next((n for n, i in enumerate(items[:_LONGEST]) if i.span is not None or i.lower not in _BULLETS), None)
+    if first is None or first == 0 or items[first].span is None or items[first - 1].lower not in _EMPHASIS:
+        return None
+    return first + 1 if first + 1 < len(items) and items[first + 1].lower in _EMPHASIS else None
 
 
 def _label_end(items: Sequence[Item], text: str) -> int | None:

@@ -123,9 +123,9 @@ def read(document: Document) -> Reading:
             topic = _topic_of_table(row, sentences, speaker) if row.first else topic
         speaker.close_sentence(items)
         block = blocks[sentence.block]
-        begins = not sentences or sentences[-1].sentence.block != sentence.block
-        led_by = (speaker.heading or speaker.centre) if begins else None
-        context = surroundings.enter(block, items, led_by)
+        if not sentences or sentences[-1].sentence.block != sentence.block:
+            surroundings.begin(speaker.head, speaker.heading or speaker.centre)
+        context = surroundings.enter(block, items)
         placed = _placed(items, sites)
         sentences.append(Read(sentence, block, items, context, row, topic if row else None, placed))
     return Reading(document, things, sentences)
