@@ -1,4 +1,4 @@
-"""What a pronoun stands for by what it does: a plant is completed, a firm signs, a ban is lifted, a metal is used in."""
+"""What a pronoun stands for by what it does: a plant is completed, a firm signs, a ban is lifted, a metal is used."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ from reegraph.extract.verbs import common_finite
 _PAIRED = frozenset({"pair", "duo", "parties", "partners"})
 _FIRMS = frozenset({"Company"})
 _STATES = frozenset({"Government"})
+_SCHOLARS = frozenset({"university", "institute", "laboratory"})
 _MOST_MATERIALS = 6
 # Words in the name of an agency by which a noun tells it from others.
 _AGENCIES = {"ministry": ("ministry", "department"), "department": ("department", "office", "ministry")}
@@ -37,8 +38,10 @@ _KINDS_OF_AGENCY = frozenset(
 def noun_types(word: str) -> frozenset[str]:
     """The types of what a noun may refer to."""
     lex = lexicon()
-    if word in lex.company_nouns:
+    if word in lex.company_nouns or word in reference_words().relations:
         return _FIRMS
+    if word in _SCHOLARS:
+        return frozenset({"ResearchOrganisation"})
     if word in lex.agency_nouns:
         return frozenset({"Agency"})
     if word in lex.country_nouns:
@@ -181,7 +184,7 @@ def _spoken_of(spoken: Spoken, items: list[Item], first: int, last: int, homes: 
 
 
 def _is_other(items: list[Item], first: int, last: int) -> bool:
-    """Whether the words before a noun say that it is none of the firms so far: "the combined group", "the only buyer"."""
+    """Whether the words before a noun say that it is none of the firms so far: "the combined group"."""
     words = {i.lower for i in items[first + 1 : last]} & reference_words().no_reference
     return bool(words - {"largest", "biggest", "leading", "first"}) or (
         bool(words) and word_at(items, last + 1) in {"of", "in"}
@@ -195,8 +198,8 @@ def _thing(spoken: Spoken, items: list[Item], first: int, last: int, homes: list
         return _material(spoken, items[:first])
     if types == _STATES:
         return _state(spoken, items[:first])
-    if types == {"Agency"}:
-        return _agency(spoken, items[:first], noun)
+    if types == {"Agency"} or noun in _SCHOLARS:
+        return _agency(spoken, items[:first], noun, types)
     if items[first].lower == "the" and spoken.text[items[last].start : items[last].end] in {"Company", "Group"}:
         return spoken.author.thing if spoken.author is not None else None
     found = _firm(spoken, items[:first], noun, homes)
@@ -224,10 +227,10 @@ def _state(spoken: Spoken, before: list[Item]) -> int | None:
     return spoken.last["Government"].thing if "Government" in spoken.last else None
 
 
-def _agency(spoken: Spoken, before: list[Item], noun: str) -> int | None:
-    """The agency spoken of last whose name has the noun in it, else the last of which nothing says it is another kind."""
-    inside = [i for i in reversed(heads(before, frozenset({"Agency"})))]
-    known = [i for i in (*inside, *reversed(spoken.recent.values())) if i.type == "Agency"]
+def _agency(spoken: Spoken, before: list[Item], noun: str, types: frozenset[str]) -> int | None:
+    """The agency spoken of last whose name has the noun in it, else the last that nothing says is of another kind."""
+    inside = reversed(heads(before, types))
+    known = [i for i in (*inside, *reversed(spoken.recent.values())) if i.type in types]
     wanted = _AGENCIES.get(noun, (noun,))
     for word in wanted:
         named = next((i for i in known if word in spoken.things[i.thing].name.lower().split()), None)

@@ -250,10 +250,12 @@ _LONGEST_NAME = 3  # words
 
 def _with_called(items: list[Item], sites: Sites) -> list[Item]:
     """The items with the bare names of known sites made mentions: "Beta owns a third of Alphaville"."""
+    starts = {re.split(r"\W", name, maxsplit=1)[0] for name in sites.by_name}
     found: list[Item] = []
     position = 0
     while position < len(items):
-        last = _called(items, position, sites)
+        begins = items[position].span is None and items[position].lower in starts
+        last = _called(items, position, sites) if begins else None
         if last is not None:
             words = sites.text[items[position].start : items[last].end]
             thing = sites.called(words)

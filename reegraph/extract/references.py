@@ -13,6 +13,7 @@ from reegraph.extract.lexicon import lexicon
 from reegraph.extract.spoken import Resolved, Spoken, sites_in
 from reegraph.extract.standing import antecedent, before_relative, doer, heads, joined_pair, word_at
 from reegraph.extract.things import Span
+from reegraph.extract.verbs import common_finite
 
 _PRONOUNS = frozenset({"it", "its", "itself", "whose", "we", "our"})
 _DETERMINERS = frozenset({"the", "this", "that", "these", "those"})
@@ -83,6 +84,10 @@ class Speaker(Spoken):
         if subject is not None:
             others = [i for i in (*reversed(inside), self.topic) if i is not None and i.thing != subject.thing]
             return next((i for i in others if i.type in _DOERS), None)
+        if inside and position and not is_subject(items, position) and _is_verb(items[position - 1]):
+            own = inside[0].thing
+            others = [i for i in items[:position] if i.type in _DOERS and i.span is not None and i.thing != own]
+            return next((i for i in (*reversed(others), self.topic) if i is not None and i.type in _DOERS), None)
         if inside:
             return inside[0]
         fitting = [i for i in self._candidates(kind) if i.type in kind] if kind else []
@@ -169,6 +174,10 @@ def _speaks_of_site(items: list[Item], position: int) -> bool:
             behind = after[after.index(second) + 1 :]
             return not behind or behind[0] in {"in", "by", "at", "on", "."}
     return False
+
+
+def _is_verb(item: Item) -> bool:
+    return item.span is None and (item.lower in common_finite() or item.lower.endswith("ed"))
 
 
 def _behind_quote(items: list[Item], position: int) -> bool:

@@ -72,12 +72,17 @@ def _role_behind(items: list[Item], position: int) -> str:
 
 _SELLS = frozenset({"sell", "sells", "sold", "supply", "supplies", "supplied", "deliver", "delivers", "delivered"})
 _BUYS = frozenset({"buy", "buys", "bought", "purchase", "purchased", "acquire", "acquired", "take", "takes", "taken"})
+_FEWEST = 2  # firms between which something can be said
+_UNITS = frozenset({"unit", "subsidiary", "division", "arm", "affiliate"})
 _LENDS = frozenset({"lend", "lends", "lent", "loaned"})
 
 
 def parts_said(items: list[Item]) -> Iterator[tuple[str, int]]:
-    """Who is buyer and seller, lender and borrower, by a sentence in the active voice: "Alpha will sell oxides to Beta"."""
+    """Who is buyer and seller, lender and borrower, by an active verb: "Alpha will sell oxides to Beta"."""
     firms = [(n, i) for n, i in enumerate(items) if i.type == "Company" and i.span is not None]
+    if len(firms) < _FEWEST:
+        return
+    yield from (("parent", i.thing) for n, i in firms if _is_parent(items, n))
     for position, item in enumerate(items):
         kind = next((k for k in (_SELLS, _BUYS, _LENDS) if item.span is None and item.lower in k), None)
         before = [i.thing for n, i in firms if n < position]
@@ -87,9 +92,22 @@ def parts_said(items: list[Item]) -> Iterator[tuple[str, int]]:
         after = [(n, i.thing) for n, i in firms if n > position]
         other = next((t for n, t in after if word_at(items, n - 1) == joint or kind is _LENDS), None)
         subject = before[0]
+        parts: tuple[tuple[str, int | None], ...]
         if kind is _LENDS:
             parts = (("lender", subject), ("borrower", other))
         else:
             seller, buyer = (other, subject) if kind is _BUYS else (subject, other)
-            parts = (("seller", seller), ("supplier", seller), ("buyer", buyer), ("customer", buyer))
+            bought = next((t for n, t in after if n == position + 1), None) if kind is _BUYS else None
+            parts = (
+                ("seller", seller),
+                ("supplier", seller),
+                ("buyer", buyer),
+                ("customer", buyer),
+                ("target", bought),
+            )
         yield from ((noun, firm) for noun, firm in parts if firm is not None)
+
+
+def _is_parent(items: list[Item], position: int) -> bool:
+    """Whether somebody is said to be a firm's unit: "a subsidiary of Beta"."""
+    return word_at(items, position - 1) == "of" and word_at(items, position - 2) in _UNITS

@@ -32,11 +32,11 @@ class Resolved(NamedTuple):
 class Spoken:
     """Who was spoken of: the subject of the last sentence, the last mention of each type; who "we" are.
 
-    `heading` is the subject of the heading above, `head` that of the words that lead in the block, `block_topic` the
-    firm that was last the subject of a sentence of the block, or at least named in it, `before_topic` that of the block
-    before. `centre` is the firm that the whole text is about, where there is one. `said` are the last sentences,
-    `recent` the last mention of each organisation, the latest last, `homes` the states and places that the text gives as the homes of firms, `roles` what it calls them, `parts` who
-    was last the buyer, the seller, the lender.
+    `heading` is the subject of the heading above, `head` that of the words that lead in the block. `block_topic` is the
+    firm that was last the subject of a sentence of the block, or at least named in it, `before_topic` that of the
+    block before. `centre` is the firm that the whole text is about, where there is one. `said` are the last sentences,
+    `recent` the last mention of each organisation, the latest last. `homes` are the states and places that the text
+    gives as the homes of firms, `roles` what it calls them, `parts` who was last the buyer, the seller, the lender.
     """
 
     things: Things

@@ -79,7 +79,7 @@ def _is_bound(items: list[Item], position: int) -> bool:
 
 
 def _of_dateline(items: list[Item], position: int) -> bool:
-    """Whether a state is only the town of a dateline: "LONDON, 11 October - Alpha said that it", "BEIJING (Agency) -"."""
+    """Whether a state is only the town of a dateline: "LONDON, 11 October - Alpha said that it"."""
     if position > 0 or items[0].type != "Government" or items[0].span is None or items[0].span.how == "name":
         return False
     dashes = {"-", "–", "—", "--"}

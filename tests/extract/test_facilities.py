@@ -93,3 +93,42 @@ def test_another_plant_of_a_firm_is_another_site():
     text = "Alpha Metals Ltd runs a magnet plant in Texas. Its {}magnet plant is large."
     assert len(set(sites_of(text.format("")))) == 1
     assert len(set(sites_of(text.format("second ")))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Alpha Metals Ltd owns the Kuusiv project. Beta Mining Ltd has 30% of Kuusiv.", ["Kuusiv", "Kuusiv"]),
+        (
+            "Alpha Metals Ltd runs a metal plant in Xville, Texas. A bank lent the project $3 million.",
+            ["Xville metal plant", "Xville metal plant"],
+        ),
+        (
+            "Alpha Recycling Ltd grew. The demonstration plant is old. The commercial plant is new.",
+            ["Alpha Recycling demonstration plant", "Alpha Recycling commercial plant"],
+        ),
+        (
+            "Alpha Metals Ltd has a magnet plant in Texas. A second plant, in Ohio, will follow.",
+            ["Texas magnet plant", "Ohio second plant"],
+        ),
+        ("Alpha Metals Ltd runs the Zed smelter. The smelter, in Ohio, is old.", ["Zed smelter", "Zed smelter"]),
+        (
+            "Alpha Metals Ltd has a refinery at Gebeng. Concentrate is shipped to Gebeng.",
+            ["Gebeng refinery", "Gebeng refinery"],
+        ),
+        ("Alpha Metals Ltd will build a separation unit at Xville, Texas.", ["Xville separation unit"]),
+        ("Alpha Metals Ltd owns the Zed mine. Its sister mine, Yedville, is new.", ["Zed", "Yedville"]),
+    ],
+)
+def test_sites_are_told_apart_and_known_again(text, names):
+    """A site is known by its bare name, its town or its noun; one said to be another is another."""
+    assert [name for name, _ in sites_of(text)] == names
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["No lanthanum mine can meet the need.", "Alpha Metals Ltd would mine ore.", "Alpha Metals Ltd added a line."],
+)
+def test_what_only_sounds_like_a_site(sentence):
+    """What is said not to be, a verb, and a line that is nowhere are no sites."""
+    assert sites_of(sentence) == []
