@@ -432,9 +432,11 @@ def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
 
 
 def _placed_facts(sentence: Read) -> Iterator[Found]:
-    """Sites that took their name from a place which the text gave before them."""
+    """Sites that took their name from a place which the text gave before them, and those who make things in a town."""
     for site, place in sentence.placed:
         yield Found(site, "located_in", place, None, {}, "asserted", 0.7, "site-at-place-before")
+    for site, firm in sentence.worked:
+        yield Found(firm, "operates", site, None, {}, "asserted", 0.7, "maker-in-town")
 
 
 def _suspended(facts: Iterable[Found]) -> Iterator[Found]:

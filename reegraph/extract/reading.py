@@ -44,7 +44,8 @@ from reegraph.model import Document
 class Read(NamedTuple):
     """A sentence with its items; `block` is where it stands, `context` what stands before it.
 
-    `placed` are sites with the places where they stand, as far as the words of the sentence do not join the two.
+    `placed` are sites with the places where they stand, as far as the words of the sentence do not join the two;
+    `worked` are sites with the firms that make something there.
 
     A row of a table that can be read by its header has `row`, and as `topic` what its table is about.
     """
@@ -56,6 +57,7 @@ class Read(NamedTuple):
     row: Row | None = None
     topic: Item | None = None
     placed: tuple[tuple[Item, Item], ...] = ()
+    worked: tuple[tuple[Item, Item], ...] = ()
 
 
 class Reading(NamedTuple):
@@ -126,8 +128,8 @@ def read(document: Document) -> Reading:
         if not sentences or sentences[-1].sentence.block != sentence.block:
             surroundings.begin(speaker.head, speaker.heading or speaker.centre)
         context = surroundings.enter(block, items)
-        placed = _placed(items, sites)
-        sentences.append(Read(sentence, block, items, context, row, topic if row else None, placed))
+        placed, worked = _noted(items, sites.placed), _noted(items, sites.worked)
+        sentences.append(Read(sentence, block, items, context, row, topic if row else None, placed, worked))
     return Reading(document, things, sentences)
 
 
@@ -303,10 +305,10 @@ def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
     return items
 
 
-def _placed(items: list[Item], sites: Sites) -> tuple[tuple[Item, Item], ...]:
-    """The sites of a sentence that were named by a place before them, each with the place."""
-    found = tuple((i, place) for thing, place in sites.placed for i in items if i.thing == thing)
-    sites.placed.clear()
+def _noted(items: list[Item], noted: list[tuple[int, Item]]) -> tuple[tuple[Item, Item], ...]:
+    """The sites of a sentence of which something was noted, each with that; `noted` is emptied."""
+    found = tuple((i, other) for thing, other in noted for i in items if i.thing == thing)
+    noted.clear()
     return found
 
 

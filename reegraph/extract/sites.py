@@ -40,7 +40,8 @@ class Sites:
     """The sites met so far in a document, so that one described twice is one thing.
 
     `recent` are those spoken of, the last one last; `block` those of this block, `head` what leads the block in, and
-    `places` the places there. `placed` are sites with places that no preposition behind them gives. `firm` is the firm
+    `places` the places there. `placed` are sites with places that no preposition behind them gives,
+    `worked` those with the firms that make something there. `firm` is the firm
     that the text speaks of, whose "the plant" is where no other is meant; `marks` tell the plants of one owner apart.
     """
 
@@ -55,6 +56,7 @@ class Sites:
     places: tuple[Item, ...] = ()
     loans: bool = False
     placed: list[tuple[int, Item]] = field(default_factory=list)
+    worked: list[tuple[int, Item]] = field(default_factory=list)
     firm: Item | None = None
     marks: dict[int, str] = field(default_factory=dict)
 
