@@ -477,9 +477,10 @@ def _masses() -> str:
 
 def _chained(codes: str) -> str:
     """A place within a place: "Fort Worth, Texas", "South Africa's Western Cape", "the Indian state of Orissa"."""
-    region = r"(?:(?:⟦g\d+⟧ )?(?:state|province|region|city|town|county|territory|district|port|village) of )?"
+    region = r"(?:(?:⟦g\d+⟧ )?(?:state|province|region|city|town|county|territory|district|port|village|municipality|shire|island|department|prefecture|governorate|oblast|commune|parish|canton|valley) of )?"
     inside = rf"(?:, (?:in )?|in |, also in |of |\( |'s )(?:the )?(?:{_DIRECTION} )?"
-    return rf"{region}⟦{codes}\d+⟧ (?:{inside}{region}⟦{codes}\d+⟧ ){{0,3}}(?!'s )"
+    kind = r"(?:(?:province|state|region|county|district|prefecture|municipality|oblast|governorate) (?=, ))?"
+    return rf"{region}⟦{codes}\d+⟧ {kind}(?:{inside}{region}⟦{codes}\d+⟧ {kind}){{0,3}}(?!'s )"
 
 
 def _alternatives(words: Iterator[str]) -> str:
