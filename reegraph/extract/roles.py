@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reegraph.extract.clauses import OBJECT, Clause
+from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
 from reegraph.extract.rulebook import Compiled
 
@@ -27,7 +28,17 @@ def joined(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> Iterato
     subjects = _fill(rule.roles["subject"], compiled.ends[0], clause, items)
     objects = _fill(rule.roles["object"], compiled.ends[1], clause, items)
     things = {items[s].thing for s in subjects}
-    yield from (Joined(s, o) for s in subjects for o in objects if items[o].thing not in things)
+    pairs = ((s, o) for s in subjects for o in objects if items[o].thing not in things)
+    yield from (Joined(s, o) for s, o in pairs if not _of_another(rule.predicate, s, o, clause, items))
+
+
+def _of_another(predicate: str, subject: int, place: int, clause: Clause, items: Sequence[Item]) -> bool:
+    """Whether a place is that of another site of the clause: "a plant in Harima and a mine at Ube"."""
+    if predicate != "located_in" or items[subject].type not in FACILITIES:
+        return False
+    first, last = (subject + 1, place) if subject < place else (min(clause.span), place)
+    thing = items[subject].thing
+    return any(first <= i < last and items[i].type in FACILITIES and items[i].thing != thing for i in clause.span)
 
 
 def _says(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> bool:

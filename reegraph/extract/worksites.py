@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -34,7 +35,12 @@ def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
     last = -1
     for position, item in enumerate(items):
         site = None
-        if item.type == "Place":
+        sibling = _sibling(items, position, sites)
+        if sibling is not None:
+            result += sibling
+            if item.type != "Place":
+                continue
+        elif item.type == "Place":
             shared = last >= 0 and [i.lower for i in items[last + 1 : position]] == ["and"]
             site = _site_at(items, position, sites, begin=last - 1 if shared else position - 1)
         if site is not None:
@@ -42,6 +48,49 @@ def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
             result += [site, Item(item.start, item.start, "in")]
         result.append(item)
     return result
+
+
+_MORE = frozenset({"another", "second", "third", "fourth"})
+_PLURAL = re.compile(r"(?:mines|plants|factories|refineries|smelters|mills|facilities|works|units|lines|projects|deposits)$")
+
+
+def _sibling(items: list[Item], position: int, sites: Sites) -> list[Item] | None:
+    """What stands for one more site of a kind: "a plant in Harima and another in Ube", "mines at Harima and Ube"."""
+    item = items[position]
+    place = item
+    if item.lower in _MORE and item.span is None and [i.lower for i in items[position + 1 : position + 2]] in (["in"], ["at"]):
+        place = items[position + 2] if position + 2 < len(items) else item
+        before = next((i for i in reversed(items[max(0, position - _REACH) : position]) if i.type in FACILITIES), None)
+    elif item.type == "Place" and _is_town(items, position, sites, "at"):
+        before = _several_before(items, position)
+    else:
+        return None
+    if before is None or place.type != "Place":
+        return None
+    owner = _maker(items[:position], passive=False)
+    thing = sites.resolve(_like(before, position, place, owner), Around(None, owner, before.type))
+    if thing is None or thing == before.thing:
+        return None
+    span = Span(item.start, item.end, thing, "facility")
+    site = Item(item.start, item.end, item.lower, sites.things[thing].type, span)
+    return [site] if place is not item else [site, Item(item.start, item.start, "in")]
+
+
+def _like(site: Item, position: int, place: Item, owner: Item | None) -> Phrase:
+    """The phrase of a site of the same kind at another place."""
+    noun = lexicon().site_names[site.type]
+    return Phrase(position, position, site.type, (place,), owner, False, noun)
+
+
+def _several_before(items: list[Item], position: int) -> Item | None:
+    """The sites, in the plural, whose towns a list before a town names: "plants at Harima and"."""
+    if position < 2 or items[position - 1 - (items[position - 1].lower in {"at", "in"})].lower != "and":
+        return None
+    back = position - 1
+    while back > 0 and (items[back].type in ("Place", "Government") or items[back].lower in {"and", ",", "at", "in"}):
+        back -= 1
+    site = items[back]
+    return site if site.type in FACILITIES and _PLURAL.search(site.lower) and back < position - 2 else None
 
 
 def _site_at(items: list[Item], position: int, sites: Sites, *, begin: int) -> Item | None:
