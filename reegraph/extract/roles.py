@@ -14,7 +14,7 @@ SUBJECT = "subject"
 
 
 class Joined(NamedTuple):
-    """Two mentions that a clause joins, by indices of items; `span` are the items from the first to the last of both."""
+    """Two mentions that a clause joins, by indices of items."""
 
     subject: int
     object: int
@@ -72,8 +72,8 @@ def _fill(roles: Sequence[str], types: frozenset[str], clause: Clause, items: Se
 
 
 def _candidates(role: str, clause: Clause) -> Iterator[tuple[int, ...]]:
-    """What may play a role: in the passive the object is the subject of the sentence, and its doer stands behind "by"."""
-    if role == SUBJECT and not clause.passive or role == OBJECT and clause.passive:
+    """What may play a role: in the passive the object is the sentence's subject, and its doer stands behind "by"."""
+    if role == (OBJECT if clause.passive else SUBJECT):
         yield from clause.subjects
         return
     wanted = "by" if role == SUBJECT else role

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from reegraph.entities.gazetteer import tables
-from reegraph.extract.clauses import common_finite
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, POSSESSIVE, Phrase
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.sites import Around, Sites
 from reegraph.extract.things import Span
-from reegraph.extract.verbs import verb_table
+from reegraph.extract.verbs import common_finite, verb_table
 
 _REACH = 16  # items between the verb and the town
 _FAR = 30  # items between the maker and the town
@@ -26,11 +25,13 @@ _DOINGS = {
     "cracking": "Refinery", "smelting": "MetalPlant", "casting": "MetalPlant", "sintering": "MagnetPlant",
     "recycling": "RecyclingPlant", "processing": "Refinery",
 }  # fmt: skip
-_HAPPENS = frozenset({"is", "was", "takes", "took", "happens", "place", "done", "carried", "out", "based", "will", "be"})
+_HAPPENS = frozenset(
+    {"is", "was", "takes", "took", "happens", "place", "done", "carried", "out", "based", "will", "be"}
+)
 
 
 def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
-    """The items with a site before each town where a firm makes something: "at Harima" becomes "at Harima in Harima"."""
+    """The items with a site before each town where something is made: "at Harima" becomes "at Harima in Harima"."""
     result: list[Item] = []
     last = -1
     for position, item in enumerate(items):
@@ -51,14 +52,20 @@ def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
 
 
 _MORE = frozenset({"another", "second", "third", "fourth"})
-_PLURAL = re.compile(r"(?:mines|plants|factories|refineries|smelters|mills|facilities|works|units|lines|projects|deposits)$")
+_PLURAL = re.compile(
+    r"(?:mines|plants|factories|refineries|smelters|mills|facilities|works|units|lines|projects|deposits)$"
+)
 
 
 def _sibling(items: list[Item], position: int, sites: Sites) -> list[Item] | None:
     """What stands for one more site of a kind: "a plant in Harima and another in Ube", "mines at Harima and Ube"."""
     item = items[position]
     place = item
-    if item.lower in _MORE and item.span is None and [i.lower for i in items[position + 1 : position + 2]] in (["in"], ["at"]):
+    if (
+        item.lower in _MORE
+        and item.span is None
+        and [i.lower for i in items[position + 1 : position + 2]] in (["in"], ["at"])
+    ):
         place = items[position + 2] if position + 2 < len(items) else item
         before = next((i for i in reversed(items[max(0, position - _REACH) : position]) if i.type in FACILITIES), None)
     elif item.type == "Place" and _is_town(items, position, sites, "at"):
@@ -79,7 +86,7 @@ def _sibling(items: list[Item], position: int, sites: Sites) -> list[Item] | Non
 def _like(site: Item, position: int, place: Item, owner: Item | None) -> Phrase:
     """The phrase of a site of the same kind at another place."""
     noun = lexicon().site_names[site.type]
-    return Phrase(position, position, site.type, (place,), owner, False, noun)
+    return Phrase(position, position, site.type, (place,), owner, definite=False, words=noun)
 
 
 def _several_before(items: list[Item], position: int) -> Item | None:
@@ -94,7 +101,7 @@ def _several_before(items: list[Item], position: int) -> Item | None:
 
 
 def _site_at(items: list[Item], position: int, sites: Sites, *, begin: int) -> Item | None:
-    """The site that a town stands for, if what is before it, or a clause with "where" behind it, says who makes what there."""
+    """The site that a town stands for, if what is before it, or "where" behind it, says who makes what there."""
     before = items[begin].lower if begin >= 0 else ""
     within = begin > 0 and items[begin - 1].type == "Place"  # "in Nakatsugawa in Gifu Prefecture"
     if within or not _is_town(items, position, sites, before):
@@ -106,7 +113,7 @@ def _site_at(items: list[Item], position: int, sites: Sites, *, begin: int) -> I
     firm, kind = found
     place = items[position]
     noun = lexicon().site_names[kind] if kind else "plant"
-    phrase = Phrase(position, position, kind, (place,), firm, False, noun)
+    phrase = Phrase(position, position, kind, (place,), firm, definite=False, words=noun)
     thing = sites.resolve(phrase, Around(None, firm, kind))
     if thing is None:
         return None
@@ -131,7 +138,9 @@ def _made_before(items: list[Item], begin: int, position: int, topic: Item | Non
     if not made and not (passive and lexicon().making_verbs[clause[verb].lower]):
         return None
     before = _clause_before(items, begin, _FAR)
-    firm = _maker(before[: len(before) - len(clause) + verb], passive) or (_doer_behind(items, position) if passive else None)
+    firm = _maker(before[: len(before) - len(clause) + verb], passive=passive) or (
+        _doer_behind(items, position) if passive else None
+    )
     if firm is None and passive and nobody and topic is not None and topic.type == "Company":
         firm = topic
     kind = lexicon().making_verbs[clause[verb].lower] or _stages(made)
@@ -167,7 +176,7 @@ def _made_where(items: list[Item], position: int) -> tuple[Item, str] | None:
     return firm, lexicon().making_verbs[clause[verb].lower] or _stages(made)
 
 
-def _maker(before: Sequence[Item], passive: bool) -> Item | None:
+def _maker(before: Sequence[Item], *, passive: bool) -> Item | None:
     """The firm that a verb is said of: the last before it that owns nothing; what is made of it in the passive."""
     plain = _without_last_aside(before)
     for n in range(len(plain) - 1, -1, -1):
@@ -220,7 +229,7 @@ def _clause_before(items: list[Item], position: int, reach: int = _REACH) -> lis
 
 
 def _is_town(items: list[Item], position: int, sites: Sites, before: str) -> bool:
-    """Whether a place is a town: no state, nothing that holds other places; one that no table knows needs a place behind."""
+    """Whether a place is a town: nothing that holds other places; one that no table knows needs a place behind."""
     thing = sites.things[items[position].thing]
     if thing.listed:
         return thing.id not in _regions()
