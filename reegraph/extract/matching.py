@@ -67,7 +67,9 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     )
     for fact in told:
         found.setdefault(_key(fact), fact)
-    return _most_specific([_to_come(fact, reading.document.date) for fact in _latest_states(found.values())])
+    return _most_specific(
+        [_held_whole(_to_come(fact, reading.document.date)) for fact in _latest_states(found.values())]
+    )
 
 
 def _words(items: Sequence[Item]) -> set[str]:
@@ -494,6 +496,14 @@ _SPECIFIC = {
     "subsidiary_of": ("acquires", "owns_equity"),
     "partners_with": ("merges_with",),
 }
+
+
+def _held_whole(fact: Found) -> Found:
+    """A site held to 100 percent is the holder's own."""
+    whole = fact.predicate == "owns_equity" and fact.qualifiers.get("percent") == 100 and fact.modality == "asserted"
+    if not whole or fact.object is None or fact.object.type not in FACILITIES or fact.subject.type == "Government":
+        return fact
+    return fact._replace(predicate="operates", qualifiers={})
 
 
 def _most_specific(facts: list[Found]) -> list[Found]:

@@ -57,3 +57,9 @@ def test_each_site_has_its_own_place():
         ("Narva magnet plant", "Narva"),
         ("La Rochelle refinery", "La Rochelle"),
     }
+
+
+def test_a_site_held_whole_is_run_by_its_holder():
+    """All of a site makes its holder the one that runs it, a part does not."""
+    assert run_by("The Beta mine, 100% owned by Alpha Metals Ltd, is old.") == {("Alpha Metals", "Beta")}
+    assert not run_by("The Beta mine, 40% owned by Alpha Metals Ltd, is old.")
