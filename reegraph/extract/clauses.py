@@ -261,12 +261,24 @@ class _Parser:
             if self._head(back):
                 return ((back,), *inherited)
             return inherited
-        if word in _JOINTS or (word == "," and inherited and not self._nearest(back, clause)):
+        closes = word == "," and (self._inserted(clause) or not self._nearest(back, clause))
+        if word in _JOINTS or (closes and inherited):
             return inherited
         near = self._nearest(back, clause)
         if group.how == "late" or (not near and clause and self.words[clause - 1] in verb_table().between.auxiliaries):
             return inherited
         return (near,) if near else ()
+
+    def _inserted(self, clause: int) -> bool:
+        """Whether the verb before `clause` is that of a relative clause behind a comma: "Alpha, which gets ore, fell"."""
+        back = clause - 1
+        steps = 0
+        while back > 0 and steps < _LONGEST_GAP and self.words[back] not in {",", ";"}:
+            if self.words[back] in _RELATIVE:
+                return self.words[back - 1] == ","
+            back -= 1
+            steps += 1
+        return False
 
     def _antecedents(self, back: int) -> tuple[tuple[int, ...], ...]:
         """What a relative clause may be about: the mentions before it, a place last."""
