@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from reegraph.extract.items import Item
-from reegraph.extract.matching import Found, match_sentence
+from reegraph.extract.matching import Found, match_sentence, without_presumed
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.row_facts import row_facts
 from reegraph.extract.things import Span
@@ -41,7 +41,10 @@ def extract(document: Document) -> Extraction:
     if not document.readable:
         return Extraction()
     reading = read(document)
-    claims = {c.id: c for sentence in reading.sentences for c in _claims(reading, sentence)}
+    found = [(sentence, fact) for sentence in reading.sentences for fact in _facts(reading, sentence)]
+    kept = {id(fact) for fact in without_presumed([fact for _, fact in found])}
+    made = (_claim(reading, sentence, fact) for sentence, fact in found if id(fact) in kept)
+    claims = {c.id: c for c in made}
     ordered = sorted(claims.values(), key=lambda c: (c.evidence.start, c.evidence.end, c.id))
     return Extraction(claims=tuple(ordered), mentions=tuple(_mentions(reading)))
 
@@ -57,12 +60,10 @@ def _mentions(reading: Reading) -> Iterator[Mention]:
             )  # fmt: skip
 
 
-def _claims(reading: Reading, sentence: Read) -> Iterator[Claim]:
-    for found in match_sentence(sentence, reading):
-        yield _claim(reading, sentence, found)
+def _facts(reading: Reading, sentence: Read) -> Iterator[Found]:
+    yield from match_sentence(sentence, reading)
     if sentence.row is not None:
-        for found in row_facts(sentence.items, sentence.row, sentence.topic, reading.document.text):
-            yield _claim(reading, sentence, found)
+        yield from row_facts(sentence.items, sentence.row, sentence.topic, reading.document.text)
 
 
 def _claim(reading: Reading, sentence: Read, found: Found) -> Claim:

@@ -18,7 +18,8 @@ from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
 from reegraph.extract.needs import Line
 from reegraph.extract.reading import Read, Reading, read
-from reegraph.extract.roles import joined
+from reegraph.extract.nearness import beside
+from reegraph.extract.roles import Joined, joined
 from reegraph.extract.rulebook import Compiled, Pattern, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
@@ -56,6 +57,10 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     by_role = [c for c in candidates if c.rule.roles and c.possible(indexed.present)]
     for fact in _facts_by_role(by_role, items, rules.verb_forms):
         found.setdefault(_key(fact), fact)
+    for compiled in candidates:
+        if compiled.rule.near and compiled.possible(indexed.present):
+            for fact in _facts_by_nearness(compiled, items):
+                found.setdefault(_key(fact), fact)
     _move_to_sites(found, items, sentence.context.site)
     told = (
         *_counted_facts(found.values(), items, reading.things),
@@ -70,6 +75,13 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     return _most_specific(
         [_held_whole(_to_come(fact, reading.document.date)) for fact in _latest_states(found.values())]
     )
+
+
+def without_presumed(facts: Sequence[Found]) -> list[Found]:
+    """The facts of a document without those that were presumed of something of which it states another."""
+    presumed = rule_set().presumed
+    stated = {(f.predicate, f.object.thing) for f in facts if f.object is not None and f.rule not in presumed}
+    return [f for f in facts if f.rule not in presumed or (f.object and (f.predicate, f.object.thing) not in stated)]
 
 
 def _words(items: Sequence[Item]) -> set[str]:
@@ -165,6 +177,7 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
         for f in (
             *_facts_of(compiled, _Indexed(alone, r, views(r.items, forms))),
             *_facts_by_role([compiled] if compiled.rule.roles else [], r.items, forms),
+            *(_facts_by_nearness(compiled, r.items) if compiled.rule.near else ()),
         )
         if f.modality != "negated" or rule.modality == "negated"
     ]
@@ -204,28 +217,40 @@ def _facts_by_role(rules: Sequence[Compiled], items: Sequence[Item], verb_forms:
             yield from _said_in(compiled, clause, items)
 
 
+def _facts_by_nearness(compiled: Compiled, items: Sequence[Item]) -> Iterator[Found]:
+    """What one rule by nearness presumes in a sentence."""
+    for ends in beside(compiled, items):
+        yield from _told(compiled, ends, range(len(items)), items)
+
+
 _WHOLE = re.compile(r".*", re.DOTALL)
 
 
 def _said_in(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> Iterator[Found]:
-    rule = compiled.rule
     for ends in joined(compiled, clause, items):
-        subject, other = items[ends.subject], items[ends.object]
-        if _limits_nothing(rule.predicate, subject):
-            continue
         said = sorted({*clause.span, ends.subject, ends.object, *clause.verbs})
-        text = line(items, said)
-        first = min(ends.subject, ends.object, *clause.verbs)
-        last = max(ends.subject, ends.object, clause.main)
-        before = line(items, [i for i in said if i < first])
-        match = _WHOLE.match(text, len(before), len(before) + len(line(items, [i for i in said if first <= i <= last])))
-        if match is None:
-            continue
-        modality: Modality = rule.modality or modality_of(text, *match.span())  # type: ignore[assignment]
-        qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
-        dates = dates_of(rule.predicate, modality, text, match.span(), items)
-        how = _as_said(rule.predicate, subject, modality)
-        yield Found(subject, rule.predicate, other, None, qualifiers, how, rule.sureness, rule.id, *dates)
+        yield from _told(compiled, ends, said, items, clause.verbs)
+
+
+def _told(
+    compiled: Compiled, ends: Joined, said: Sequence[int], items: Sequence[Item], verbs: Sequence[int] = ()
+) -> Iterator[Found]:
+    """The fact that a rule joins two mentions by; `said` are the items of the clause, `verbs` those of its verb."""
+    rule = compiled.rule
+    subject, other = items[ends.subject], items[ends.object]
+    if _limits_nothing(rule.predicate, subject):
+        return
+    text = line(items, said)
+    first, last = min(ends.subject, ends.object, *verbs), max(ends.subject, ends.object, *verbs)
+    before = line(items, [i for i in said if i < first])
+    match = _WHOLE.match(text, len(before), len(before) + len(line(items, [i for i in said if first <= i <= last])))
+    if match is None:
+        return
+    modality: Modality = rule.modality or modality_of(text, *match.span())  # type: ignore[assignment]
+    qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
+    dates = dates_of(rule.predicate, modality, text, match.span(), items)
+    how = _as_said(rule.predicate, subject, modality)
+    yield Found(subject, rule.predicate, other, None, qualifiers, how, rule.sureness, rule.id, *dates)
 
 
 def _said(value: Value | None) -> str:

@@ -89,6 +89,9 @@ class Rule(Frozen):
     beside: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    near: bool = False
+    between: tuple[str, ...] = ()
+    presumed: bool = False
     subject: tuple[str, ...] = ()
     object: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
@@ -108,9 +111,9 @@ class Rule(Frozen):
             raise ValueError(f"rule {self.id!r}: frames need verbs")
         if self.roles and (set(self.roles) != {"subject", "object"} or not self.verbs):
             raise ValueError(f"rule {self.id!r}: roles are of a subject and an object, and need verbs")
-        if not self.frames and not self.patterns and not self.roles:
-            raise ValueError(f"rule {self.id!r}: no frames, no patterns and no roles")
-        if not self.verbs and not self.cues:
+        if not (self.frames or self.patterns or self.roles or self.near):
+            raise ValueError(f"rule {self.id!r}: no frames, no patterns, no roles and not near")
+        if not self.verbs and not self.cues and not self.near:
             raise ValueError(f"rule {self.id!r}: patterns need cues, words without which none of them can match")
         return self
 
@@ -212,6 +215,7 @@ class RuleSet:
 
     def __init__(self, compiled: tuple[Compiled, ...]) -> None:
         self.compiled = compiled
+        self.presumed = frozenset(c.rule.id for c in compiled if c.rule.presumed)
         self._by_cue: dict[str, list[int]] = {}
         self.verb_forms = frozenset(_verb_forms(c.rule for c in compiled))
         for index, entry in enumerate(compiled):
@@ -495,6 +499,6 @@ def _verb_forms(rules: Iterator[Rule]) -> Iterator[str]:
 
 def _cues(rule: Rule) -> Iterator[str]:
     """Words of which a sentence must have one: the cues, and the forms of verbs that stand in frames or alone tell."""
-    yield from rule.cues
+    yield from rule.cues or (("",) if rule.near else ())
     for verb in rule.verbs if rule.frames or rule.roles or not rule.cues else ():
         yield from (f.split()[0] for f in forms(verb))

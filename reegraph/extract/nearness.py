@@ -1,0 +1,39 @@
+"""Rules by nearness: two mentions that stand next to each other in one clause, where nothing says how they belong.
+
+Who else than the firm beside it should run a site? Such facts are weaker than those that words state. A rule that is
+`presumed` speaks only where the whole document states no other fact of the kind about its object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reegraph.extract.items import Item
+from reegraph.extract.roles import Joined
+from reegraph.extract.rulebook import Compiled
+
+# Words at which another clause begins, so that what stands behind need not belong to what stands before.
+_BREAKS = frozenset({";", "which", "who", "while", "but", "whereas", "although", "because"})
+
+
+def beside(compiled: Compiled, items: Sequence[Item]) -> Iterator[Joined]:
+    """For each object the subject nearest before it in its clause, or else the nearest behind."""
+    words = {i.lower for i in items if i.span is None}
+    if not words.isdisjoint(compiled.rule.without):
+        return
+    subjects = _mentions(compiled.ends[0], items)
+    for other in _mentions(compiled.ends[1], items):
+        before = [s for s in subjects if s < other and _joined(compiled, s, other, items)]
+        behind = [s for s in subjects if s > other and _joined(compiled, other, s, items)]
+        found = before[-1:] or behind[:1]
+        yield from (Joined(s, other) for s in found if items[s].thing != items[other].thing)
+
+
+def _mentions(types: frozenset[str], items: Sequence[Item]) -> list[int]:
+    return [n for n, i in enumerate(items) if i.span is not None and i.span.how != "demonym" and i.type in types]
+
+
+def _joined(compiled: Compiled, first: int, last: int, items: Sequence[Item]) -> bool:
+    between = {i.lower for i in items[first + 1 : last]}
+    wanted = compiled.rule.between
+    return between.isdisjoint(_BREAKS) and (not wanted or not between.isdisjoint(wanted))
