@@ -20,6 +20,7 @@ OBJECT = "object"
 
 _RELATIVE = frozenset({"which", "that", "who"})
 _JOINTS = frozenset({"and", "or", "&", "but", "then"})
+_DENYING = frozenset({"neither", "no"})
 _STOPS = frozenset(
     ["which", "who", "whose", "where", "when", "while", "whereas", "although", "though", "because", "since", "if",
      "unless", "that", "but", "so"]
@@ -37,6 +38,8 @@ _PARTS = frozenset(
 _LONGEST_GAP = 7
 _SAYING = frozenset({"said", "says", "say", "added", "adds", "announced", "reported", "noted"})
 _WHERE = frozenset({"Place", "Government"})
+_LEADING = frozenset({"at", "in", "from", "for"})
+_GAPPING = frozenset({",", ";", "and", "while", "whereas"})
 _SKIPPED = frozenset({"today", "yesterday", "earlier", "later"})
 _LONGEST_LIST = 12
 
@@ -95,10 +98,63 @@ class _Parser:
             inherited = known[before] if before is not None else ()
             subjects = self._subjects(group, clause, inherited)
             known.append(subjects)
+        leading = tuple(self._leading(groups[0].first)) if groups else ()
         for number, group in enumerate(groups):
             stop = self._stop(groups, number, known)
-            arguments = tuple(self._arguments(group.last + 1, stop))
-            yield from self._readings(group, known[number], arguments, stop)
+            gaps = list(self._gaps(group, known[number], self._farther(groups, number, stop)))
+            ends = [*(min(gap, stop) for gap in gaps[:1]), *gaps[1:], self._farther(groups, number, stop)]
+            ends = ends if gaps else [stop]
+            arguments = tuple(self._arguments(group.last + 1, ends[0]))
+            opened = () if self._broken(0, group.first) else leading
+            yield from self._readings(group, known[number], (*arguments, *opened), ends[0])
+            for gap, end in zip(gaps, ends[1:], strict=True):
+                said = tuple(self._arguments(gap + 1, end))
+                yield from self._readings(group, ((gap,),), said, end)
+
+    def _leading(self, first: int) -> Iterator[tuple[str, int]]:
+        """What stands before the subject behind a preposition: "At the Gamma plant in Texas, Alpha makes magnets"."""
+        if first < 3 or self.words[0] not in _LEADING:
+            return
+        role = self.words[0]
+        found: list[tuple[str, int]] = []
+        for position in range(1, first):
+            word = self.words[position]
+            if word == "," and position + 1 < first and (found or self._date(position - 1)):
+                following = self.items[position + 1]
+                if following.type not in _WHERE:
+                    yield from found
+                    return
+            elif word in PREPOSITIONS:
+                role = word
+            elif self._head(position):
+                found.append((role, position))
+
+    def _farther(self, groups: list[_Group], number: int, stop: int) -> int:
+        """Where parts without a verb of their own end that follow what belongs to a verb: "; gallium, into lamps"."""
+        if stop >= len(self.items) or self.words[stop] not in _GAPPING:
+            return stop
+        following = groups[number + 1].first if number + 1 < len(groups) else len(self.items)
+        if following == len(self.items):
+            return following
+        breaks = [p for p in range(stop, following) if self.words[p] in _GAPPING - {",", "and"}]
+        return breaks[-1] if breaks else stop
+
+    def _gaps(self, group: _Group, subjects: tuple[tuple[int, ...], ...], stop: int) -> Iterator[int]:
+        """Where another subject shares the verb: "gallium" in "germanium goes into lenses, gallium into lamps"."""
+        mine = {_kind(self.items[p]) for s in subjects[:1] for p in s}
+        if not mine:
+            return
+        roles: set[str] = set()
+        for position in range(group.last + 1, stop):
+            word = self.words[position]
+            if word in PREPOSITIONS:
+                roles.add(word)
+            if not self._head(position) or _kind(self.items[position]) not in mine:
+                continue
+            after = position + 1 + (position + 1 < stop and self.words[position + 1] == ",")
+            joined = self._phrase_start(position, group.last)
+            if after < stop and self.words[after] in roles - {"of"} and self.words[joined] in _GAPPING:
+                yield position
 
     def _readings(
         self, group: _Group, subjects: tuple[tuple[int, ...], ...], arguments: tuple[tuple[str, int], ...], stop: int
@@ -106,6 +162,7 @@ class _Parser:
         who = tuple(tuple(self.indices[p] for p in s) for s in subjects)
         said = tuple((role, self.indices[p]) for role, p in arguments)
         first = min((p for s in subjects[:1] for p in s), default=group.first)
+        first -= first > 0 and self.words[first - 1] in _DENYING
         span = tuple(self.indices[p] for p in range(min(first, group.first), stop))
         verbs = tuple(self.indices[p] for p in range(group.first, group.last + 1))
         main = self.indices[group.main]
@@ -339,7 +396,7 @@ class _Parser:
         """The mentions of a list that ends here: "Alpha, Beta and the maker Gamma"."""
         found = [last]
         position = last
-        joints = frozenset({"and", "&", "or"})
+        joints = frozenset({"and", "&", "or", "nor"})
         while len(found) < _LONGEST_LIST:
             joint = self._phrase_start(position, clause)
             if joint - 1 < clause or self.words[joint] not in joints:
@@ -360,7 +417,7 @@ class _Parser:
             word = self.words[back]
             item = self.items[back]
             named = item.span is not None and item.type not in ("Government", "Material", "EndUse", "Place")
-            if word in PREPOSITIONS or word in {",", "and", "&", "that", ";", ":", "but", "or"} or named:
+            if word in PREPOSITIONS or word in {",", "and", "&", "that", ";", ":", "but", "or", "nor"} or named:
                 break
             back -= 1
         return back
@@ -377,7 +434,7 @@ class _Parser:
             shared = not own or following.how != "finite"
             relative = following.first > 0 and self.words[following.first - 1] in _RELATIVE
             stop = following.first if shared or relative else min(own)
-            if any(self.items[p].span is not None for p in range(begin, stop)):
+            if any(self._weighs(p) for p in range(begin, stop)):
                 end = stop
                 break
             if not shared:
@@ -387,6 +444,12 @@ class _Parser:
             if self.words[position] in {";", ":"} or (self.words[position] in _STOPS and position > begin):
                 return position
         return end
+
+    def _weighs(self, position: int) -> bool:
+        """Whether an item is an object, or the amount of one."""
+        return self.items[position].span is not None or (
+            self.items[position].quantity is not None and not self._date(position)
+        )
 
     def _arguments(self, begin: int, stop: int) -> Iterator[tuple[str, int]]:
         """The mentions behind a verb with their roles. "Of" behind a plain noun changes nothing: "a portion of"."""

@@ -17,6 +17,7 @@ from reegraph.extract.lexicon import lexicon
 from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
 from reegraph.extract.needs import Line
+from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.nearness import beside
 from reegraph.extract.roles import Joined, joined
@@ -72,6 +73,8 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     )
     for fact in told:
         found.setdefault(_key(fact), fact)
+    for fact in list(owners_make(found.values())):
+        found.setdefault(_key(fact), fact)
     return _most_specific(
         [_held_whole(_to_come(fact, reading.document.date)) for fact in _latest_states(found.values())]
     )
@@ -99,6 +102,11 @@ def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item]
     for key, fact in list(found.items()):
         if fact.predicate not in ("capacity", "production", "produces", "consumes") or fact.subject.type in FACILITIES:
             continue
+        placed = _has_site(fact, found.values())
+        if placed and fact.predicate == "consumes":
+            del found[key]
+        if placed:
+            continue
         site = _site_between(fact, items)
         if site is None and fact.predicate == "capacity" and fact.subject.lower in ("it", "its"):
             site = last  # "it has a capacity of": the plant that the text named last, rather than its owner
@@ -118,6 +126,14 @@ def _leave_to_sites(found: dict[tuple[object, ...], Found]) -> None:
             continue
         if not {("capacity", fact.value.text), ("production", fact.value.text)}.isdisjoint(of_sites):
             del found[key]
+
+
+def _has_site(fact: Found, facts: Iterable[Found]) -> bool:
+    """Whether the words already say at which site it is made or taken in."""
+    return fact.object is not None and any(
+        f.subject.type in FACILITIES and f.object is fact.object and f.predicate == fact.predicate and f.rule == fact.rule
+        for f in facts
+    )
 
 
 def _site_between(fact: Found, items: Sequence[Item]) -> Item | None:
@@ -250,7 +266,8 @@ def _told(
     qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
     dates = dates_of(rule.predicate, modality, text, match.span(), items)
     how = _as_said(rule.predicate, subject, modality)
-    yield Found(subject, rule.predicate, other, None, qualifiers, how, rule.sureness, rule.id, *dates)
+    predicate = _made_or_fed(rule.predicate, match.group(), other)
+    yield Found(subject, predicate, other, None, qualifiers, how, rule.sureness, rule.id, *dates)
 
 
 def _said(value: Value | None) -> str:
@@ -294,8 +311,7 @@ def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[
             if (other is None or other.thing != subject.thing) and not _limits_nothing(rule.predicate, subject):
                 details = {**qualifiers, **own}
                 how = _as_said(rule.predicate, subject, modality)
-                fed = rule.predicate == "produces" and other is not None and is_feed(match.group(), other.lower)
-                predicate = "consumes" if fed else rule.predicate
+                predicate = _made_or_fed(rule.predicate, match.group(), other)
                 yield Found(subject, predicate, other, value, details, how, rule.sureness, rule.id, *dates)
 
 
@@ -304,6 +320,11 @@ _IN_DOUBT = re.compile(
     r"(?:(?<!\S)(?:(?:no (?:evidence|sign|word|indication)|denied|unclear|doubts?|claims?) (?:that |whether )"
     r"|(?:whether|if|unless|once|until|should) |(?:to|will|would) (?:have|get|see|bring|put) )(?:\S+ ){0,4})$"
 )
+def _made_or_fed(predicate: str, words: str, other: Item | None) -> str:
+    fed = predicate == "produces" and other is not None and is_feed(words, other.lower)
+    return "consumes" if fed else predicate
+
+
 # Verbs that deny what they are said of, and say no less that a rule has ended.
 _ENDING = re.compile(r"\b(?:scrapped|dropped|cancelled|canceled|terminated|lapsed|abandoned)\b")
 _OF_ENDS = frozenset({"suspends", "ends"})

@@ -11,6 +11,9 @@ from reegraph.extract.items import Item
 from reegraph.extract.rulebook import Compiled
 
 SUBJECT = "subject"
+_AT_SITES = frozenset({"produces", "consumes"})
+# Behind a verb these make another verb of it: who turns out magnets turns nothing.
+_PARTICLES = frozenset({"out", "off", "away"})
 
 
 class Joined(NamedTuple):
@@ -27,6 +30,8 @@ def joined(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> Iterato
         return
     subjects = _fill(rule.roles["subject"], compiled.ends[0], clause, items)
     objects = _fill(rule.roles["object"], compiled.ends[1], clause, items)
+    if rule.predicate in _AT_SITES:
+        subjects = [*subjects, *(i for i in _sites(compiled.ends[0], clause, items) if i not in subjects)]
     things = {items[s].thing for s in subjects}
     pairs = ((s, o) for s in subjects for o in objects if items[o].thing not in things)
     yield from (Joined(s, o) for s, o in pairs if not _of_another(rule.predicate, s, o, clause, items))
@@ -41,13 +46,22 @@ def _of_another(predicate: str, subject: int, place: int, clause: Clause, items:
     return any(first <= i < last and items[i].type in FACILITIES and items[i].thing != thing for i in clause.span)
 
 
+def _sites(types: frozenset[str], clause: Clause, items: Sequence[Item]) -> Iterator[int]:
+    """Where it is done: the site makes the product, and takes in the feed, as its firm does."""
+    yield from (i for role, i in clause.arguments if role in ("at", "in") and items[i].type in types & FACILITIES)
+
+
 def _says(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> bool:
     """Whether the verb of a clause is one of the rule's, with its particle."""
     for particle in compiled.verbs.get(items[clause.main].lower, ()):
         behind = [items[i].lower for i in range(clause.main + 1, min(clause.main + 1 + len(particle), len(items)))]
-        if tuple(behind) == particle:
+        if tuple(behind) == particle and (particle or not _PARTICLES & set(_next(clause.main, items))):
             return True
     return False
+
+
+def _next(main: int, items: Sequence[Item]) -> list[str]:
+    return [item.lower for item in items[main + 1 : main + 2]]
 
 
 def _fits(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> bool:

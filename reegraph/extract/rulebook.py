@@ -444,10 +444,10 @@ def _listed(codes: str) -> str:
     """One mention, or several joined by commas and "and"."""
     one = rf"⟦{codes}\d+⟧ "
     again = r"(?:(?:to|with|from|by) )?"
-    joint = rf"(?:, (?:and |or )?{again}|and {again}|or |& |as well as |together with |along with |plus )"
+    joint = rf"(?:, (?:and |or )?{again}|and {again}|n?or |& |as well as |together with |along with |plus )"
     filler = (
         # An "and" behind a mention always goes on with the list: were it filler too, a list of n could be cut in 2^n ways.
-        r"(?:(?!(?:that|which|who|to|of|for|with|by|from|in|at|is|was|has|will) |(?<=[⟧,] )(?:and|or|&|plus|as) )"
+        r"(?:(?!(?:that|which|who|to|of|for|with|by|from|in|at|is|was|has|will) |(?<=[⟧,] )(?:and|n?or|&|plus|as) )"
         r"(?:[^\s⟦⟧,;:().|]+|⟦[gnLE]\d+⟧|⟦[GO]\d+⟧(?= (?:'s|-) )) ){0,5}?"
     )
     return rf"{one}(?:{joint}{filler}{one})*"

@@ -22,10 +22,11 @@ def products(site: Item) -> Iterator[Item]:
     """The materials that the phrase of a site names as made there; plain "rare earth" only says its business."""
     if not site.parts or site.parts[-1].lower in _HOLDS:
         return
+    listed = any(p.type == "Material" and p.lower not in _BUSINESS for p in site.parts)  # "the niobium and rare earths mine"
     for position, part in enumerate(site.parts):
         if (
             part.type == "Material"
-            and part.lower not in _BUSINESS
+            and (listed or part.lower not in _BUSINESS)
             and not _TAKES_IN & {p.lower for p in site.parts[position + 1 :]}
             and [p.lower for p in site.parts[position + 1 : position + 3]] != ["-", "grade"]
         ):

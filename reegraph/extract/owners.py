@@ -1,0 +1,37 @@
+"""What the owner of a site makes, where the words name the site, its owner and its product together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from reegraph.extract.facilities import FACILITIES
+
+if TYPE_CHECKING:
+    from reegraph.extract.matching import Found
+
+_MAKERS = frozenset({"Company", "ResearchOrganisation"})
+# "Alpha owns the Beta lithium mine" says what the mine is for, but only "owner of the Beta lithium mine" who mines it.
+_NAMED_AFTER = "product-in-site"
+_MAKING = "operates-owner"
+
+
+def owners_make(facts: Iterable[Found]) -> Iterator[Found]:
+    """The facts that owners make what their sites make, for the sites and owners that one sentence joins."""
+    known = list(facts)
+    runs = [f for f in known if f.predicate == "operates" and f.object and f.modality != "negated"]
+    for made in known:
+        if made.predicate != "produces" or made.object is None or made.subject.type not in FACILITIES:
+            continue
+        for run in runs:
+            if run.object is not None and run.object.thing == made.subject.thing and _tells(run, made):
+                yield made._replace(
+                    subject=run.subject, confidence=min(made.confidence, run.confidence), rule=f"{made.rule}-owner"
+                )
+
+
+def _tells(run: Found, made: Found) -> bool:
+    """Whether a product of a site may be read as its owner's."""
+    if run.subject.type not in _MAKERS or (run.object is not None and run.subject.thing == run.object.thing):
+        return False
+    return made.rule != _NAMED_AFTER or run.rule == _MAKING
