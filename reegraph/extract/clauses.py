@@ -41,7 +41,9 @@ _WHERE = frozenset({"Place", "Government"})
 _LEADING = frozenset({"at", "in", "from", "for"})
 _GAPPING = frozenset({",", ";", "and", "while", "whereas"})
 _SKIPPED = frozenset({"today", "yesterday", "earlier", "later"})
+_OPENING = frozenset({"and", "that", "but", "while", "whereas", "because", "as"})
 _LONGEST_LIST = 12
+_LONGEST_PHRASE = 8
 
 
 class Clause(NamedTuple):
@@ -202,24 +204,31 @@ class _Parser:
     def _begins(self, position: int) -> str | None:
         """How a verb group begins here, if one does."""
         word = self.words[position]
-        if not word:
-            return None
-        before = self.words[position - 1] if position else ""
-        after = self.words[position + 1] if position + 1 < len(self.words) else ""
         if word == "to":
-            return "to" if after in self.forms or after in common_finite() else None
-        known = word in self.forms or word in common_finite()
-        if word.endswith("ing") and known:
-            free = position == 0 or before in _ING_FOLLOWS or before == "" or self._is_noun(position - 1)
-            return "ing" if free and before not in _NO_VERB_AFTER else None
-        table = verb_table().between
-        if word in table.auxiliaries - {"to", "'s", "not", "n't"}:
-            return "finite"
-        if not (known or word.endswith("ed")) or before in _NO_VERB_AFTER:
-            return None
-        if before in PREPOSITIONS or (position and self.items[position - 1].quantity and not self._date(position - 1)):
-            return None
-        return "finite" if self._may_follow(position) else None
+            return "to" if self._known(position + 1) else None
+        if word.endswith("ing") and self._known(position):
+            return "ing" if self._begins_ing(position) else None
+        return "finite" if word and self._begins_finite(position) else None
+
+    def _known(self, position: int) -> bool:
+        """Whether the word here is a form of a verb that rules or tables name."""
+        word = self.words[position] if position < len(self.words) else ""
+        return word in self.forms or word in common_finite()
+
+    def _begins_ing(self, position: int) -> bool:
+        before = self.words[position - 1] if position else ""
+        free = position == 0 or before in _ING_FOLLOWS or before == "" or self._is_noun(position - 1)
+        return free and before not in _NO_VERB_AFTER
+
+    def _begins_finite(self, position: int) -> bool:
+        word = self.words[position]
+        if word in verb_table().between.auxiliaries - {"to", "'s", "not", "n't"}:
+            return True
+        before = self.words[position - 1] if position else ""
+        if not (self._known(position) or word.endswith("ed")) or before in _NO_VERB_AFTER or before in PREPOSITIONS:
+            return False
+        counted = position > 0 and self.items[position - 1].quantity is not None and not self._date(position - 1)
+        return not counted and self._may_follow(position)
 
     def _may_follow(self, position: int) -> bool:
         """Whether a word that has the form of a verb is one: "Alpha supplies ore", not "the supplies of ore"."""
@@ -301,30 +310,29 @@ class _Parser:
         self, group: _Group, clause: int, inherited: tuple[tuple[int, ...], ...]
     ) -> tuple[tuple[int, ...], ...]:
         """Who or what does it, the likelier first."""
-        back = group.first - 1
-        while back >= clause and (
-            self.words[back] in verb_table().between.adverbs or self.words[back] in _SKIPPED or self._date(back)
-        ):
-            back -= 1
+        back = self._before_adverbs(group.first - 1, clause)
         if back < clause:
             return inherited if clause else ()
         word = self.words[back]
         if word in _RELATIVE:
             return self._antecedents(back - 1)
+        near = self._nearest(back, clause)
         if group.how == "to":
-            near = self._nearest(back, clause)
             return (*((near,) if near else ()), *inherited)
         if group.how == "ing":
-            if self._head(back):
-                return ((back,), *inherited)
-            return inherited
-        closes = word == "," and (self._inserted(clause) or not self._nearest(back, clause))
-        if word in _JOINTS or (closes and inherited):
-            return inherited
-        near = self._nearest(back, clause)
-        if group.how == "late" or (not near and clause and self.words[clause - 1] in verb_table().between.auxiliaries):
+            return ((back,), *inherited) if self._head(back) else inherited
+        closes = word == "," and (self._inserted(clause) or not near)
+        shared = word in _JOINTS or group.how == "late" or (closes and inherited)
+        if shared or (not near and clause and self.words[clause - 1] in verb_table().between.auxiliaries):
             return inherited
         return (near,) if near else ()
+
+    def _before_adverbs(self, back: int, clause: int) -> int:
+        while back >= clause and (
+            self.words[back] in verb_table().between.adverbs or self.words[back] in _SKIPPED or self._date(back)
+        ):
+            back -= 1
+        return back
 
     def _inserted(self, clause: int) -> bool:
         """Whether the verb before `clause` is that of a relative clause behind a comma: "Alpha, which gets ore, fell"."""
@@ -367,27 +375,27 @@ class _Parser:
 
     def _bound(self, position: int, clause: int) -> bool:
         """Whether a mention stands behind a preposition: "the plant in Texas", "owner of Alpha"."""
-        back = position - 1
-        steps = 0
-        while back >= clause and steps < 8:
+        for back in range(position - 1, max(clause, position - _LONGEST_PHRASE) - 1, -1):
             word = self.words[back]
-            item = self.items[back]
             if word == "of" and back > clause and self._part(back - 1):
                 return False
             if word in PREPOSITIONS:
                 return True
-            if steps == 0 and (self._date(back) or word in {"and", "that", "but", "while", "whereas", "because", "as"}):
+            if word == "," and back == position - 1:
+                return self._is_where(position, back, clause)
+            if word == "," or self._is_named(back) or (back == position - 1 and (word in _OPENING or self._date(back))):
                 return False
-            if steps == 0 and word == ",":
-                return item.type == "Place" or (back > clause and self.items[back - 1].type == "Place" and
-                                                self.items[position].type in ("Place", "Government"))  # fmt: skip
-            if item.span is not None and item.span.how != "demonym" and self._head(back):
-                return False
-            if word == ",":
-                return False
-            back -= 1
-            steps += 1
         return False
+
+    def _is_where(self, position: int, comma: int, clause: int) -> bool:
+        """Whether a mention behind a comma only says where the place before the comma is: "Perth, Australia"."""
+        if self.items[comma].type == "Place":
+            return True
+        return comma > clause and self.items[comma - 1].type == "Place" and self.items[position].type in _WHERE
+
+    def _is_named(self, position: int) -> bool:
+        span = self.items[position].span
+        return span is not None and span.how != "demonym" and self._head(position)
 
     def _part(self, position: int) -> bool:
         return self.words[position] in _PARTS or self.items[position].quantity is not None
@@ -452,7 +460,10 @@ class _Parser:
         )
 
     def _arguments(self, begin: int, stop: int) -> Iterator[tuple[str, int]]:
-        """The mentions behind a verb with their roles. "Of" behind a plain noun changes nothing: "a portion of"."""
+        """The mentions behind a verb with their roles.
+
+        "Of" behind a plain noun changes nothing: "a portion of".
+        """
         role = OBJECT
         latest: dict[str, str] = {}
         after_mention = joined = comma = False
@@ -462,12 +473,7 @@ class _Parser:
                 if not self._head(position):
                     after_mention = joined = False
                     continue
-                kind = _kind(item)
-                if joined and kind in latest:
-                    role = latest[kind]
-                elif comma and OBJECT not in latest.values() and kind not in _WHERE:
-                    role = OBJECT  # "formed in 2019, at a cost of $5 million, a venture"
-                latest[kind] = role
+                role = latest[_kind(item)] = _role(_kind(item), role, latest, (joined, comma))
                 yield role, position
                 after_mention, joined, comma = True, False, False
             elif word == "of":
@@ -483,6 +489,16 @@ class _Parser:
                 after_mention = True
 
 
+def _role(kind: str, role: str, latest: dict[str, str], behind: tuple[bool, bool]) -> str:
+    """The role of a mention: that of the last of its kind if it is `behind` a joint (any joint, a comma)."""
+    joined, comma = behind
+    if joined and kind in latest:
+        return latest[kind]
+    if comma and OBJECT not in latest.values() and kind not in _WHERE:
+        return OBJECT  # "formed in 2019, at a cost of $5 million, a venture"
+    return role
+
+
 def _word(item: Item) -> str:
     return "" if item.span is not None or item.quantity is not None else item.lower
 
@@ -491,7 +507,7 @@ _LONGEST_ASIDE = 12
 
 
 def _without_asides(items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> list[int]:
-    """Without what two commas set apart right behind a verb: "will, it said on Monday, build", "has, since 2009, made"."""
+    """Without what two commas set apart right behind a verb: "will, it said, build", "has, since 2009, made"."""
     kept: list[int] = []
     position = 0
     while position < len(indices):

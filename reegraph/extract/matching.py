@@ -130,10 +130,8 @@ def _leave_to_sites(found: dict[tuple[object, ...], Found]) -> None:
 
 def _has_site(fact: Found, facts: Iterable[Found]) -> bool:
     """Whether the words already say at which site it is made or taken in."""
-    return fact.object is not None and any(
-        f.subject.type in FACILITIES and f.object is fact.object and f.predicate == fact.predicate and f.rule == fact.rule
-        for f in facts
-    )
+    same = (f for f in facts if f.rule == fact.rule and f.predicate == fact.predicate and f.object is fact.object)
+    return fact.object is not None and any(f.subject.type in FACILITIES for f in same)
 
 
 def _site_between(fact: Found, items: Sequence[Item]) -> Item | None:
@@ -320,6 +318,8 @@ _IN_DOUBT = re.compile(
     r"(?:(?<!\S)(?:(?:no (?:evidence|sign|word|indication)|denied|unclear|doubts?|claims?) (?:that |whether )"
     r"|(?:whether|if|unless|once|until|should) |(?:to|will|would) (?:have|get|see|bring|put) )(?:\S+ ){0,4})$"
 )
+
+
 def _made_or_fed(predicate: str, words: str, other: Item | None) -> str:
     fed = predicate == "produces" and other is not None and is_feed(words, other.lower)
     return "consumes" if fed else predicate

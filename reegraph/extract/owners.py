@@ -26,7 +26,10 @@ def owners_make(facts: Iterable[Found]) -> Iterator[Found]:
         for run in runs:
             if run.object is not None and run.object.thing == made.subject.thing and _tells(run, made):
                 yield made._replace(
-                    subject=run.subject, confidence=min(made.confidence, run.confidence), rule=f"{made.rule}-owner"
+                    subject=run.subject,
+                    modality=run.modality if made.modality == "asserted" else made.modality,
+                    confidence=min(made.confidence, run.confidence),
+                    rule=f"{made.rule}-owner",
                 )
 
 

@@ -36,6 +36,7 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     ends = _ends(items, row, topic, text)
     yield from _of_sites(items, row, ends)
     yield from _of_products(items, row, ends)
+    yield from _of_uses(items, row)
     yield from _of_numbers(items, row, ends, text)
     yield from _of_trade(items, row, ends)
     yield from _of_time(items, row, ends, text)
@@ -72,6 +73,13 @@ def _of_products(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found
     for doer in ends.doers():
         yield from (_relation(doer, "produces", m, ends.modality) for m in _made(items, row))
         yield from (_relation(doer, "consumes", m, ends.modality) for m in fed)
+
+
+def _of_uses(items: Sequence[Item], row: Row) -> Iterator[Found]:
+    """What each material of a row is for, by the column of uses."""
+    uses = named(items, row.cell("use"), frozenset({"EndUse"})) or named(items, row.cell("use"), _MATERIAL)
+    for material in _made(items, row):
+        yield from (_relation(material, "used_in", use, "asserted") for use in uses if use.thing != material.thing)
 
 
 def _made(items: Sequence[Item], row: Row) -> list[Item]:

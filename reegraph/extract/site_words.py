@@ -22,7 +22,8 @@ def products(site: Item) -> Iterator[Item]:
     """The materials that the phrase of a site names as made there; plain "rare earth" only says its business."""
     if not site.parts or site.parts[-1].lower in _HOLDS:
         return
-    listed = any(p.type == "Material" and p.lower not in _BUSINESS for p in site.parts)  # "the niobium and rare earths mine"
+    # "the niobium and rare earths mine"
+    listed = any(p.type == "Material" and p.lower not in _BUSINESS for p in site.parts)
     for position, part in enumerate(site.parts):
         if (
             part.type == "Material"
