@@ -99,10 +99,11 @@ def _words(items: Sequence[Item]) -> set[str]:
 
 def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item], last: Item | None) -> None:
     """Where a clause names a firm and its site, numbers go to the site, and both make the product."""
+    told = _told_of_sites(f for f in found.values() if f.predicate in ("produces", "consumes"))
     for key, fact in list(found.items()):
         if fact.predicate not in ("capacity", "production", "produces", "consumes") or fact.subject.type in FACILITIES:
             continue
-        placed = _has_site(fact, found.values())
+        placed = fact.object is not None and (fact.rule, fact.predicate, fact.object) in told
         if placed and fact.predicate == "consumes":
             del found[key]
         if placed:
@@ -128,10 +129,9 @@ def _leave_to_sites(found: dict[tuple[object, ...], Found]) -> None:
             del found[key]
 
 
-def _has_site(fact: Found, facts: Iterable[Found]) -> bool:
-    """Whether the words already say at which site it is made or taken in."""
-    same = (f for f in facts if f.rule == fact.rule and f.predicate == fact.predicate and f.object is fact.object)
-    return fact.object is not None and any(f.subject.type in FACILITIES for f in same)
+def _told_of_sites(facts: Iterable[Found]) -> set[tuple[str, str, Item]]:
+    """What the words already say of a site: the rules, predicates and objects of such facts."""
+    return {(f.rule, f.predicate, f.object) for f in facts if f.object and f.subject.type in FACILITIES}
 
 
 def _site_between(fact: Found, items: Sequence[Item]) -> Item | None:

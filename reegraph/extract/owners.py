@@ -19,12 +19,15 @@ _MAKING = "operates-owner"
 def owners_make(facts: Iterable[Found]) -> Iterator[Found]:
     """The facts that owners make what their sites make, for the sites and owners that one sentence joins."""
     known = list(facts)
-    runs = [f for f in known if f.predicate == "operates" and f.object and f.modality != "negated"]
+    runs: dict[int, list[Found]] = {}
+    for fact in known:
+        if fact.predicate == "operates" and fact.object is not None and fact.modality != "negated":
+            runs.setdefault(fact.object.thing, []).append(fact)
     for made in known:
         if made.predicate != "produces" or made.object is None or made.subject.type not in FACILITIES:
             continue
-        for run in runs:
-            if run.object is not None and run.object.thing == made.subject.thing and _tells(run, made):
+        for run in runs.get(made.subject.thing, ()):
+            if _tells(run, made):
                 yield made._replace(
                     subject=run.subject,
                     modality=run.modality if made.modality == "asserted" else made.modality,
