@@ -83,6 +83,11 @@ def _between() -> frozenset[str]:
     return table.auxiliaries | table.catenatives | table.adverbs
 
 
+def _third_person(word: str) -> bool:
+    """Whether a form stands first in its verb group or is a noun: "banned exports"."""
+    return word.endswith("s") and not word.endswith(("ss", "us"))
+
+
 class _Parser:
     def __init__(self, items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> None:
         self.forms = verb_forms
@@ -240,7 +245,9 @@ class _Parser:
             fits = before.span is None or before.span.how != "demonym"
             return fits and (not _is_base(self.words[position]) or self._plural(position - 1))
         return word in {",", "and", "but", ")", "or", "*", *_RELATIVE} or word in verb_table().between.adverbs or (
-            self._is_noun(position - 1) and self.words[position].endswith(("s", "ed"))
+            self._is_noun(position - 1)
+            and self.words[position].endswith(("s", "ed"))
+            and not (word.endswith("ed") and _third_person(self.words[position]))
         )  # fmt: skip
 
     def _plural(self, position: int) -> bool:
@@ -266,7 +273,12 @@ class _Parser:
             verbal = word in self.forms or word in common_finite() or word.endswith("ed")
             if word in _between() or (word.endswith("ly") and word.isalpha()):
                 following += 1
-            elif word and verbal and (last == following - 1 or not self._is_noun(following - 1)):
+            elif (
+                word
+                and verbal
+                and not _third_person(word)
+                and (last == following - 1 or not self._is_noun(following - 1))
+            ):
                 last = following
                 following += 1
             else:

@@ -13,7 +13,7 @@ from reegraph.extract.rulebook import Compiled
 SUBJECT = "subject"
 _AT_SITES = frozenset({"produces", "consumes"})
 # Behind a verb these make another verb of it: who turns out magnets turns nothing.
-_PARTICLES = frozenset({"out", "off", "away"})
+_PARTICLES = frozenset({"out", "up", "over", "off", "down", "away"})
 
 
 class Joined(NamedTuple):
@@ -79,10 +79,17 @@ def _fill(roles: Sequence[str], types: frozenset[str], clause: Clause, items: Se
     """The mentions of the first role that has any of the right type."""
     for role in roles:
         for group in _candidates(role, clause):
-            fitting = [i for i in group if items[i].type in types]
+            fitting = [i for i in group if items[i].type in types and not _of_a_town(items, i)]
             if fitting:
                 return fitting
     return []
+
+
+def _of_a_town(items: Sequence[Item], index: int) -> bool:
+    """Whether a state only says where a town lies: "of Osaka, Japan"."""
+    if items[index].type != "Government" or index < 2 or items[index - 1].lower != ",":
+        return False
+    return items[index - 2].type == "Place"
 
 
 def _candidates(role: str, clause: Clause) -> Iterator[tuple[int, ...]]:
