@@ -369,7 +369,8 @@ def _macros() -> dict[str, str]:
     )
     macros["owner"] = rf"(?:⟦{type_codes(known.expand(('organisation',)))}\d+⟧ 's )?"
     macros["role"] = _alternatives(w.replace("-", " - ") for w in lexicon().role_nouns) + " "
-    macros["np"] = rf"(?:an? {_PHRASE_WORD}{{0,4}}?(?:{_KIND_OF_FIRM}) , )?{_NP}"  # "a German maker, Alpha"
+    lead = r"(?:an?|⟦C\d+⟧ 's)"  # "a German maker, Alpha", "its largest creditor, the fund Beta"
+    macros["np"] = rf"(?:{lead} {_PHRASE_WORD}{{0,4}}?(?:{_KIND_OF_FIRM}|creditor|rival|partner|shareholder) , )?{_NP}"
     macros["EXP"] = r"(?:exports?|sales?|shipments?|imports?|suppl(?:y|ies)|trade|outflows?|deliveries|purchases) "
     macros["lim"] = r"(?:(?:on|over|against|for) (?:[a-z]+ |⟦[LEHgGpn]\d+⟧ |, ){1,10}?)?"
     macros["gap"] = r"(?:(?!(?:which|who|that|while|but|because|whereas|although) )[^\s;:()|]+ ){0,12}?"
@@ -395,14 +396,15 @@ def _single(end: str, codes: str) -> str:
 _SPREADING = (
     ", and by to for with the a an remaining other rest balance remainder each apiece both having holding owning taking "
     "will would is are to hold holds have has take takes get gets own owns keep keeps retain retains while and/or its "
-    "state government company group partner partners firm japan's per cent stake interest share about around at least"
+    "state government company group partner partners firm japan's per cent stake interest share about around at least "
+    "together jointly between them respectively"
 )
 
 
 def _spread(codes: str) -> str:
     """What stands between the first holder or percentage of a list and the last: marks of both and the words of sharing."""
     words = "|".join(sorted({re.escape(w) for w in _SPREADING.split()}, key=lambda w: (-len(w), w)))
-    one = rf"(?:⟦[gp]\d+⟧|⟦{codes}\d+⟧(?: \( ⟦p\d+⟧ \))?|⟦{codes}\d+⟧(?= 's ⟦)|'s(?= ⟦)|{words}) "
+    one = rf"(?:⟦[gp]\d+⟧|⟦{codes}\d+⟧(?: \( ⟦p\d+⟧ \))?|⟦{codes}\d+⟧(?= 's ⟦)|'s(?= ⟦)|\d{{1,2}}(?:\.\d+)?|{words}) "
     both = rf"(?=(?:{one}){{0,60}}?(?:⟦{codes}\d+⟧ \( )?⟦p)(?=(?:{one}){{0,60}}?⟦{codes}\d+⟧ (?!'s ))"
     return rf"{both}(?P<S>(?=⟦)(?:{one}){{1,60}})"
 
