@@ -561,12 +561,19 @@ def _bases() -> frozenset[str]:
 
 
 def _is_base(word: str) -> bool:
-    return bool(word) and not word.endswith(("s", "ed", "ing")) and (word in _bases() or word not in _pasts())
+    plain = bool(word) and not word.endswith(("s", "ed", "ing")) and word not in _unchanging()
+    return plain and (word in _bases() or word not in _pasts())
 
 
 @cache
 def _pasts() -> frozenset[str]:
     return frozenset(f[1] for f in verb_table().irregular.values())
+
+
+@cache
+def _unchanging() -> frozenset[str]:
+    """Verbs whose past is their plain form: "cut", "put"."""
+    return frozenset(base for base, f in verb_table().irregular.items() if f[1] == base)
 
 
 @cache
