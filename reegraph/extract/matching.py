@@ -69,6 +69,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
         *_placed_facts(sentence),
         *_policy_facts(items),
         *_suspended(found.values()),
+        *_had_in_force(found.values()),
         *_ticker_facts(items, reading.document.text),
     )
     for fact in told:
@@ -494,6 +495,17 @@ def _suspended(facts: Iterable[Found]) -> Iterator[Found]:
             word = "expired" if fact.rule == "suspends-lift" else "suspended"
             value = Value(word=word, text=word)
             yield Found(fact.object, "status", None, value, {}, fact.modality, fact.confidence, fact.rule)
+
+
+def _had_in_force(facts: Iterable[Found]) -> Iterator[Found]:
+    """A state that pauses or lifts a policy had made it, where the sentence says of nobody else that he did."""
+    known = list(facts)
+    told = {f.object.thing for f in known if f.predicate == "imposes" and f.object is not None}
+    for fact in known:
+        if fact.predicate != "suspends" or fact.object is None or fact.object.thing in told:
+            continue
+        if fact.subject.type == "Government" and fact.modality in ("asserted", "planned"):
+            yield Found(fact.subject, "imposes", fact.object, None, {}, "asserted", 0.7, f"{fact.rule}-of-own")
 
 
 _LIMITING = frozenset({"control", "tariff", "quota"})

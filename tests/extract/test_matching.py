@@ -142,3 +142,13 @@ def test_numbers_of_a_deposit_go_to_the_mine_named_last():
 def test_a_state_in_doubt_is_none():
     """What somebody hopes to have, or nobody can confirm, is not how things are."""
     assert values("Alpha Metals Ltd hopes to have the Gamma plant running by 2027.", "status") == set()
+
+
+def test_state_that_lifts_a_policy_had_made_it() -> None:
+    """Who suspends a policy of which nobody else is named as the maker is read as its maker too."""
+    text = "Zambia has suspended until 2026 the Alpha Export Act."
+    claims = extract(Document.make(name="note.md", origin="", text=text, date="2025-06-30")).claims
+    assert {(c.subject.name, c.predicate) for c in claims if c.object and c.object.name == "Alpha Export Act"} >= {
+        ("Zambia", "suspends"),
+        ("Zambia", "imposes"),
+    }
