@@ -39,7 +39,7 @@ def rule(pattern: str, predicate: str = "owns_equity", **fields: object) -> Rule
     [
         ("admires", 'patterns = ["{S} likes {O}"]\ncues = ["likes"]', "not in the vocabulary"),
         ("supplies", 'frames = ["active"]', "frames need verbs"),
-        ("supplies", 'verbs = ["ship"]', "no frames, no patterns and no roles"),
+        ("supplies", 'verbs = ["ship"]', "no frames, no patterns, no roles and not near"),
         ("supplies", 'patterns = ["{S} ships {O}"]', "patterns need cues"),
     ],
 )
