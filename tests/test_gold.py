@@ -1,4 +1,4 @@
-"""The unseen gold set is well formed: its words are in its texts and its facts fit the vocabulary."""
+"""The unseen gold sets are well formed: their words are in their texts and their facts fit the vocabulary."""
 
 import json
 import re
@@ -9,19 +9,25 @@ import pytest
 from reegraph.model.vocabulary import vocabulary
 
 GOLD = Path(__file__).parent / "gold"
-NAMES = sorted(p.stem for p in (GOLD / "claims").glob("*.json"))
+SETS = {"": 12, "second/": 14}  # where they lie, and how many documents each has
+NAMES = [f"{at}{p.stem}" for at in SETS for p in sorted((GOLD / at / "claims").glob("*.json"))]
 STATUS = {"Deal": "Deal", "Policy": "Policy"}
 INSTRUMENTS = {"grant", "loan", "equity", "investment", "price_floor", "funding_round", "other"}
 
 
+def _file(name, folder, suffix):
+    at, _, stem = name.rpartition("/")
+    return GOLD / at / folder / f"{stem}{suffix}"
+
+
 def text_of(name):
     """The document without its front matter."""
-    whole = (GOLD / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    whole = _file(name, "docs", ".md").read_text(encoding="utf-8")
     return re.sub(r"\A---\n.*?\n---\n", "", whole, count=1, flags=re.DOTALL)
 
 
 def gold_of(name):
-    return json.loads((GOLD / "claims" / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads(_file(name, "claims", ".json").read_text(encoding="utf-8"))
 
 
 def readings(fact):
@@ -34,10 +40,12 @@ def types_of(gold):
 
 
 def test_every_text_has_its_gold():
-    """Each of the twelve documents has one claims file, which names it."""
-    assert sorted(p.stem for p in (GOLD / "docs").glob("*.md")) == NAMES
-    assert len(NAMES) == 12
-    assert [gold_of(n)["document"] for n in NAMES] == [f"{n}.md" for n in NAMES]
+    """Each document of a set has one claims file, which names it."""
+    for at, size in SETS.items():
+        stems = sorted(p.stem for p in (GOLD / at / "docs").glob("*.md"))
+        assert stems == [n.rpartition("/")[2] for n in NAMES if n.rpartition("/")[0] == at.rstrip("/")]
+        assert len(stems) == size
+    assert [gold_of(n)["document"] for n in NAMES] == [f"{n.rpartition('/')[2]}.md" for n in NAMES]
 
 
 @pytest.mark.parametrize("name", NAMES)
