@@ -12,6 +12,7 @@ ORGANISATIONS = vocabulary().expand(("organisation",))
 FACILITIES = vocabulary().expand(("facility",))
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "its", "their", "our", "such", "whose"})
+_ARTICLES = frozenset({"a", "an", "the", "its", "their", "another", "'s", "’s"})
 _AT = frozenset({"at", "in", "near", "outside", "of", "on", "for"})
 _BEFORE_WORKS = frozenset(
     {"the", "a", "its", "their", "his", "'s", "’s", "new", "old", "chemical", "steel", "magnet", "main"}
@@ -133,6 +134,7 @@ def _is_other(items: list[Item], position: int) -> bool:
         known = before is not None and (
             before.type == "Place" or before.lower in lex.stage_words or before.lower in _BEFORE_WORKS
         )
+        known = known or _described_works(items, position)
         return not known or (after is not None and after.lower in {"with", "on", "as", "hot", "well", "closely"})
     if is_loan(items, position) or (word == "plant" and before is not None and before.lower in _FINANCE):
         return True
@@ -145,6 +147,12 @@ def _is_other(items: list[Item], position: int) -> bool:
             word == "complex" and after is not None and after.lower.isalpha() and after.lower not in _AT
         )
     return False
+
+
+def _described_works(items: list[Item], position: int) -> bool:
+    """Whether "works" is a noun with an adjective and a place: "a small works in Kokkola"."""
+    words = [i.lower if i.span is None else "" for i in items[max(0, position - 2) : position + 2]]
+    return len(words) == 4 and words[0] in _ARTICLES and words[1].isalpha() and words[3] in {"at", "in", "near"}
 
 
 def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
@@ -167,7 +175,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
             names.insert(0, item)
         elif item.type or kind:
             kinds.insert(0, kind or ("" if _is_graded(items, first - 1) else _material_stage(item)))
-            words_from = first - 1
+            words_from = first - 1 if item.span is None or item.span.how != "demonym" else words_from
         elif not _fills(items, first - 1):
             break
         first -= 1
@@ -360,6 +368,23 @@ def place_behind(items: list[Item], last: int) -> Item | None:
         if item.type not in ("", "Material") or item.lower in {",", ";", "that", "which", "and", "to"}:
             return None
         position += 1
+    return None
+
+
+_STATES = frozenset({"construction", "way", "development", "planned", "built", "building", "proposed", "completion"})
+_CLAUSE = 22  # items from a phrase to the place where its clause puts it
+
+
+def place_at_end(items: list[Item], last: int) -> Item | None:
+    """The town where a clause says that a site is being built: "a plant for 200 tonnes is under construction at Xville"."""
+    said = False
+    for position in range(last + 1, min(last + _CLAUSE, len(items) - 1)):
+        item, after = items[position], items[position + 1]
+        if item.lower in {";", ":", "which", "that", "but", "while"} or item.type in FACILITIES | ORGANISATIONS:
+            return None
+        said = said or item.lower in _STATES
+        if said and item.lower in {"at", "in", "near"} and after.type == "Place":
+            return after
     return None
 
 

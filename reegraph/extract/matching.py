@@ -469,7 +469,7 @@ def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
         index = next(n for n, item in enumerate(items) if item is site)
         at = text.find(f"⟦{CODES[site.type]}{index}⟧")
         modality = modality_of(text, at, at + 4)
-        for place in (p for p in site.parts if p.type == "Place"):
+        for place in (p for p in site.parts if p.type == "Place" or (p.span is not None and p.span.how == "demonym")):
             yield Found(site, "located_in", place, None, {}, modality, 0.8, "place-in-site")
         if _NO_SUCH.search(text[:at]):
             continue

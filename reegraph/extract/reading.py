@@ -16,6 +16,7 @@ from reegraph.extract.facilities import (
     Phrase,
     find_phrases,
     is_loan,
+    place_at_end,
     place_behind,
     places_before,
     stage_near,
@@ -315,6 +316,9 @@ def _noted(items: list[Item], noted: list[tuple[int, Item]]) -> tuple[tuple[Item
 def _around(items: list[Item], phrase: Phrase) -> Around:
     place = None if phrase.names else place_behind(items, phrase.last)
     before = () if phrase.names or place is not None else places_before(items, phrase.first)
+    if place is None and not before and not phrase.names and not phrase.definite:
+        end = place_at_end(items, phrase.last)
+        before = () if end is None else (end,)
     after = items[phrase.last + 1].lower if phrase.last + 1 < len(items) else ""
     subject = _organisation_before(items, phrase.first)
     verbal = after not in {"at", "in", "near", "on", ","}
