@@ -100,7 +100,8 @@ class Entry(NamedTuple):
 class Known(NamedTuple):
     """What the tables say of one entity, whatever its kind; fields that its kind has not are empty.
 
-    `within` holds ids of places and states; `elements` symbols; `operator` the id of who runs a facility.
+    `within` holds ids of places and states; `elements` symbols; `operator` the id of who runs a facility; `code` is a
+    state's ISO 3166-1 code.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Known(NamedTuple):
     elements: tuple[str, ...] = ()
     rare_earth: bool = False
     tickers: tuple[str, ...] = ()
+    code: str | None = None
 
 
 class Gazetteer:

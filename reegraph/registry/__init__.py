@@ -1,0 +1,1 @@
+"""Reference facts: organisations, sites, materials, relations, shares and policies, each with its source."""
