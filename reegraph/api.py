@@ -23,6 +23,8 @@ from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import Deal, Fact, Graph, project
 from reegraph.model import Claim, Document, Entity
+from reegraph.registry import EXTRACTOR as REGISTRY
+from reegraph.registry import REFERENCE, reference
 from reegraph.store import Store
 
 Progress = Callable[[BuildEvent], None]
@@ -82,7 +84,7 @@ class Documents(Result):
 
 
 class Quote(Result):
-    """The words that state a fact, and where they stand."""
+    """The words that state a fact, and where they stand; of a `reference` fact, the record of its source."""
 
     claim: str
     text: str
@@ -91,8 +93,11 @@ class Quote(Result):
     page: int | None
     date: str | None
     modality: str
+    reference: bool = False
 
     def to_lines(self) -> list[str]:
+        if self.reference:
+            return [f"reference: {'; '.join(self.text.splitlines())}"]
         place = f", page {self.page}" if self.page else ""
         return [f"“{' '.join(self.text.split())}” — {self.source}{place}"]
 
@@ -157,9 +162,9 @@ class KnowledgeGraph:
 
     def __repr__(self) -> str:
         g = self.graph
-        counts = (
-            f"{len(g.documents)} documents, {len(g.claims)} claims, {len(g.entities)} entities, {len(g.deals)} deals"
-        )
+        sources = sum(d.kind == REFERENCE for d in g.documents.values())
+        read = f"{len(g.documents) - sources} documents" + (f" and {sources} reference sources" if sources else "")
+        counts = f"{read}, {len(g.claims)} claims, {len(g.entities)} entities, {len(g.deals)} deals"
         return f"KnowledgeGraph({counts}, as of {g.as_of or 'no date'})"
 
     def entities(self, entity_type: str | None = None) -> Entities:
@@ -206,6 +211,7 @@ class KnowledgeGraph:
             page=document.page_of(claim.evidence.start) if document else None,
             date=claim.reported,
             modality=claim.modality,
+            reference=claim.extractor == REGISTRY,
         )
 
     def paths(
@@ -258,28 +264,34 @@ def build(
     *,
     db: str | Path = ":memory:",
     rebuild: bool = False,
+    registry: bool = True,
     progress: Progress | None = None,
 ) -> KnowledgeGraph:
-    """Read documents (files, folders, globs) into a store and fold them into a graph.
+    """Read documents (files, folders, globs) into a store and fold them, with the reference tables, into a graph.
+
+    Without `registry` the graph is of the documents alone.
 
     Only what is new or changed is read, unless `rebuild`. A file that cannot be read does not stop the others: see
     `.report.failed`. Without `db` nothing is written to disk.
     """
     chosen = [paths] if isinstance(paths, str | Path) else list(paths)
     with Store(db) as store:
-        report = build_store(chosen, store, rebuild=rebuild, progress=progress)
-        return KnowledgeGraph(_projected(store, None, None), report)
+        report = build_store(
+            chosen, store, rebuild=rebuild, tables=reference() if registry else None, progress=progress
+        )
+        return KnowledgeGraph(_projected(store, None, None, registry=registry), report)
 
 
 def open(  # noqa: A001 - reegraph.open, as sqlite3 and gzip have it
-    db: str | Path, *, as_of: str | None = None, known_at: str | None = None
+    db: str | Path, *, as_of: str | None = None, known_at: str | None = None, registry: bool = True
 ) -> KnowledgeGraph:
     """The graph of an existing store. Raises StoreError when there is none.
 
-    `as_of` sets the date of the answers; `known_at` leaves out what was reported later.
+    `as_of` sets the date of the answers; `known_at` leaves out what was reported later; without `registry` the graph is
+    of the documents alone.
     """
     with Store.open_existing(db) as store:
-        return KnowledgeGraph(_projected(store, as_of, known_at))
+        return KnowledgeGraph(_projected(store, as_of, known_at, registry=registry))
 
 
 @cache
@@ -296,6 +308,12 @@ def extract(source: str | Path, *, name: str | None = None) -> Extraction:
     return extract_document(read_text(source, name=name or "text.md", origin="text"))
 
 
-def _projected(store: Store, as_of: str | None, known_at: str | None) -> Graph:
+def _projected(store: Store, as_of: str | None, known_at: str | None, *, registry: bool) -> Graph:
     with store.snapshot():
-        return project(store.claims(), store.documents(), store.mentions(), as_of=as_of, known_at=known_at)
+        claims, documents, mentions = store.claims(), store.documents(), store.mentions()
+    if not registry:
+        claims = [c for c in claims if c.extractor != REGISTRY]
+    used = {c.document_id for c in claims}
+    # A source of the reference tables is there for its claims only.
+    documents = [d for d in documents if d.kind != REFERENCE or d.id in used]
+    return project(claims, documents, mentions, as_of=as_of, known_at=known_at)

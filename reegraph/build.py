@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -10,8 +11,10 @@ from typing import Any, Literal, NamedTuple
 from reegraph.documents import find_files, read_document
 from reegraph.errors import RefusedReadingError, StoreError, UnreadableDocumentError
 from reegraph.extract import Extraction, extract, extractor_version
-from reegraph.model import Document, Frozen
-from reegraph.store import Store
+from reegraph.model import Claim, Document, Frozen, content_id
+from reegraph.registry import EXTRACTOR as REGISTRY
+from reegraph.registry import ORIGIN, Reference
+from reegraph.store import Latest, Reading, Store
 
 _REASON_LENGTH = 300
 _LARGEST = 500_000_000  # bytes; every reader refuses files far smaller, so there is no use in hashing one that large
@@ -48,10 +51,19 @@ class BuildEvent(Frozen):
     result: FileResult
 
 
+class RegistryResult(Frozen):
+    """What became of the reference tables: "left out" when the build was asked to do without them."""
+
+    status: Literal["new", "changed", "same", "left out"]
+    sources: int = 0
+    claims: int = 0
+
+
 class BuildReport(Frozen):
-    """What became of every file, sorted by file."""
+    """What became of every file, sorted by file, and of the reference tables."""
 
     documents: tuple[FileResult, ...]
+    registry: RegistryResult = RegistryResult(status="left out")
 
     @property
     def failed(self) -> tuple[FileResult, ...]:
@@ -59,7 +71,7 @@ class BuildReport(Frozen):
         return tuple(result for result in self.documents if result.status == "failed")
 
     def to_json(self) -> dict[str, Any]:
-        """`{"documents": [{"file", "status", "reason", "claims"}]}`."""
+        """`{"documents": [{"file", "status", "reason", "claims"}], "registry": {"status", "sources", "claims"}}`."""
         return self.model_dump(mode="json")
 
 
@@ -73,10 +85,13 @@ def build(
     store: Store,
     *,
     rebuild: bool = False,
+    tables: Reference | None = None,
     extractor: Extractor | None = None,
     progress: Callable[[BuildEvent], None] | None = None,
 ) -> BuildReport:
     """Read the documents under `paths` (files and folders) into the store, one whole document after the other.
+
+    Afterwards the store holds these reference `tables`; without any, what an earlier build put there counts no more.
 
     A file is read when the store does not know its content, or when it was read by another version of the extractor;
     `rebuild` reads every file. A file that fails is reported and the others are built. Files of earlier builds that are
@@ -94,11 +109,42 @@ def build(
         if progress is not None:
             progress(BuildEvent(done=len(results), total=len(errors) + len(files), result=result))
 
+    kept = _keep_reference(store, tables)
     for error in errors:
         report(_failed(error.path, error.reason))
     for file in files:
         report(_build_file(file, store, reader, rebuild=rebuild))
-    return BuildReport(documents=tuple(sorted(results, key=lambda result: result.file)))
+    return BuildReport(documents=tuple(sorted(results, key=lambda result: result.file)), registry=kept)
+
+
+def _keep_reference(store: Store, wanted: Reference | None) -> RegistryResult:
+    """Let the store hold these reference claims and no others; what it held before counts no more."""
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for claim in wanted.claims if wanted else ():
+        claims[claim.document_id].append(claim)
+    version = content_id(sorted([c.id, c.rule, c.confidence] for c in wanted.claims)) if wanted else "none"
+    known = {origin: store.latest(origin, REGISTRY) for origin in store.origins(ORIGIN)}
+    readings = [
+        Reading(document, Extraction(claims=tuple(claims[document.id])), document.id, REGISTRY, version)
+        for document in (wanted.documents if wanted else ())
+    ]
+    kept = {r.document.origin for r in readings}
+    for origin, latest in known.items():
+        gone = store.document(latest.document_id) if latest and latest.claims and origin not in kept else None
+        if gone is not None:
+            document = gone.model_copy(update={"origin": origin})
+            readings.append(Reading(document, Extraction(), document.id, REGISTRY, version))
+    fresh = [r for r in readings if not _holds(known.get(r.document.origin), r)]
+    store.add_readings(fresh)
+    if wanted is None:
+        return RegistryResult(status="left out")
+    status: Literal["new", "changed", "same"] = "changed" if known and fresh else "new" if fresh else "same"
+    return RegistryResult(status=status, sources=len(wanted.documents), claims=len(wanted.claims))
+
+
+def _holds(latest: Latest | None, reading: Reading) -> bool:
+    said = (reading.digest, reading.extractor_version)
+    return latest is not None and (latest.digest, latest.extractor_version) == said
 
 
 def _build_file(file: Path, store: Store, reader: Extractor, *, rebuild: bool) -> FileResult:

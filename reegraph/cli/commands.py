@@ -24,6 +24,7 @@ from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.outputs import FORMATS
+from reegraph.registry import reference
 from reegraph.store import Store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -42,6 +43,7 @@ KnownAt = Annotated[
 Include = Annotated[str, typer.Option(help="Also count planned, rumoured supply: planned,rumoured.", metavar="KINDS")]
 Elements = Annotated[str, typer.Option(help="Only supply that may hold these: Nd,Pr,Dy.", metavar="SYMBOLS")]
 NoInferred = Annotated[bool, typer.Option("--no-inferred", help="Without transfers inside one corporate group.")]
+NoRegistry = Annotated[bool, typer.Option("--no-registry", help="Without the reference tables: documents alone.")]
 Evidence = Annotated[bool, typer.Option("--evidence", help="Show the sentences behind every step.")]
 Paths = Annotated[
     list[str], typer.Argument(help="Files, folders or globs (.txt .md .html .pdf .docx).", metavar="PATH...")
@@ -70,10 +72,12 @@ def build(
     db: Db = DEFAULT_DB,
     json_: Json = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every document again.")] = False,
+    no_registry: NoRegistry = False,
 ) -> None:
-    """Read new or changed documents into the store."""
+    """Read new or changed documents, and the reference tables, into the store."""
     with printing.interruptible(), Store(db) as store, printing.build_progress(quiet=json_) as progress:
-        report = build_store(paths, store, rebuild=rebuild, progress=progress)
+        tables = None if no_registry else reference()
+        report = build_store(paths, store, rebuild=rebuild, tables=tables, progress=progress)
     printing.write(printing.as_json(report.to_json()) if json_ else printing.build_summary(report))
     if report.failed:
         raise typer.Exit(1)
@@ -150,9 +154,10 @@ def entities(
     type_: Annotated[
         str | None, typer.Option("--type", help="Only this type, for example Mine.", metavar="TYPE")
     ] = None,
+    no_registry: NoRegistry = False,
 ) -> None:
     """List the entities."""
-    found = api.open(db).entities(type_)
+    found = api.open(db, registry=not no_registry).entities(type_)
     _print(found, json_, {"id": "id", "type": "type", "name": "name", "claims": "claims"})
 
 
@@ -161,9 +166,10 @@ def claims(
     db: Db = DEFAULT_DB,
     json_: Json = False,
     predicate: Annotated[str | None, typer.Option(help="Only this predicate.", metavar="PREDICATE")] = None,
+    no_registry: NoRegistry = False,
 ) -> None:
     """List the claims, each with the words that state it."""
-    found = api.open(db).claims(predicate)
+    found = api.open(db, registry=not no_registry).claims(predicate)
     if json_:
         printing.write(printing.as_json(found.to_json()))
         return
@@ -179,9 +185,10 @@ def deals(
     db: Db = DEFAULT_DB,
     json_: Json = False,
     status: Annotated[str | None, typer.Option(help="Only this status.", metavar="STATUS")] = None,
+    no_registry: NoRegistry = False,
 ) -> None:
     """List the deals that claims about the same parties fold into."""
-    found = api.open(db).deals(status)
+    found = api.open(db, registry=not no_registry).deals(status)
     rows = [
         {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)}
         for d in found.deals
@@ -191,16 +198,23 @@ def deals(
 
 
 @app.command()
-def documents(db: Db = DEFAULT_DB, json_: Json = False) -> None:
+def documents(db: Db = DEFAULT_DB, json_: Json = False, no_registry: NoRegistry = False) -> None:
     """List the documents that were read."""
     columns = {"name": "name", "title": "title", "publisher": "publisher", "date": "date", "notes": "notes"}
-    _print(api.open(db).documents(), json_, columns)
+    _print(api.open(db, registry=not no_registry).documents(), json_, columns)
 
 
 @app.command()
-def show(name: str, db: Db = DEFAULT_DB, json_: Json = False, as_of: AsOf = None, known_at: KnownAt = None) -> None:
+def show(
+    name: str,
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
+) -> None:
     """Print what is known of an entity: every fact with its quote, document and date."""
-    _print(api.open(db, as_of=as_of, known_at=known_at).show(name), json_)
+    _print(api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry).show(name), json_)
 
 
 @app.command()
@@ -216,12 +230,13 @@ def paths(
     k: Annotated[int, typer.Option(help="How many paths.", min=1)] = 5,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
     include: Include = "",
     no_inferred: NoInferred = False,
     evidence: Evidence = False,
 ) -> None:
     """Print the shortest dependency paths between two entities."""
-    graph = api.open(db, as_of=as_of, known_at=known_at)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
     options = _options(as_of, include, "", no_inferred)
     found = graph.paths(start, end, via=via, avoid=_split(avoid), k=k, options=options)
     _print(found, json_, evidence=graph if evidence else None)
@@ -234,12 +249,13 @@ def upstream(
     json_: Json = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
     include: Include = "",
     no_inferred: NoInferred = False,
     evidence: Evidence = False,
 ) -> None:
     """Print what an entity depends on."""
-    graph = api.open(db, as_of=as_of, known_at=known_at)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
     found = graph.upstream(name, options=_options(as_of, include, "", no_inferred))
     _print(found, json_, evidence=graph if evidence else None)
 
@@ -251,12 +267,13 @@ def downstream(
     json_: Json = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
     include: Include = "",
     no_inferred: NoInferred = False,
     evidence: Evidence = False,
 ) -> None:
     """Print what depends on an entity."""
-    graph = api.open(db, as_of=as_of, known_at=known_at)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
     found = graph.downstream(name, options=_options(as_of, include, "", no_inferred))
     _print(found, json_, evidence=graph if evidence else None)
 
@@ -271,13 +288,14 @@ def chokepoints(
     order: Annotated[int, typer.Option(help="Cut sets of up to so many causes.", min=1)] = 1,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
     include: Include = "",
     elements: Elements = "",
     no_inferred: NoInferred = False,
     evidence: Evidence = False,
 ) -> None:
     """Print the single points of failure and cut sets of a target."""
-    graph = api.open(db, as_of=as_of, known_at=known_at)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
     found = graph.chokepoints(target, order=order, options=_options(as_of, include, elements, no_inferred))
     _print(found, json_, evidence=graph if evidence else None)
 
@@ -287,9 +305,10 @@ def export(
     format_: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")],
     db: Db = DEFAULT_DB,
     output: Out = None,
+    no_registry: NoRegistry = False,
 ) -> None:
     """Write the graph in another format."""
-    printing.write(api.open(db).export(format_), output)
+    printing.write(api.open(db, registry=not no_registry).export(format_), output)
 
 
 @app.command()
@@ -301,9 +320,11 @@ def view(
     ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
 ) -> None:
     """Write the graph as one self-contained HTML page."""
-    printing.write(api.open(db, as_of=as_of, known_at=known_at).view(focus=focus), output)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    printing.write(graph.view(focus=focus), output)
 
 
 # --- networks of one's own ----------------------------------------------------------------------------------------

@@ -111,4 +111,7 @@ def build_summary(report: BuildReport) -> str:
     said = ", ".join(f"{n} {s}" for s, n in counts.items() if n) or "no documents"
     claims = sum(r.claims for r in report.documents)
     notes = [f"  {safe(r.file)}: {safe(r.reason)}" for r in report.documents if r.reason and r.status != "failed"]
-    return "\n".join([f"{len(report.documents)} documents ({said}), {claims} claims", *notes]) + "\n"
+    tables = report.registry
+    reference = f"; reference tables: {tables.claims} claims of {tables.sources} sources ({tables.status})"
+    head = f"{len(report.documents)} documents ({said}), {claims} claims"
+    return "\n".join([head + (reference if tables.sources else ""), *notes]) + "\n"

@@ -13,9 +13,20 @@ from typing import Any, NamedTuple
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.model import Claim, Document, EntityRef, Evidence, Modality, Qualifier, Value, slugify, vocabulary
 from reegraph.registry.loading import Registry, registry
-from reegraph.registry.records import Capacity, Circuit, Facility, Flow, Organisation, PolicyRecord, Source, StageShares
+from reegraph.registry.records import (
+    Capacity,
+    Circuit,
+    Facility,
+    Flow,
+    Material,
+    Organisation,
+    PolicyRecord,
+    Source,
+    StageShares,
+)
 
 EXTRACTOR = "registry"
+ORIGIN = "registry:"  # no path of a file begins so
 REFERENCE = "reference"
 
 # How sure a record is by how its source was read. Judgement of the editors, not a measurement: what was read in the
@@ -56,11 +67,9 @@ class _Writer:
         self.tables = tables
         self.sources: Mapping[str, Source] = {s.id: s for s in tables.sources}
         self.documents: dict[str | None, Document] = {s.id: _document(s) for s in tables.sources}
-        self.documents[None] = Document.make(
-            name="registry/general-knowledge", origin="registry", text=_NO_SOURCE, title=_NO_SOURCE, kind=REFERENCE,
-            language="en",
-        )  # fmt: skip
-        rows = (*tables.organisations, *tables.facilities, *tables.materials, *tables.policies)
+        self.documents[None] = _record("general-knowledge", _NO_SOURCE, title=_NO_SOURCE)
+        rows: list[Organisation | Facility | Material | PolicyRecord] = [*tables.organisations, *tables.facilities]
+        rows += [*tables.materials, *tables.policies]
         self.names = {r.id: (r.type, r.name) for r in rows}
 
     def claims(self) -> Iterator[Claim]:
@@ -97,17 +106,8 @@ class _Writer:
             place = _place(part, home)
             if place is not None:
                 yield self._claim(row.id, row.source, row.id, "located_in", place)
-        if row.operator is not None:
-            yield self._claim(row.id, row.operator.source, row.operator.id, "operates", row.id, note=row.note)
-        for owner in row.owners:
-            share: dict[str, Qualifier] = {} if owner.percent is None else {"percent": owner.percent}
-            yield self._claim(row.id, owner.source, owner.id, "owns_equity", row.id, qualifiers=share)
-        if row.status is not None:
-            word, told = row.status.value, row.status
-            value = Value(word=word, text=word)
-            yield self._claim(row.id, told.source, row.id, "status", value, reported=told.as_of, note=row.note)
-        if row.start is not None:
-            yield self._start(row.id, row.id, row.start.source, row.start.date, row.start.milestone)
+        yield from self._owners(row)
+        yield from self._state(row)
         for circuit in row.circuits:
             yield from self._of_circuit(row, circuit)
         for capacity in row.capacity:
@@ -116,6 +116,21 @@ class _Writer:
             value = Value(number=made.number, unit=made.unit, text=f"{made.number:,} {made.unit}")
             terms: dict[str, Qualifier] = {"material": self._name(made.material), "period": made.period}
             yield self._claim(row.id, made.source, row.id, "production", value, qualifiers=terms)
+
+    def _owners(self, row: Facility) -> Iterator[Claim]:
+        if row.operator is not None:
+            yield self._claim(row.id, row.operator.source, row.operator.id, "operates", row.id, note=row.note)
+        for owner in row.owners:
+            share: dict[str, Qualifier] = {} if owner.percent is None else {"percent": owner.percent}
+            yield self._claim(row.id, owner.source, owner.id, "owns_equity", row.id, qualifiers=share)
+
+    def _state(self, row: Facility) -> Iterator[Claim]:
+        if row.status is not None:
+            word, told = row.status.value, row.status
+            value = Value(word=word, text=word)
+            yield self._claim(row.id, told.source, row.id, "status", value, reported=told.as_of, note=row.note)
+        if row.start is not None:
+            yield self._start(row.id, row.id, row.start.source, row.start.date, row.start.milestone)
 
     def _of_circuit(self, site: Facility, circuit: Circuit) -> Iterator[Claim]:
         """What a circuit makes: as fact once it was built, else as planned."""
@@ -179,11 +194,24 @@ class _Writer:
         proposed: Modality = "planned" if row.status and row.status.value == "proposed" else "asserted"
         for imposer in row.imposed_by:
             yield self._claim(
-                row.id, row.source, imposer, "imposes", row.id, modality=proposed, valid_from=row.in_force or row.announced
+                row.id,
+                row.source,
+                imposer,
+                "imposes",
+                row.id,
+                modality=proposed,
+                valid_from=row.in_force or row.announced,
             )
         for limited in row.restricts:
             yield self._claim(
-                row.id, row.source, row.id, "restricts", limited, modality=proposed, valid_from=row.in_force, valid_to=row.ends
+                row.id,
+                row.source,
+                row.id,
+                "restricts",
+                limited,
+                modality=proposed,
+                valid_from=row.in_force,
+                valid_to=row.ends,
             )
         for other in row.suspends:
             paused = next((p for p in self.tables.policies if p.id == other), None)
@@ -262,11 +290,15 @@ def _document(source: Source) -> Document:
     lines = [source.title, where, *([source.url] if source.url else [])]
     seen = {"excerpt": ("seen only in an excerpt",), "manifold": ("read in the notes of another dataset",),
             "atlas": ("read in the notes of another dataset",)}  # fmt: skip
-    return Document.make(
-        name=f"registry/{source.id}", origin="registry", text="\n".join(lines), title=source.title, kind=REFERENCE,
-        publisher=source.publisher, date=source.date, language="en", sources=(source.url,) if source.url else (),
-        notes=seen.get(source.read, ()),
+    return _record(
+        source.id, "\n".join(lines), title=source.title, publisher=source.publisher, date=source.date,
+        sources=(source.url,) if source.url else (), notes=seen.get(source.read, ()),
     )  # fmt: skip
+
+
+def _record(name: str, text: str, **known: Any) -> Document:
+    origin = f"{ORIGIN}{name}"
+    return Document.make(name=origin, origin=origin, text=text, kind=REFERENCE, language="en", **known)
 
 
 @cache
@@ -279,6 +311,7 @@ def _place(name: str, state: str | None) -> str | None:
     """The id of a place by its name, in a state; one that no table knows gets an id of its own."""
     if not name:
         return None
+    name = name.split(" (", maxsplit=1)[0]
     for entity in (f"place/{slugify(name)}", f"place/{slugify(name)}-{(state or '/').split('/')[1]}"):
         if gazetteer().by_id(entity) is not None and state in (None, gazetteer().territory_of(entity)):
             return entity

@@ -99,7 +99,7 @@ def canonical(text: str) -> str:
 
 
 class _Plain(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the name is YAML's
         return True
 
 

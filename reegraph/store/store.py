@@ -62,6 +62,16 @@ class Latest(NamedTuple):
     claims: int
 
 
+class Reading(NamedTuple):
+    """What one version of an extractor read in a document; `digest` is the hash of the bytes that held it."""
+
+    document: Document
+    extraction: Extraction
+    digest: str
+    extractor: str
+    extractor_version: str
+
+
 class Store:
     """One file of documents and claims, opened or made at `path`; ":memory:" keeps it in memory.
 
@@ -144,6 +154,14 @@ class Store:
         except ValueError:
             return place.as_posix()
 
+    def origins(self, beginning: str) -> list[str]:
+        """The origins that begin so, of everything that was ever stored, sorted."""
+        rows = self._database.rows(
+            "SELECT DISTINCT origin FROM versions WHERE substr(origin, 1, ?) = ? ORDER BY origin",
+            [len(beginning), beginning],
+        )
+        return [origin for (origin,) in rows]
+
     def latest(self, origin: str, extractor: str) -> Latest | None:
         """What is known of the file at `origin`; None when it was never stored."""
         rows = self._database.rows(_LATEST, [extractor, origin])
@@ -158,20 +176,32 @@ class Store:
         an origin never seen, "same" when nothing differs from what was current there, else "changed".
         Raises RefusedReadingError when a claim is not about this document in its own words.
         """
+        reading = Reading(document, extraction, digest, extractor, extractor_version)
+        with self._database.writing():
+            return self._add(reading)
+
+    def add_readings(self, readings: Sequence[Reading]) -> None:
+        """Append several readings, all of them or none."""
+        if readings:
+            with self._database.writing():
+                for reading in readings:
+                    self._add(reading)
+
+    def _add(self, said: Reading) -> Outcome:
+        document, extraction, digest, extractor, extractor_version = said
         claims = _claim_rows(document, extraction.claims)
         mentions = [(m.id, m.type, m.name, m.mention, m.start, m.end) for m in extraction.mentions]
         fingerprint = content_id([[(i, rule, confidence) for i, _, rule, confidence in claims], mentions])
-        with self._database.writing():
-            before = self.latest(document.origin, extractor)
-            self._add_version(document, digest, before)
-            newest = self.latest(document.origin, extractor)
-            if newest is None or (newest.extractor_version, newest.fingerprint) != (extractor_version, fingerprint):
-                reading = self._add_row("readings", (None, document.id, extractor, extractor_version, fingerprint))
-                self._add_claims(reading, claims)
-                self._database.append(
-                    "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [(reading, position, *row) for position, row in enumerate(mentions)],
-                )
+        before = self.latest(document.origin, extractor)
+        self._add_version(document, digest, before)
+        newest = self.latest(document.origin, extractor)
+        if newest is None or (newest.extractor_version, newest.fingerprint) != (extractor_version, fingerprint):
+            reading = self._add_row("readings", (None, document.id, extractor, extractor_version, fingerprint))
+            self._add_claims(reading, claims)
+            self._database.append(
+                "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(reading, position, *row) for position, row in enumerate(mentions)],
+            )
         if before is None:
             return "new"
         return "same" if (before.document_id, before.fingerprint) == (document.id, fingerprint) else "changed"

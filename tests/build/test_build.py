@@ -37,7 +37,8 @@ def test_a_build_reads_every_document_of_a_folder(store, docs, write, extractor)
         "documents": [
             {"file": (docs / "a.txt").as_posix(), "status": "new", "reason": None, "claims": 1},
             {"file": (docs / "b.md").as_posix(), "status": "new", "reason": None, "claims": 2},
-        ]
+        ],
+        "registry": {"status": "left out", "sources": 0, "claims": 0},
     }
     assert [(c.document, c.evidence.text) for c in store.claims()] == [
         ("a.txt", "Alpha operates Beta."),

@@ -34,14 +34,14 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cli")
     (folder / "docs").mkdir()
     (folder / "docs" / "alpha.md").write_text(ALPHA, encoding="utf-8")
-    done = run("build", "docs", folder=folder)
+    done = run("build", "docs", "--no-registry", folder=folder)
     assert done.returncode == 0, done.stderr
     return folder
 
 
 def test_build_says_what_it_read_and_reads_it_once(folder):
     """A second build reports the document as the same, in the documented JSON shape."""
-    done = run("build", "docs", "--json", folder=folder)
+    done = run("build", "docs", "--json", "--no-registry", folder=folder)
     (row,) = json.loads(done.stdout)["documents"]
     assert (row["file"], row["status"], row["reason"]) == ("docs/alpha.md", "same", None)
     assert row["claims"] > 3
@@ -208,7 +208,7 @@ def test_an_interrupted_build_says_so_and_keeps_whole_documents(tmp_path):
     for n in range(80):
         text = ALPHA.replace("2027", str(2027 + n)) + "\n".join(ALPHA.split("---\n")[2] for _ in range(3))
         (tmp_path / "docs" / f"{n}.md").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "reegraph", "build", "docs"]
+    command = [sys.executable, "-m", "reegraph", "build", "docs", "--no-registry"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         while not (tmp_path / "reegraph.db-wal").exists() or (tmp_path / "reegraph.db-wal").stat().st_size < 150_000:
             assert process.poll() is None, "the build was done before it could be interrupted"
@@ -219,6 +219,20 @@ def test_an_interrupted_build_says_so_and_keeps_whole_documents(tmp_path):
     assert "kept" in said
     assert 0 < len(json.loads(run("documents", "--json", folder=tmp_path).stdout)) < 80
     assert "80 documents" in run("build", "docs", folder=tmp_path).stdout
+
+
+def test_reference_facts_are_in_the_store_and_can_be_left_out_of_answers(tmp_path):
+    """A build brings the reference tables along; `--no-registry` answers from the documents alone."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "alpha.md").write_text(ALPHA, encoding="utf-8")
+    done = run("build", "docs", folder=tmp_path)
+    assert "reference tables:" in done.stdout
+    assert "reference: " in run("show", "Mountain Pass", folder=tmp_path).stdout
+    assert run("show", "Mountain Pass", "--no-registry", folder=tmp_path).returncode == 2
+    kinds = {d["kind"] for d in json.loads(run("documents", "--json", folder=tmp_path).stdout)}
+    assert "reference" in kinds
+    alone = json.loads(run("documents", "--json", "--no-registry", folder=tmp_path).stdout)
+    assert [d["name"] for d in alone] == ["alpha.md"]
 
 
 def test_version(folder):
