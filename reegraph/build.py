@@ -33,12 +33,13 @@ class FileResult(Frozen):
 
     `new`: the store did not know it; `changed`: the store now shows something else for it, because the file changed or
     another version of the extractor reads it otherwise; `same`: nothing changed; `failed`: it could not be read, and
-    what the store knew of it before still stands. `reason` says why it failed, or why there is nothing to read in it.
+    what the store knew of it before still stands; `removed`: it is gone from its folder, and counts no more. `reason`
+    says why it failed, or why there is nothing to read in it.
     `claims` counts the claims that its text makes, 0 for a failed file.
     """
 
     file: str
-    status: Literal["new", "changed", "same", "failed"]
+    status: Literal["new", "changed", "same", "failed", "removed"]
     reason: str | None = None
     claims: int = 0
 
@@ -85,6 +86,7 @@ def build(
     store: Store,
     *,
     rebuild: bool = False,
+    prune: bool = False,
     tables: Reference | None = None,
     extractor: Extractor | None = None,
     progress: Callable[[BuildEvent], None] | None = None,
@@ -95,12 +97,14 @@ def build(
 
     A file is read when the store does not know its content, or when it was read by another version of the extractor;
     `rebuild` reads every file. A file that fails is reported and the others are built. Files of earlier builds that are
-    not among `paths`, or are gone from the disk, stay in the store.
+    not among `paths`, or are gone from the disk, stay in the store; with `prune`, those count no more that are gone from
+    a folder among `paths`.
 
     Raises StoreError when the store itself fails (full disk, locked): every document reported until then is kept, as
     it is after an interruption, and the same call goes on from there.
     """
     reader = extractor or rule_extractor()
+    paths = list(paths)
     files, errors = find_files(paths)
     results: list[FileResult] = []
 
@@ -114,7 +118,23 @@ def build(
         report(_failed(error.path, error.reason))
     for file in files:
         report(_build_file(file, store, reader, rebuild=rebuild))
+    if prune:
+        results += _prune(paths, files, store)
     return BuildReport(documents=tuple(sorted(results, key=lambda result: result.file)), registry=kept)
+
+
+def _prune(paths: Iterable[Path | str], files: Iterable[Path], store: Store) -> list[FileResult]:
+    """Let files count no more that are gone from a folder among `paths`."""
+    found = {store.origin_of(file) for file in files}
+    folders = [store.origin_of(Path(p)) for p in paths if Path(p).is_dir()]
+    gone = {o for folder in folders for o in store.origins("") if _lies_in(o, folder)} - found
+    return [FileResult(file=_printable(o), status="removed") for o in sorted(gone) if store.remove(o)]
+
+
+def _lies_in(origin: str, folder: str) -> bool:
+    if folder == ".":
+        return not origin.startswith((ORIGIN, "../")) and not Path(origin).is_absolute()
+    return origin.startswith(f"{folder}/")
 
 
 def _keep_reference(store: Store, wanted: Reference | None) -> RegistryResult:
@@ -128,17 +148,14 @@ def _keep_reference(store: Store, wanted: Reference | None) -> RegistryResult:
         Reading(document, Extraction(claims=tuple(claims[document.id])), document.id, REGISTRY, version)
         for document in (wanted.documents if wanted else ())
     ]
-    kept = {r.document.origin for r in readings}
-    for origin, latest in known.items():
-        gone = store.document(latest.document_id) if latest and latest.claims and origin not in kept else None
-        if gone is not None:
-            document = gone.model_copy(update={"origin": origin})
-            readings.append(Reading(document, Extraction(), document.id, REGISTRY, version))
+    for origin in sorted(set(known) - {r.document.origin for r in readings}):
+        store.remove(origin)
     fresh = [r for r in readings if not _holds(known.get(r.document.origin), r)]
     store.add_readings(fresh)
     if wanted is None:
         return RegistryResult(status="left out")
-    status: Literal["new", "changed", "same"] = "changed" if known and fresh else "new" if fresh else "same"
+    before = any(known.values())
+    status: Literal["new", "changed", "same"] = "changed" if before and fresh else "new" if fresh else "same"
     return RegistryResult(status=status, sources=len(wanted.documents), claims=len(wanted.claims))
 
 

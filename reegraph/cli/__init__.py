@@ -1,5 +1,6 @@
 """The command line: thin over the library. `main` is what the `reegraph` command runs."""
 
+from reegraph.cli import history  # noqa: F401 - its commands join the app
 from reegraph.cli.commands import app, main
 
 __all__ = ["app", "main"]

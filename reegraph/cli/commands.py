@@ -72,12 +72,13 @@ def build(
     db: Db = DEFAULT_DB,
     json_: Json = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every document again.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Forget files that are gone from the given folders.")] = False,
     no_registry: NoRegistry = False,
 ) -> None:
     """Read new or changed documents, and the reference tables, into the store."""
     with printing.interruptible(), Store(db) as store, printing.build_progress(quiet=json_) as progress:
         tables = None if no_registry else reference()
-        report = build_store(paths, store, rebuild=rebuild, tables=tables, progress=progress)
+        report = build_store(paths, store, rebuild=rebuild, prune=prune, tables=tables, progress=progress)
     printing.write(printing.as_json(report.to_json()) if json_ else printing.build_summary(report))
     if report.failed:
         raise typer.Exit(1)

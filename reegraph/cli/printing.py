@@ -107,11 +107,11 @@ def interruptible() -> Iterator[None]:
 
 def build_summary(report: BuildReport) -> str:
     """What a build did, in a line or a few."""
-    counts = {s: sum(r.status == s for r in report.documents) for s in ("new", "changed", "same", "failed")}
+    counts = {s: sum(r.status == s for r in report.documents) for s in ("new", "changed", "same", "failed", "removed")}
     said = ", ".join(f"{n} {s}" for s, n in counts.items() if n) or "no documents"
     claims = sum(r.claims for r in report.documents)
     notes = [f"  {safe(r.file)}: {safe(r.reason)}" for r in report.documents if r.reason and r.status != "failed"]
     tables = report.registry
     reference = f"; reference tables: {tables.claims} claims of {tables.sources} sources ({tables.status})"
-    head = f"{len(report.documents)} documents ({said}), {claims} claims"
+    head = f"{sum(r.status != 'removed' for r in report.documents)} documents ({said}), {claims} claims"
     return "\n".join([head + (reference if tables.sources else ""), *notes]) + "\n"

@@ -70,11 +70,15 @@ def documents_readings_claims(connection: sqlite3.Connection) -> None:
     for statement in (*_TABLES, *_VIEWS):
         connection.execute(statement)
     for table in _APPENDED_ONLY:
-        for action in ("UPDATE", "DELETE"):
-            connection.execute(
-                f"CREATE TRIGGER {table}_never_{action.lower()} BEFORE {action} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} are only ever appended'); END"
-            )
+        _append_only(connection, table)
+
+
+def _append_only(connection: sqlite3.Connection, table: str) -> None:
+    for action in ("UPDATE", "DELETE"):
+        connection.execute(
+            f"CREATE TRIGGER {table}_never_{action.lower()} BEFORE {action} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} are only ever appended'); END"
+        )
 
 
 def find_claims_by_entity(connection: sqlite3.Connection) -> None:
@@ -84,7 +88,31 @@ def find_claims_by_entity(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX reading_claims_by_claim ON reading_claims (claim_id, reading_id)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (documents_readings_claims, find_claims_by_entity)
+_HOLDERS = """CREATE VIEW holders AS
+    SELECT document_id, name, origin, current FROM (
+        SELECT *, row_number() OVER (PARTITION BY document_id ORDER BY current DESC, name, origin) AS place FROM (
+            SELECT v.*, NOT EXISTS (
+                SELECT 1 FROM versions AS later WHERE later.origin = v.origin AND later.id > v.id)
+                AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.version_id = v.id) AS current
+            FROM versions AS v))
+    WHERE place = 1"""
+
+
+def files_can_be_removed(connection: sqlite3.Connection) -> None:
+    """A removal says that what a file last held counts no more; another version of the file brings it back."""
+    connection.execute(
+        "CREATE TABLE removals (id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL UNIQUE REFERENCES versions) STRICT"
+    )
+    _append_only(connection, "removals")
+    connection.execute("DROP VIEW holders")
+    connection.execute(_HOLDERS)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    documents_readings_claims,
+    find_claims_by_entity,
+    files_can_be_removed,
+)
 
 
 def applied_migrations(connection: sqlite3.Connection) -> frozenset[str]:

@@ -47,7 +47,14 @@ _LATEST = """
     SELECT v.document_id, v.digest, v.name, r.id, r.extractor_version, r.fingerprint,
         (SELECT count(*) FROM reading_claims WHERE reading_id = r.id)
     FROM versions AS v LEFT JOIN readings AS r ON r.document_id = v.document_id AND r.extractor = ?
-    WHERE v.origin = ? ORDER BY v.id DESC, r.id DESC LIMIT 1"""
+    WHERE v.id = (SELECT max(id) FROM versions WHERE origin = ?) AND v.id NOT IN (SELECT version_id FROM removals)
+    ORDER BY r.id DESC LIMIT 1"""
+_HISTORY = """
+    SELECT v.origin, v.name, v.document_id, d.title, d.date, CASE
+        WHEN EXISTS (SELECT 1 FROM versions AS w WHERE w.origin = v.origin AND w.id > v.id) THEN 'superseded'
+        WHEN EXISTS (SELECT 1 FROM removals AS r WHERE r.version_id = v.id) THEN 'removed'
+        ELSE 'current' END
+    FROM versions AS v JOIN documents AS d ON d.id = v.document_id ORDER BY v.origin, v.id"""
 
 
 class Latest(NamedTuple):
@@ -60,6 +67,17 @@ class Latest(NamedTuple):
     extractor_version: str | None
     fingerprint: str | None
     claims: int
+
+
+class Version(NamedTuple):
+    """What a file held at one time: `state` is current, superseded (by a later version), or removed."""
+
+    origin: str
+    name: str
+    document_id: str
+    title: str | None
+    date: str | None
+    state: str
 
 
 class Reading(NamedTuple):
@@ -163,9 +181,28 @@ class Store:
         return [origin for (origin,) in rows]
 
     def latest(self, origin: str, extractor: str) -> Latest | None:
-        """What is known of the file at `origin`; None when it was never stored."""
+        """What is known of the file at `origin`; None when it was never stored, or was removed since."""
         rows = self._database.rows(_LATEST, [extractor, origin])
         return Latest(*rows[0]) if rows else None
+
+    def history(self) -> list[Version]:
+        """Every version of every file, by origin, the oldest first; what each held stays readable by `document`."""
+        return [Version(*row) for row in self._database.rows(_HISTORY)]
+
+    def remove(self, origin: str) -> bool:
+        """Let what the file at `origin` last held count no more; False when nothing current is known of it.
+
+        Nothing is deleted: the document and its claims can still be looked up, and adding the file brings them back.
+        """
+        with self._database.writing():
+            current = self._database.rows(
+                "SELECT max(id) FROM versions WHERE origin = ? "
+                "HAVING max(id) IS NOT NULL AND max(id) NOT IN (SELECT version_id FROM removals)",
+                [origin],
+            )
+            for (version,) in current:
+                self._add_row("removals", (None, version))
+        return bool(current)
 
     def add_reading(
         self, document: Document, extraction: Extraction, *, digest: str, extractor: str, extractor_version: str
