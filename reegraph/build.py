@@ -97,8 +97,8 @@ def build(
 
     A file is read when the store does not know its content, or when it was read by another version of the extractor;
     `rebuild` reads every file. A file that fails is reported and the others are built. Files of earlier builds that are
-    not among `paths`, or are gone from the disk, stay in the store; with `prune`, those count no more that are gone from
-    a folder among `paths`.
+    not among `paths`, or are gone from the disk, stay in the store; with `prune`, those that are gone from
+    a folder among `paths` count no more.
 
     Raises StoreError when the store itself fails (full disk, locked): every document reported until then is kept, as
     it is after an interruption, and the same call goes on from there.
