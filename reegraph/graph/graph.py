@@ -14,6 +14,7 @@ from reegraph.entities.folding import find_entity, fold_entities, get_entity
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph.dates import last_day, latest_report
 from reegraph.graph.folding import fold_deals, fold_facts
+from reegraph.graph.independence import Independence
 from reegraph.graph.types import Deal, Fact
 from reegraph.model import Claim, Document, Entity, Mention
 
@@ -62,6 +63,11 @@ class Graph:
     def get(self, name: str) -> Entity:
         """The one entity called `name`; raises UnknownNameError or AmbiguousNameError with near matches."""
         return get_entity(self.entities, name)
+
+    @cached_property
+    def independence(self) -> Independence:
+        """Which documents are one source."""
+        return Independence(self.documents.values())
 
     def to_networkx(self) -> Any:
         """The graph as a `networkx.MultiDiGraph`, with attributes of plain JSON types in a fixed order.

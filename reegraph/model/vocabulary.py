@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from reegraph.model.tables import read_table
 from reegraph.model.types import Frozen
@@ -17,7 +19,11 @@ class EntityType(Frozen):
 
 
 class Relation(Frozen):
-    """A predicate between two entities: which types may stand at its ends, and how it folds."""
+    """A predicate between two entities: which types may stand at its ends, and how it folds.
+
+    Where `one_value_per` names ends and qualifiers, `one_value` (an end, a qualifier, or the `state` of a place) can be
+    only one at a time for each of them.
+    """
 
     subject: tuple[str, ...]
     object: tuple[str, ...]
@@ -26,15 +32,35 @@ class Relation(Frozen):
     symmetric: bool = False
     flow: bool = False
     deal: str | None = None
+    one_value_per: tuple[str, ...] = ()
+    one_value: str | None = None
+
+    @model_validator(mode="after")
+    def _names_its_parts(self) -> Self:
+        if bool(self.one_value_per) != (self.one_value is not None):
+            raise ValueError("one_value_per and one_value stand together")
+        known = {"subject", "object", *self.qualifiers}
+        wrong = {*self.one_value_per} - known | {*filter(None, [self.one_value])} - known - {"state"}
+        if wrong:
+            raise ValueError(f"found {', '.join(sorted(wrong))}, expected an end or one of its qualifiers")
+        return self
 
 
 class Attribute(Frozen):
-    """A predicate between an entity and a value."""
+    """A predicate between an entity and a value; for what `one_value_per` names, one value at a time."""
 
     subject: tuple[str, ...]
     value: Literal["number", "word", "date"]
     definition: str
     qualifiers: tuple[str, ...] = ()
+    one_value_per: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_parts(self) -> Self:
+        wrong = set(self.one_value_per) - {"subject", *self.qualifiers}
+        if wrong:
+            raise ValueError(f"one_value_per: found {', '.join(sorted(wrong))}, expected subject or a qualifier")
+        return self
 
 
 class Vocabulary(Frozen):

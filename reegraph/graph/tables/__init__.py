@@ -1,0 +1,1 @@
+"""Which kinds of documents are believed before which."""
