@@ -29,6 +29,7 @@ _NEIGHBOURS = 4  # of one bucket; a bucket that all texts share must not make th
 _FEWEST = 40  # runs; a text of a few words, such as a citation, is no text to compare
 _WORD = re.compile(r"\w+")
 _BRIEF = "brief"
+_RECORD = "reference"  # stands for the publication at its address, however many records name it
 _SHORTEST_TITLE = 4  # words; "Annual report" names no one document
 
 
@@ -36,34 +37,63 @@ class Independence:
     """Groups of documents that are one source. The order of the documents does not matter."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._documents = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
+        texts = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
         self._head: dict[str, str] = {}
-        pairs = [*near_duplicates(self._documents.values()), *_named_sources(self._documents)]
-        for first, second in pairs:
-            low, high = sorted((self._find(first), self._find(second)))
-            if low != high:
-                self._head[high] = low
-        members: dict[str, list[str]] = defaultdict(list)
-        for document in self._documents:
-            members[self._find(document)].append(document)
-        # A brief by this project adds no voice to that of the publication it was made after.
-        self._voiceless = {head for head, ids in members.items() if all(self._is_unsourced_brief(d) for d in ids)}
+        records = [(d.id, name) for d in texts.values() if d.kind == _RECORD for name in _cited(d)]
+        for first, second in [*near_duplicates(texts.values()), *records]:
+            _join(self._head, first, second)
+        self._briefs = {d.id: self._followed(d, texts) for d in texts.values() if d.kind == _BRIEF}
 
     def source(self, document: str) -> str:
-        """The id that stands for all documents that are one source with this one."""
-        return self._find(document)
+        """The id that stands for all documents that are one text with this one."""
+        return _find(self._head, document)
 
     def count(self, claims: Iterable[Claim]) -> int:
-        """How many independent sources make the claims. A brief counts as the publication it names, or not at all."""
-        return len({self._find(c.document_id) for c in claims} - self._voiceless)
+        """How many independent sources make the claims.
 
-    def _find(self, thing: str) -> str:
-        while thing in self._head:
-            thing = self._head[thing]
-        return thing
+        A brief by this project is none: it counts as the publications that it names, once however many they are, and
+        not at all where one of them makes the claims too, or where it names none.
+        """
+        head: dict[str, str] = {}
+        voices = {
+            voice
+            for document in sorted({c.document_id for c in claims})
+            for voice in _joined(head, self._briefs.get(document, [self.source(document)]))
+        }
+        return len({_find(head, voice) for voice in voices})
 
-    def _is_unsourced_brief(self, document: str) -> bool:
-        return self._documents[document].kind == _BRIEF and not self._documents[document].sources
+    def _followed(self, brief: Document, documents: Mapping[str, Document]) -> list[str]:
+        """What a brief was made after: publications by their citation, and by a title that is among the documents."""
+        cited = _cited(brief)
+        others = [(" ".join(title), d.id) for d in documents.values() if d.kind != _BRIEF and len(title := _words(d.title)) >= _SHORTEST_TITLE]
+        here = [self.source(document) for title, document in others if any(title in name for name in cited)]
+        return [*(self.source(name) for name in cited), *here]
+
+
+def _cited(document: Document) -> list[str]:
+    return [f"cited {' '.join(_words(source))}" for source in document.sources]
+
+
+def _words(text: str | None) -> list[str]:
+    return _WORD.findall((text or "").casefold())
+
+
+def _find(head: Mapping[str, str], thing: str) -> str:
+    while thing in head:
+        thing = head[thing]
+    return thing
+
+
+def _join(head: dict[str, str], one: str, other: str) -> None:
+    low, high = sorted((_find(head, one), _find(head, other)))
+    if low != high:
+        head[high] = low
+
+
+def _joined(head: dict[str, str], voices: Sequence[str]) -> Sequence[str]:
+    for voice in voices[1:]:
+        _join(head, voices[0], voice)
+    return voices
 
 
 def near_duplicates(documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
@@ -111,19 +141,3 @@ def _bands(runs: frozenset[int]) -> Iterator[tuple[int, ...]]:
         band = least[start : start + _BAND]
         if None not in band:
             yield (start, *(number for number in band if number is not None))
-
-
-def _named_sources(documents: Mapping[str, Document]) -> Iterator[tuple[str, str]]:
-    """Documents with the publications they name as theirs: by address or citation, or by a title that is here."""
-    others = [d for d in documents.values() if d.kind != _BRIEF]
-    titles = {" ".join(words): d.id for d in others if len(words := _words(d.title)) >= _SHORTEST_TITLE}
-    for document in documents.values():
-        for source in document.sources:
-            cited = " ".join(_words(source))
-            yield document.id, f"cited {cited}"
-            if document.kind == _BRIEF:
-                yield from ((document.id, other) for title, other in titles.items() if title in cited)
-
-
-def _words(text: str | None) -> list[str]:
-    return _WORD.findall((text or "").casefold())

@@ -1,0 +1,294 @@
+"""Where sources disagree: values that cannot both hold at one time, with every claim behind each.
+
+A change over time is no disagreement. Reports a year or more apart tell of a change; a later report of a later state
+tells of progress; a later report of an earlier state does not, and two states told within one month cannot be ordered.
+Two values that one source gives side by side are of two things, and no disagreement between sources.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from reegraph.analysis.questions import Kind, Question, questions
+from reegraph.analysis.results import Result
+from reegraph.graph import Fact, Graph
+from reegraph.graph.choosing import Candidate, Chooser, Prefer
+from reegraph.graph.dates import first_day, last_day
+from reegraph.model import Claim, Frozen, vocabulary
+
+CHANGED_AFTER_DAYS = 365
+"""Reports so far apart tell of a change, not of a disagreement, wherever what they tell of can change."""
+
+Values = Mapping[str, tuple[Claim, ...]]
+
+# Earlier to later; words of one step may follow each other either way, such as a stop and a new beginning.
+_STEPS: Mapping[str, int] = {
+    word: step
+    for step, words in enumerate(
+        (
+            ("proposed", "rumoured"),
+            ("planned", "announced", "pending"),
+            ("permitting",),
+            ("construction",),
+            ("commissioning",),
+            ("operating", "in_force", "completed"),
+            ("suspended", "closed", "cancelled", "expired"),
+        )
+    )
+    for word in words
+}
+_PAUSED = frozenset({"suspended", "closed", "cancelled"})
+_TIES = frozenset({"owns_equity", "subsidiary_of", "acquires", "merges_with", "partners_with", "funds"})
+_WEIGHT: Mapping[Kind, int] = {"deal": 3, "place": 3, "holder": 3, "state": 2, "date": 2, "number": 1, "denial": 1}
+
+
+class Value(Frozen):
+    """One of the values: what it is called, who says so and when. `sources` counts independent ones."""
+
+    value: str
+    name: str
+    claims: tuple[str, ...]
+    documents: tuple[str, ...]
+    sources: int
+    first_reported: str | None
+    last_reported: str | None
+    modality: tuple[str, ...]
+    quotes: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"quotes"})
+
+
+class Conflict(Frozen):
+    """A disagreement: of whom, about what, the values, and the one that the policy chooses."""
+
+    subject: str
+    name: str
+    about: str
+    predicate: str
+    values: tuple[Value, ...]
+    chosen: str
+    because: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {**self.model_dump(mode="json", exclude={"values"}), "values": [v.to_json() for v in self.values]}
+
+    def to_lines(self) -> list[str]:
+        lines = [f"{self.name} ({self.subject}): {self.about}"]
+        for value in self.values:
+            mark = "→" if value.value == self.chosen else " "
+            lines.append(f"  {mark} {value.name} [{_sources(value.sources)}, {_span(value)}]")
+            lines += [f"      {quote}" for quote in value.quotes]
+        return [*lines, f"    chosen by {self.because}"]
+
+
+class Conflicts(Result):
+    """Disagreements: those with most independent sources on both sides first, then by what they are about."""
+
+    prefer: Prefer
+    conflicts: tuple[Conflict, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [c.to_json() for c in self.conflicts]
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """One row for each value."""
+        return [
+            {"subject": c.subject, "about": c.about, **v.to_json(), "chosen": v.value == c.chosen}
+            for c in self.conflicts
+            for v in c.values
+        ]
+
+    def to_lines(self) -> list[str]:
+        count = len(self.conflicts)
+        head = f"{count} conflict{'' if count == 1 else 's'}, chosen by {self.prefer}" if count else "No conflicts."
+        return [head, *(line for conflict in self.conflicts for line in ["", *conflict.to_lines()])]
+
+
+def conflicts(graph: Graph, entity: str | None = None, *, prefer: Prefer = "latest") -> Conflicts:
+    """All disagreements, or those that concern one entity, whatever its part in them.
+
+    Raises UnknownNameError or AmbiguousNameError for `entity`. `prefer` changes what is chosen and nothing else.
+    """
+    wanted = None if entity is None else graph.get(entity).id
+    chooser = Chooser(prefer, graph.documents, graph.independence)
+    found = [*_disagreements(graph), *_denials(graph)]
+    told = [(q, _conflict(graph, q, values, chooser)) for q, values in found if wanted is None or _concerns(wanted, q, values)]
+    return Conflicts(prefer=prefer, conflicts=tuple(c for q, c in sorted(told, key=lambda t: _order(*t))))
+
+
+def rival_operators(graph: Graph) -> dict[str, Values]:
+    """The sites of which sources name different operators that nothing known joins, with the claims for each."""
+    return {q.subject: values for q, values in _disagreements(graph, only="holder")}
+
+
+def _disagreements(graph: Graph, only: Kind | None = None) -> Iterator[tuple[Question, Values]]:
+    ties = _Ties(graph)
+    for question, values in questions(graph).items():
+        if len(values) < 2 or only not in (None, question.kind):
+            continue
+        clashing = [
+            pair
+            for pair in combinations(values, 2)
+            if not (question.kind == "holder" and ties.joined(*pair)) and _clash(graph, question.kind, *((v, values[v]) for v in pair))
+        ]
+        kept = {value for pair in clashing for value in pair}
+        if kept:
+            yield question, {value: claims for value, claims in values.items() if value in kept}
+
+
+def _denials(graph: Graph) -> Iterator[tuple[Question, Values]]:
+    """Facts that some state and others deny, unless the denial is the later word."""
+    for fact in graph.facts.values():
+        if fact.disputed and fact.denied_on is None:
+            claims = [graph.claims[c] for c in fact.claims]
+            sides = {
+                "denied": tuple(c for c in claims if c.modality == "negated"),
+                "stated": tuple(c for c in claims if c.modality != "negated"),
+            }
+            if _independent(graph, *sides.values()):
+                parties = tuple(p for p in (fact.subject, fact.object) if p)
+                yield Question(fact.subject, "denial", fact.predicate, _said(graph, fact), parties, (fact.id,)), sides
+
+
+def _said(graph: Graph, fact: Fact) -> str:
+    other = graph.name(fact.object) if fact.object else fact.value.key() if fact.value else ""
+    return f"whether it {fact.predicate.replace('_', ' ')} {other}".rstrip()
+
+
+# --- when two values cannot both hold --------------------------------------------------------------------------------
+
+
+def _clash(graph: Graph, kind: Kind, one: tuple[str, Sequence[Claim]], other: tuple[str, Sequence[Claim]]) -> bool:
+    return _independent(graph, one[1], other[1]) and any(
+        _contradict(kind, (one[0], a), (other[0], b)) for a in one[1] for b in other[1]
+    )
+
+
+def _independent(graph: Graph, one: Iterable[Claim], other: Iterable[Claim]) -> bool:
+    """Whether each side has a source that the other has not."""
+    here, there = ({graph.independence.source(c.document_id) for c in side} for side in (one, other))
+    return bool(here - there) and bool(there - here)
+
+
+def _contradict(kind: Kind, one: tuple[str, Claim], other: tuple[str, Claim]) -> bool:
+    (value, a), (rival, b) = one, other
+    if not _overlap(a, b):
+        return False
+    if kind == "place":
+        return True  # plants do not move
+    if kind in ("state", "deal"):
+        return _out_of_order(kind, *sorted((one, other), key=lambda said: (_reported(said[1]), said[0])))
+    if kind == "number" and a.valid_from and b.valid_from and a.valid_from[:4] != b.valid_from[:4]:
+        return False  # steps of an expansion
+    if kind == "number" and (a.qualifiers.get("year") or a.qualifiers.get("period")):
+        return True  # of one stated period there is one figure, whenever it is told
+    apart = _days_apart(a, b)
+    return apart is None or apart < CHANGED_AFTER_DAYS
+
+
+def _out_of_order(kind: Kind, earlier: tuple[str, Claim], later: tuple[str, Claim]) -> bool:
+    """Whether a later report tells of an earlier state, or the two cannot be ordered in time."""
+    (before, a), (after, b) = earlier, later
+    if before in _PAUSED and kind == "state" and _month(a) != _month(b):
+        return False  # what stopped may begin again from any step
+    if not (a.reported and b.reported) or _month(a) == _month(b):
+        return True
+    return _STEPS[after] < _STEPS[before]
+
+
+def _overlap(a: Claim, b: Claim) -> bool:
+    return not any(
+        first.valid_to and second.valid_from and last_day(first.valid_to) <= first_day(second.valid_from)
+        for first, second in ((a, b), (b, a))
+    )
+
+
+def _reported(claim: Claim) -> str:
+    return first_day(claim.reported) if claim.reported else ""
+
+
+def _month(claim: Claim) -> str:
+    return _reported(claim)[:7]
+
+
+def _days_apart(a: Claim, b: Claim) -> int | None:
+    """None where a date is missing or is none."""
+    try:
+        days = [date.fromisoformat(_reported(claim)) for claim in (a, b)]
+    except ValueError:
+        return None
+    return abs((days[1] - days[0]).days)
+
+
+class _Ties:
+    """Organisations that something known joins, so that both may be said to run a site."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._near: dict[str, set[str]] = defaultdict(set)
+        for fact in graph.edges():
+            if fact.predicate in _TIES:
+                self._near[fact.subject].add(str(fact.object))
+                self._near[str(fact.object)].add(fact.subject)
+
+    def joined(self, one: str, other: str) -> bool:
+        return other in self._near[one] or any(
+            not middle.startswith(("government/", "agency/")) for middle in self._near[one] & self._near[other]
+        )
+
+
+# --- the answer ------------------------------------------------------------------------------------------------------
+
+
+def _concerns(entity: str, question: Question, values: Values) -> bool:
+    return entity in question.parties or entity in values
+
+
+def _conflict(graph: Graph, question: Question, values: Values, chooser: Chooser) -> Conflict:
+    choice = chooser.choose([Candidate(value, claims) for value, claims in values.items()])
+    return Conflict(
+        subject=question.subject,
+        name=graph.name(question.subject),
+        about=question.about,
+        predicate=question.predicate,
+        values=tuple(_value(graph, value, claims) for value, claims in values.items()),
+        chosen=choice.value,
+        because=choice.because,
+    )
+
+
+def _value(graph: Graph, value: str, claims: Sequence[Claim]) -> Value:
+    days = sorted(c.reported for c in claims if c.reported)
+    ordered = sorted(claims, key=lambda c: (c.document, c.evidence.start, c.id))
+    return Value(
+        value=value,
+        name=graph.name(value) if "/" in value and " " not in value else value.replace("_", " "),
+        claims=tuple(c.id for c in ordered),
+        documents=tuple(dict.fromkeys(c.document for c in ordered)),
+        sources=graph.independence.count(claims),
+        first_reported=days[0] if days else None,
+        last_reported=days[-1] if days else None,
+        modality=tuple(sorted({c.modality for c in claims})),
+        quotes=tuple(dict.fromkeys(f"“{' '.join(c.evidence.text.split())}” — {c.document}" for c in ordered)),
+    )
+
+
+def _order(question: Question, conflict: Conflict) -> tuple[Any, ...]:
+    """Well supported on both sides first; then what matters more to who depends on whom; then by name."""
+    support = sorted((v.sources for v in conflict.values), reverse=True)
+    return (-support[1], -_WEIGHT[question.kind], -sum(support), question)
+
+
+def _sources(count: int) -> str:
+    return f"{count} independent source{'' if count == 1 else 's'}"
+
+
+def _span(value: Value) -> str:
+    if value.first_reported is None:
+        return "undated"
+    same = value.first_reported == value.last_reported
+    return f"reported {value.first_reported}{'' if same else f' to {value.last_reported}'}"

@@ -1,0 +1,236 @@
+"""What can have one answer at a time, and what each claim answers: claims sorted by question and by value.
+
+The vocabulary declares the questions (`one_value_per`, `one_value`); here they are read off a graph. A denial answers
+none: it is set against the statement that it denies.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+from reegraph.entities.gazetteer import gazetteer
+from reegraph.graph import Graph
+from reegraph.model import Claim, Qualifier, slugify, vocabulary
+
+Kind = Literal["number", "date", "state", "holder", "place", "deal", "denial"]
+
+SAME_NUMBER = 0.01
+"""Numbers that differ by no more than this share are one value: they differ by rounding."""
+
+_EVERY = {"flow": "out", "scope": "site"}  # what documents mean that do not say: what comes out of this one site
+_PLANS = frozenset({"planned", "target"})
+_OWNERSHIP = ("acquires", "merges_with", "owns_equity")
+_DEAL_STATE = {"rumoured": "rumoured", "planned": "pending", "asserted": "completed"}
+_STATES = frozenset({"Government", "Agency"})
+
+
+class Question(NamedTuple):
+    """What is asked: of whom, what, and the parties whose ids it concerns. `per` tells apart what reads alike."""
+
+    subject: str
+    kind: Kind
+    predicate: str
+    about: str
+    parties: tuple[str, ...]
+    per: tuple[str, ...] = ()
+
+
+class Answer(NamedTuple):
+    """One claim's answer: the value, by which answers are compared, and the number where it is one."""
+
+    value: str
+    claim: Claim
+    number: float | None = None
+
+
+def questions(graph: Graph) -> dict[Question, dict[str, tuple[Claim, ...]]]:
+    """Every question that some claim answers, sorted, with the claims of each value, sorted too."""
+    asked: dict[Question, list[Answer]] = defaultdict(list)
+    for claim in graph.claims.values():
+        if claim.modality != "negated":
+            for question, answer in _answers(graph, claim):
+                asked[question].append(answer)
+    return {question: _by_value(question.kind, asked[question]) for question in sorted(asked)}
+
+
+def _answers(graph: Graph, claim: Claim) -> list[tuple[Question, Answer]]:
+    if claim.value is not None:
+        found = _of_attribute(graph, claim)
+        return [] if found is None else [found]
+    found = _of_relation(graph, claim)
+    return [f for f in (found, _of_deal(graph, claim)) if f is not None]
+
+
+# --- attributes ------------------------------------------------------------------------------------------------------
+
+
+def _of_attribute(graph: Graph, claim: Claim) -> tuple[Question, Answer] | None:
+    attribute = vocabulary().attribute.get(claim.predicate)
+    if attribute is None or not attribute.one_value_per or claim.value is None:
+        return None
+    value = claim.value
+    terms = {key: _term(key, claim) for key in attribute.one_value_per if key != "subject"}
+    kind: Kind = {"number": "number", "date": "date", "word": "state"}[attribute.value]  # type: ignore[assignment]
+    if claim.predicate == "production" and not (terms["period"] or claim.valid_from):
+        return None  # outputs of we do not know which periods are no disagreement
+    unit = value.unit or ""
+    per = (*terms.values(), unit, claim.valid_from or "" if claim.predicate == "production" else "")
+    about = _about(claim.predicate, terms)
+    question = Question(claim.subject.id, kind, claim.predicate, about, (claim.subject.id,), tuple(map(str, per)))
+    return question, Answer(value.key(), claim, value.number)
+
+
+def _term(key: str, claim: Claim) -> str:
+    """A qualifier in the form in which it is compared; what documents leave out is what they mean by it."""
+    if key == "kind":
+        said = str(claim.qualifiers.get(key, ""))
+        return "planned" if claim.modality != "asserted" or said in _PLANS else "quota" if said == "quota" else "built"
+    value = claim.qualifiers.get(key, _EVERY.get(key, ""))
+    return _materials(value) if key == "material" else slugify(str(value)) if value != "" else ""
+
+
+def _materials(value: Qualifier) -> str:
+    return "; ".join(sorted({slugify(part) for part in str(value).split(";") if part.strip()}))
+
+
+def _about(predicate: str, terms: Mapping[str, str]) -> str:
+    said = [term.replace("-", " ") for key, term in terms.items() if term and term != _EVERY.get(key)]
+    if predicate == "starts":
+        return f"start of {said[0]}" if said else "start"
+    return ", ".join([{"ends": "end", "status": "state"}.get(predicate, predicate), *said])
+
+
+# --- relations -------------------------------------------------------------------------------------------------------
+
+
+def _of_relation(graph: Graph, claim: Claim) -> tuple[Question, Answer] | None:
+    relation = vocabulary().relation.get(claim.predicate)
+    if relation is None or relation.one_value is None or claim.object is None:
+        return None
+    if relation.one_value == "subject":
+        return _of_holder(claim)
+    if relation.one_value == "state":
+        return _of_place(claim)
+    return _of_qualifier(graph, claim, relation.one_value, relation.one_value_per)
+
+
+def _of_holder(claim: Claim) -> tuple[Question, Answer] | None:
+    if claim.object is None or claim.subject.type in _STATES:
+        return None  # a state that builds a plant does so through somebody
+    site = claim.object.id
+    question = Question(site, "holder", claim.predicate, "operator", (site,))
+    return question, Answer(claim.subject.id, claim)
+
+
+def _of_place(claim: Claim) -> tuple[Question, Answer] | None:
+    """The state of a facility, with the region below it where one is named that has places of its own."""
+    if claim.object is None or not vocabulary().is_facility(claim.subject.type):
+        return None
+    place = _region(claim.object.id) or gazetteer().territory_of(claim.object.id)
+    if place in (None, "government/european-union"):
+        return None
+    site = claim.subject.id
+    return Question(site, "place", claim.predicate, "where it lies", (site,)), Answer(str(place), claim)
+
+
+def _region(place: str) -> str | None:
+    """The part of a state in which a place lies, where the tables know it as one that holds other places."""
+    known = gazetteer().by_id(place)
+    while known is not None and known.within and not known.within[0].startswith("government/"):
+        known = gazetteer().by_id(known.within[0])
+    return known.id if known is not None and known.id in _regions() else None
+
+
+@cache
+def _regions() -> frozenset[str]:
+    """Parts of states that hold other places: Texas is one, a county that stands beside its region is none."""
+    places = [known for known in gazetteer() if known.type == "Place"]
+    parts = {known.id for known in places if known.within and known.within[0].startswith("government/")}
+    return frozenset(within for known in places for within in known.within if within in parts)
+
+
+def _of_qualifier(
+    graph: Graph, claim: Claim, asked: str, per: Sequence[str]
+) -> tuple[Question, Answer] | None:
+    value = claim.qualifiers.get(asked)
+    if value is None or claim.object is None:
+        return None
+    terms = {key: _term(key, claim) for key in per if key not in ("subject", "object")}
+    when = "planned" if claim.modality != "asserted" else ""
+    other = graph.name(claim.object.id)
+    about = ", ".join(p.replace("-", " ") for p in (f"{_MEASURE[asked].get(claim.predicate, asked)} {other}", *terms.values(), when) if p)
+    number = float(value) if isinstance(value, int | float) else _amount(str(value))
+    unit = "%" if asked == "percent" else ""
+    ends = (claim.subject.id, claim.object.id)
+    question = Question(ends[0], "number", claim.predicate, about, ends, (ends[1], *terms.values(), when))
+    return question, Answer(f"{value}{unit}", claim, number)
+
+
+_MEASURE: Mapping[str, Mapping[str, str]] = {
+    "percent": {"owns_equity": "stake in", "controls_share": "share of"},
+    "price": {"sets_price_floor": "price floor for"},
+}
+
+
+def _amount(text: str) -> float | None:
+    try:
+        return float(text.split(" ", maxsplit=1)[0])
+    except ValueError:
+        return None
+
+
+def _of_deal(graph: Graph, claim: Claim) -> tuple[Question, Answer] | None:
+    """The state of a purchase, merger or stake; of other deals the words for a plan and for a contract are too alike."""
+    if claim.object is None or claim.predicate not in _OWNERSHIP:
+        return None
+    ends = (claim.subject.id, claim.object.id)
+    if claim.predicate == "merges_with":
+        ends = (min(ends), max(ends))
+    words = {"acquires": "acquisition of", "merges_with": "merger with", "owns_equity": "stake in"}[claim.predicate]
+    about = f"state of the {words} {graph.name(ends[1])}"
+    return Question(ends[0], "deal", claim.predicate, about, ends, ends[1:]), Answer(_DEAL_STATE[claim.modality], claim)
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+def _by_value(kind: Kind, answers: Iterable[Answer]) -> dict[str, tuple[Claim, ...]]:
+    """Answers that agree, together: numbers to one percent, dates as far as both are known, all else exactly."""
+    groups: dict[str, list[Claim]] = defaultdict(list)
+    names = {"number": _near_numbers, "date": _coarse_dates, "place": _coarse_places}.get(kind, _as_said)(answers)
+    for value, claim, _ in answers:
+        groups[names[value]].append(claim)
+    return {value: tuple(sorted(groups[value], key=lambda c: c.id)) for value in sorted(groups)}
+
+
+def _as_said(answers: Iterable[Answer]) -> dict[str, str]:
+    return {a.value: a.value for a in answers}
+
+
+def _near_numbers(answers: Iterable[Answer]) -> dict[str, str]:
+    """Each value with the least of those near it; a value that is no number stands for itself."""
+    numbers = sorted({(a.number, a.value) for a in answers if a.number is not None})
+    names = {a.value: a.value for a in answers}
+    first: tuple[float, str] | None = None
+    for number, value in numbers:
+        if first is None or number - first[0] > SAME_NUMBER * abs(number):
+            first = (number, value)
+        names[value] = first[1]
+    return names
+
+
+def _coarse_dates(answers: Iterable[Answer]) -> dict[str, str]:
+    """Each date with the first finer one that it may mean: 2028 and 2028-06 are one date."""
+    dates = sorted({a.value for a in answers})
+    finest = [d for d in dates if not any(o != d and o.startswith(d) for o in dates)]
+    return {date: next((f for f in finest if f.startswith(date)), date) for date in dates}
+
+
+def _coarse_places(answers: Iterable[Answer]) -> dict[str, str]:
+    """Each state with the first of its regions that is named, since a region says its state too."""
+    places = sorted({a.value for a in answers})
+    regions = {str(gazetteer().territory_of(p)): p for p in reversed(places) if not p.startswith("government/")}
+    return {place: regions.get(place, place) for place in places}
