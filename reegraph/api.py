@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reegraph import analysis, outputs
-from reegraph.analysis import Chokepoints, Dependencies, Options, Paths
+from reegraph.analysis import Chokepoints, Conflicts, Dependencies, Options, Paths
 from reegraph.analysis.results import Result
 from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
@@ -22,6 +22,7 @@ from reegraph.documents import read_document, read_text
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import Deal, Fact, Graph, project
+from reegraph.graph.choosing import Prefer
 from reegraph.model import Claim, Document, Entity
 from reegraph.registry import EXTRACTOR as REGISTRY
 from reegraph.registry import REFERENCE, reference
@@ -253,6 +254,10 @@ class KnowledgeGraph:
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page
+
+    def conflicts(self, name: str | None = None, *, prefer: Prefer = "latest") -> Conflicts:
+        """Where sources disagree, all values kept; `prefer` says which policy chooses one of them."""
+        return analysis.conflicts(self.graph, name, prefer=prefer)
 
     def _named(self, deals: Iterable[Deal]) -> Deals:
         chosen = tuple(deals)

@@ -1,6 +1,7 @@
 """Questions to the graph. Every answer is a `Result`: it reads well, and becomes JSON or a data frame."""
 
 from reegraph.analysis.chokepoints import Chokepoints, chokepoints
+from reegraph.analysis.disagreement import Conflicts, conflicts
 from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upstream
 from reegraph.analysis.results import Result
 from reegraph.analysis.supply import SupplyNetwork
@@ -8,12 +9,14 @@ from reegraph.analysis.world import Options
 
 __all__ = [
     "Chokepoints",
+    "Conflicts",
     "Dependencies",
     "Options",
     "Paths",
     "Result",
     "SupplyNetwork",
     "chokepoints",
+    "conflicts",
     "downstream",
     "paths",
     "upstream",

@@ -194,9 +194,11 @@ def _contradict(kind: Kind, one: tuple[str, Claim], other: tuple[str, Claim]) ->
 def _out_of_order(kind: Kind, earlier: tuple[str, Claim], later: tuple[str, Claim]) -> bool:
     """Whether a later report tells of an earlier state, or the two cannot be ordered in time."""
     (before, a), (after, b) = earlier, later
+    if bool(a.reported) != bool(b.reported):
+        return False  # the undated report may be of any time, and so of one when it was right
     if before in _PAUSED and kind == "state" and _month(a) != _month(b):
         return False  # what stopped may begin again from any step
-    if not (a.reported and b.reported) or _month(a) == _month(b):
+    if _month(a) == _month(b):
         return True
     return _STEPS[after] < _STEPS[before]
 

@@ -20,6 +20,7 @@ Kind = Literal["number", "date", "state", "holder", "place", "deal", "denial"]
 SAME_NUMBER = 0.01
 """Numbers that differ by no more than this share are one value: they differ by rounding."""
 
+_HALF = 0.5
 _EVERY = {"flow": "out", "scope": "site"}  # what documents mean that do not say: what comes out of this one site
 _PLANS = frozenset({"planned", "target"})
 _OWNERSHIP = ("acquires", "merges_with", "owns_equity")
@@ -88,7 +89,7 @@ def _term(key: str, claim: Claim) -> str:
     if key == "kind":
         said = str(claim.qualifiers.get(key, ""))
         return "planned" if claim.modality != "asserted" or said in _PLANS else "quota" if said == "quota" else "built"
-    value = claim.qualifiers.get(key, _EVERY.get(key, ""))
+    value = claim.qualifiers.get(key, _EVERY.get(key, "") if claim.predicate == "capacity" else "")
     return _materials(value) if key == "material" else slugify(str(value)) if value != "" else ""
 
 
@@ -216,10 +217,17 @@ def _near_numbers(answers: Iterable[Answer]) -> dict[str, str]:
     names = {a.value: a.value for a in answers}
     first: tuple[float, str] | None = None
     for number, value in numbers:
-        if first is None or number - first[0] > SAME_NUMBER * abs(number):
+        if first is None or not _same_number(first[0], number, value):
             first = (number, value)
         names[value] = first[1]
     return names
+
+
+def _same_number(low: float, high: float, value: str) -> bool:
+    """Whether two numbers are one but for rounding; percentages also where one is the other cut to whole ones."""
+    near = high - low <= SAME_NUMBER * abs(high)
+    whole = value.endswith("%") and (low == int(low)) != (high == int(high)) and abs(high - low) <= _HALF
+    return near or whole
 
 
 def _coarse_dates(answers: Iterable[Answer]) -> dict[str, str]:

@@ -429,7 +429,10 @@ def _material_of(predicate: str, start: int, stop: int, text: str, items: Sequen
 
 
 def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence[Item]) -> dict[str, Qualifier]:
-    """What qualifies a fact: the quantities and materials nearest to its words, as far as its predicate has them."""
+    """What qualifies a fact: the quantities and materials nearest to its words, as far as its predicate has them.
+
+    A pattern that holds several quantities names the one that it means `Q`.
+    """
     known = vocabulary()
     wanted = (known.relation.get(predicate) or known.attribute[predicate]).qualifiers
     if not wanted:
@@ -438,6 +441,7 @@ def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence
     clause_start = text.rfind("; ", 0, match.start()) + 1
     near = [items[int(m[2])] for m in MARK.finditer(text, clause_start, clause_end)]
     used = {int(m[2]) for m in MARK.finditer(match.groupdict().get("V") or "")}
+    meant = [items[int(m[2])].quantity for m in MARK.finditer(match.groupdict().get("Q") or "")]
     found: dict[str, Qualifier] = {}
     if "material" in wanted:
         inside = [items[int(m[2])] for m in MARK.finditer(text, match.start(), clause_end)]
@@ -447,9 +451,8 @@ def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence
     for name, kind in (("amount", "money"), ("price", "price"), ("percent", "percent"), ("years", "years")):
         if name not in wanted:
             continue
-        quantities = [
-            i.quantity for n, i in enumerate(near) if i.quantity and i.quantity.kind == kind and n not in used
-        ]
+        beside = [i.quantity for n, i in enumerate(near) if n not in used]
+        quantities = [q for q in (*meant, *beside) if q and q.kind == kind]
         if quantities:
             first = quantities[0]
             found[name] = first.amount() if kind in ("money", "price") else _plain(first.number or 0)

@@ -31,6 +31,7 @@ _WORD = re.compile(r"\w+")
 _BRIEF = "brief"
 _RECORD = "reference"  # stands for the publication at its address, however many records name it
 _SHORTEST_TITLE = 4  # words; "Annual report" names no one document
+_SAME_TITLE = 0.6  # share of common words; a citation shortens a title, and publishers add their name to it
 
 
 class Independence:
@@ -40,7 +41,7 @@ class Independence:
         texts = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
         self._head: dict[str, str] = {}
         records = [(d.id, name) for d in texts.values() if d.kind == _RECORD for name in _cited(d)]
-        for first, second in [*near_duplicates(texts.values()), *records]:
+        for first, second in [*near_duplicates(texts.values()), *records, *_same_titles(texts.values())]:
             _join(self._head, first, second)
         self._briefs = {d.id: self._followed(d, texts) for d in texts.values() if d.kind == _BRIEF}
 
@@ -65,8 +66,12 @@ class Independence:
     def _followed(self, brief: Document, documents: Mapping[str, Document]) -> list[str]:
         """What a brief was made after: publications by their citation, and by a title that is among the documents."""
         cited = _cited(brief)
-        others = [(" ".join(title), d.id) for d in documents.values() if d.kind != _BRIEF and len(title := _words(d.title)) >= _SHORTEST_TITLE]
-        here = [self.source(document) for title, document in others if any(title in name for name in cited)]
+        titles = ((" ".join(_words(d.title)), d) for d in documents.values() if d.kind != _BRIEF)
+        here = [
+            self.source(other.id)
+            for title, other in titles
+            if title.count(" ") + 1 >= _SHORTEST_TITLE and any(title in name for name in cited)
+        ]
         return [*(self.source(name) for name in cited), *here]
 
 
@@ -94,6 +99,20 @@ def _joined(head: dict[str, str], voices: Sequence[str]) -> Sequence[str]:
     for voice in voices[1:]:
         _join(head, voices[0], voice)
     return voices
+
+
+def _same_titles(documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
+    """A record of a publication, and the publication itself: the same date, and the same title but for a few words."""
+    by_day: dict[str, list[tuple[str, frozenset[str], bool]]] = defaultdict(list)
+    for document in documents:
+        title = frozenset(_words(document.title))
+        if document.date and document.kind != _BRIEF and len(title) >= _SHORTEST_TITLE:
+            by_day[document.date].append((document.id, title, document.kind == _RECORD))
+    for day in sorted(by_day):
+        records = [(i, title) for i, title, is_record in by_day[day] if is_record]
+        texts = [(i, title) for i, title, is_record in by_day[day] if not is_record]
+        for record, title in records:
+            yield from ((record, i) for i, other in texts if len(title & other) >= _SAME_TITLE * len(title | other))
 
 
 def near_duplicates(documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
