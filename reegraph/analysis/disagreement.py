@@ -18,7 +18,8 @@ from reegraph.analysis.results import Result
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
 from reegraph.graph.dates import first_day, last_day
-from reegraph.model import Claim, Frozen, vocabulary
+from reegraph.model import Claim, Frozen
+from reegraph.registry import EXTRACTOR as REGISTRY
 
 CHANGED_AFTER_DAYS = 365
 """Reports so far apart tell of a change, not of a disagreement, wherever what they tell of can change."""
@@ -182,25 +183,27 @@ def _contradict(kind: Kind, one: tuple[str, Claim], other: tuple[str, Claim]) ->
     if kind == "place":
         return True  # plants do not move
     if kind in ("state", "deal"):
-        return _out_of_order(kind, *sorted((one, other), key=lambda said: (_reported(said[1]), said[0])))
-    if kind == "number" and a.valid_from and b.valid_from and a.valid_from[:4] != b.valid_from[:4]:
-        return False  # steps of an expansion
+        return _out_of_order(*sorted((one, other), key=lambda said: (_reported(said[1]), said[0])))
+    if kind == "number" and (a.valid_from or "")[:4] != (b.valid_from or "")[:4]:
+        return False  # steps of an expansion, or one that we cannot place
     if kind == "number" and (a.qualifiers.get("year") or a.qualifiers.get("period")):
         return True  # of one stated period there is one figure, whenever it is told
     apart = _days_apart(a, b)
     return apart is None or apart < CHANGED_AFTER_DAYS
 
 
-def _out_of_order(kind: Kind, earlier: tuple[str, Claim], later: tuple[str, Claim]) -> bool:
-    """Whether a later report tells of an earlier state, or the two cannot be ordered in time."""
+def _out_of_order(earlier: tuple[str, Claim], later: tuple[str, Claim]) -> bool:
+    """Whether a later report tells of an earlier state, or the two cannot be ordered in time.
+
+    Sites and deals move slowly, so that two states within one month are two opinions. A policy is announced, adopted
+    and suspended on days that are told at once.
+    """
     (before, a), (after, b) = earlier, later
     if bool(a.reported) != bool(b.reported):
         return False  # the undated report may be of any time, and so of one when it was right
-    if before in _PAUSED and kind == "state" and _month(a) != _month(b):
-        return False  # what stopped may begin again from any step
-    if _month(a) == _month(b):
-        return True
-    return _STEPS[after] < _STEPS[before]
+    if _STEPS[after] < _STEPS[before]:
+        return before not in _PAUSED or _month(a) == _month(b)  # what stopped may begin again from any step
+    return _month(a) == _month(b) and (a.subject.type != "Policy" or not a.reported)
 
 
 def _overlap(a: Claim, b: Claim) -> bool:
@@ -268,15 +271,31 @@ def _value(graph: Graph, value: str, claims: Sequence[Claim]) -> Value:
     ordered = sorted(claims, key=lambda c: (c.document, c.evidence.start, c.id))
     return Value(
         value=value,
-        name=graph.name(value) if "/" in value and " " not in value else value.replace("_", " "),
+        name=_called(graph, value, claims),
         claims=tuple(c.id for c in ordered),
         documents=tuple(dict.fromkeys(c.document for c in ordered)),
         sources=graph.independence.count(claims),
         first_reported=days[0] if days else None,
         last_reported=days[-1] if days else None,
         modality=tuple(sorted({c.modality for c in claims})),
-        quotes=tuple(dict.fromkeys(f"“{' '.join(c.evidence.text.split())}” — {c.document}" for c in ordered)),
+        quotes=tuple(dict.fromkeys(map(_quote, ordered))),
     )
+
+
+def _called(graph: Graph, value: str, claims: Sequence[Claim]) -> str:
+    if value in graph.entities or value.startswith(("place/", "government/")):
+        return graph.name(value)
+    said = claims[0].value
+    if said is not None and said.number is not None:
+        return " or ".join(dict.fromkeys(f"{c.value.number:,} {c.value.unit}" for c in claims if c.value))
+    return value.replace("_", " ")
+
+
+def _quote(claim: Claim) -> str:
+    """The words and their document; of a reference fact the record of its source, as everywhere."""
+    if claim.extractor == REGISTRY:
+        return f"reference: {'; '.join(claim.evidence.text.splitlines())}"
+    return f"“{' '.join(claim.evidence.text.split())}” — {claim.document}"
 
 
 def _order(question: Question, conflict: Conflict) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ none: it is set against the statement that it denies.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
@@ -21,6 +21,7 @@ SAME_NUMBER = 0.01
 """Numbers that differ by no more than this share are one value: they differ by rounding."""
 
 _HALF = 0.5
+_USUAL = 5  # names of facilities that share a word
 _EVERY = {"flow": "out", "scope": "site"}  # what documents mean that do not say: what comes out of this one site
 _PLANS = frozenset({"planned", "target"})
 _OWNERSHIP = ("acquires", "merges_with", "owns_equity")
@@ -122,8 +123,37 @@ def _of_holder(claim: Claim) -> tuple[Question, Answer] | None:
     if claim.object is None or claim.subject.type in _STATES:
         return None  # a state that builds a plant does so through somebody
     site = claim.object.id
+    if not _names_site(claim, site):
+        return None
     question = Question(site, "holder", claim.predicate, "operator", (site,))
     return question, Answer(claim.subject.id, claim)
+
+
+def _names_site(claim: Claim, site: str) -> bool:
+    """Whether the claim is surely of this listed plant, and not of another in the same town.
+
+    "Its plant at Alphaville" is read as the listed plant of Alphaville. Where the tables know another operator, such
+    words are no disagreement; only a word of the plant's own name makes them one.
+    """
+    known = gazetteer().by_id(site)
+    if known is None or claim.object is None or known.operator in (None, claim.subject.id) or known.type == "Mine":
+        return True
+    places = (gazetteer().by_id(place) for place in known.within)
+    town = {word for place in places if place for word in _name_words(place.name)}
+    own = {word for name in (known.name, *known.aliases) for word in _name_words(name)} - town - _usual_words()
+    return not own.isdisjoint(_name_words(claim.object.mention))
+
+
+@cache
+def _usual_words() -> frozenset[str]:
+    """Words of so many names of facilities that they tell none apart: plant, rare, earth."""
+    sites = [k for k in gazetteer() if vocabulary().is_facility(k.type)]
+    counts = Counter(word for k in sites for word in {w for n in (k.name, *k.aliases) for w in _name_words(n)})
+    return frozenset(word for word, count in counts.items() if count > _USUAL)
+
+
+def _name_words(name: str) -> list[str]:
+    return slugify(name).split("-")
 
 
 def _of_place(claim: Claim) -> tuple[Question, Answer] | None:
