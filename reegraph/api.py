@@ -255,9 +255,9 @@ class KnowledgeGraph:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page
 
-    def conflicts(self, name: str | None = None, *, prefer: Prefer = "latest") -> Conflicts:
+    def conflicts(self, name: str | None = None, *, prefer: Prefer = "latest", as_of: str | None = None) -> Conflicts:
         """Where sources disagree, all values kept; `prefer` says which policy chooses one of them."""
-        return analysis.conflicts(self.graph, name, prefer=prefer)
+        return analysis.conflicts(self.graph, name, prefer=prefer, as_of=as_of)
 
     def _named(self, deals: Iterable[Deal]) -> Deals:
         chosen = tuple(deals)

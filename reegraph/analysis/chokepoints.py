@@ -16,6 +16,7 @@ from reegraph.analysis.supply import KINDS, Arc, Ask, Cause, SupplyNetwork
 from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
+from reegraph.graph.choosing import Prefer, as_of_and_policy
 from reegraph.graph.dates import latest_report
 from reegraph.model import Frozen
 
@@ -165,12 +166,13 @@ class Chokepoints(Result):
     """Verdicts as of a date: those with most single points first, then by name; without a verdict last."""
 
     as_of: str | None
+    prefer: Prefer = "latest"
     order: int
     targets: tuple[Target, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """`{"as_of", "targets": [{"target", "available", "single_points_of_failure", "cut_sets", "itself", …}]}`."""
-        return {"as_of": self.as_of, "targets": [target.to_json() for target in self.targets]}
+        """`{"as_of", "prefer", "targets": [{"target", "available", "single_points_of_failure", "cut_sets", …}]}`."""
+        return {"as_of": self.as_of, "prefer": self.prefer, "targets": [target.to_json() for target in self.targets]}
 
     def to_rows(self) -> list[dict[str, Any]]:
         """One row for each single point of failure, and one for a target that has none."""
@@ -181,7 +183,7 @@ class Chokepoints(Result):
         ]
 
     def to_lines(self) -> list[str]:
-        head = f"Single points of failure as of {self.as_of or 'any date'} ({BASIS})"
+        head = f"Single points of failure {as_of_and_policy(self.as_of, self.prefer)} ({BASIS})"
         unfed = [t for t in self.targets if t.available is None] if len(self.targets) > 1 else []
         lines = [head, *(line for target in self.targets if target not in unfed for line in target.to_lines())]
         if unfed:
@@ -213,7 +215,7 @@ def chokepoints(
         )
         verdicts.append(asked.verdict(name, points[name], order, robust))
     ranked = sorted(verdicts, key=lambda t: (t.available is None, -len(t.single_points_of_failure), t.name, t.target))
-    return Chokepoints(as_of=supply.day, order=order, targets=tuple(ranked))
+    return Chokepoints(as_of=supply.day, prefer=options.prefer, order=order, targets=tuple(ranked))
 
 
 # In the order of the fields of Robustness.

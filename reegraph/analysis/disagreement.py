@@ -13,7 +13,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from reegraph.analysis.questions import Kind, Question, questions
+from reegraph.analysis.questions import Kind, Question, counts_at, questions
 from reegraph.analysis.results import Result
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
@@ -76,7 +76,9 @@ class Conflict(Frozen):
     because: str
 
     def to_json(self) -> dict[str, Any]:
-        return {**self.model_dump(mode="json", exclude={"values"}), "values": [v.to_json() for v in self.values]}
+        """`{"subject", "name", "about", "predicate", "values": [{"value", "claims", "documents", …}], "chosen", …}`."""
+        head = self.model_dump(mode="json", include={"subject", "name", "about", "predicate"})
+        return {**head, "values": [v.to_json() for v in self.values], "chosen": self.chosen, "because": self.because}
 
     def to_lines(self) -> list[str]:
         lines = [f"{self.name} ({self.subject}): {self.about}"]
@@ -110,43 +112,43 @@ class Conflicts(Result):
         return [head, *(line for conflict in self.conflicts for line in ["", *conflict.to_lines()])]
 
 
-def conflicts(graph: Graph, entity: str | None = None, *, prefer: Prefer = "latest") -> Conflicts:
+def conflicts(
+    graph: Graph, entity: str | None = None, *, prefer: Prefer = "latest", as_of: str | None = None
+) -> Conflicts:
     """All disagreements, or those that concern one entity, whatever its part in them.
 
     Raises UnknownNameError or AmbiguousNameError for `entity`. `prefer` changes what is chosen and nothing else.
+    `as_of` leaves out what was reported later, and what was over by then.
     """
     wanted = None if entity is None else graph.get(entity).id
-    chooser = Chooser(prefer, graph.documents, graph.independence)
-    found = [*_disagreements(graph), *_denials(graph)]
-    told = [(q, _conflict(graph, q, values, chooser)) for q, values in found if wanted is None or _concerns(wanted, q, values)]
+    chooser = Chooser(prefer, graph)
+    day = None if as_of is None else last_day(as_of)
+    found = [*_disagreements(graph, day=day), *_denials(graph, day)]
+    asked = [(q, values) for q, values in found if wanted is None or wanted in q.parties or wanted in values]
+    told = [(q, _conflict(graph, q, values, chooser)) for q, values in asked]
     return Conflicts(prefer=prefer, conflicts=tuple(c for q, c in sorted(told, key=lambda t: _order(*t))))
 
 
 def rival_operators(graph: Graph) -> dict[str, Values]:
     """The sites of which sources name different operators that nothing known joins, with the claims for each."""
-    return {q.subject: values for q, values in _disagreements(graph, only="holder")}
+    return {q.subject: values for q, values in _disagreements(graph, only="operates")}
 
 
-def _disagreements(graph: Graph, only: Kind | None = None) -> Iterator[tuple[Question, Values]]:
+def _disagreements(graph: Graph, only: str | None = None, day: str | None = None) -> Iterator[tuple[Question, Values]]:
     ties = _Ties(graph)
-    for question, values in questions(graph).items():
-        if len(values) < 2 or only not in (None, question.kind):
-            continue
-        clashing = [
-            pair
-            for pair in combinations(values, 2)
-            if not (question.kind == "holder" and ties.joined(*pair)) and _clash(graph, question.kind, *((v, values[v]) for v in pair))
-        ]
+    for question, values in questions(graph, only, day).items():
+        pairs = [p for p in combinations(values, 2) if question.kind != "holder" or not ties.joined(*p)]
+        clashing = [(a, b) for a, b in pairs if _clash(graph, question.kind, (a, values[a]), (b, values[b]))]
         kept = {value for pair in clashing for value in pair}
         if kept:
             yield question, {value: claims for value, claims in values.items() if value in kept}
 
 
-def _denials(graph: Graph) -> Iterator[tuple[Question, Values]]:
+def _denials(graph: Graph, day: str | None) -> Iterator[tuple[Question, Values]]:
     """Facts that some state and others deny, unless the denial is the later word."""
     for fact in graph.facts.values():
         if fact.disputed and fact.denied_on is None:
-            claims = [graph.claims[c] for c in fact.claims]
+            claims = [c for c in map(graph.claims.__getitem__, fact.claims) if counts_at(c, day)]
             sides = {
                 "denied": tuple(c for c in claims if c.modality == "negated"),
                 "stated": tuple(c for c in claims if c.modality != "negated"),
@@ -177,7 +179,7 @@ def _independent(graph: Graph, one: Iterable[Claim], other: Iterable[Claim]) -> 
 
 
 def _contradict(kind: Kind, one: tuple[str, Claim], other: tuple[str, Claim]) -> bool:
-    (value, a), (rival, b) = one, other
+    a, b = one[1], other[1]
     if not _overlap(a, b):
         return False
     if kind == "place":
@@ -247,10 +249,6 @@ class _Ties:
 
 
 # --- the answer ------------------------------------------------------------------------------------------------------
-
-
-def _concerns(entity: str, question: Question, values: Values) -> bool:
-    return entity in question.parties or entity in values
 
 
 def _conflict(graph: Graph, question: Question, values: Values, chooser: Chooser) -> Conflict:

@@ -33,6 +33,7 @@ from reegraph.analysis.results import Result
 from reegraph.analysis.world import Options, World
 from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph
+from reegraph.graph.choosing import Prefer, as_of_and_policy
 from reegraph.model import Frozen
 
 # The first of these that joins two neighbours gives the step its predicate.
@@ -109,12 +110,13 @@ class Paths(Result):
     start_name: str
     end_name: str
     as_of: str | None
+    prefer: Prefer = "latest"
     backwards: bool = False
     paths: tuple[Path, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """`{"as_of", "paths": [{"steps": [{"from", "to", "predicate", "material", "claims", …}]}]}`."""
-        return {"as_of": self.as_of, "paths": [path.to_json() for path in self.paths]}
+        """`{"as_of", "prefer", "paths": [{"steps": [{"from", "to", "predicate", "material", "claims", …}]}]}`."""
+        return {"as_of": self.as_of, "prefer": self.prefer, "paths": [path.to_json() for path in self.paths]}
 
     def to_rows(self) -> list[dict[str, Any]]:
         return [
@@ -125,10 +127,11 @@ class Paths(Result):
 
     def to_lines(self) -> list[str]:
         ends = (self.start_name, self.end_name)
+        when = as_of_and_policy(self.as_of, self.prefer)
         if not self.paths:
-            return [f"No dependency path between {ends[0]} and {ends[1]} is known as of {self.as_of or 'any date'}."]
+            return [f"No dependency path between {ends[0]} and {ends[1]} is known {when}."]
         start, end = reversed(ends) if self.backwards else ends
-        lines = [f"{_count(len(self.paths), 'path')} from {start} to {end}, as of {self.as_of or 'any date'}"]
+        lines = [f"{_count(len(self.paths), 'path')} from {start} to {end}, {when}"]
         for number, path in enumerate(self.paths, 1):
             lines += [f"{number}.", *(f"   {step}" for step in path.steps)]
         return lines
@@ -154,11 +157,12 @@ class Dependencies(Result):
     name: str
     direction: Literal["upstream", "downstream"]
     as_of: str | None
+    prefer: Prefer = "latest"
     reached: tuple[Reached, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """`{"as_of", "paths": [{"id", "name", "type", "distance", "steps": […]}]}`, a path to each thing reached."""
-        return {"as_of": self.as_of, "paths": [r.to_json() for r in self.reached]}
+        """`{"as_of", "prefer", "paths": [{"id", "name", "type", "distance", "steps"}]}`, a path to each thing."""
+        return {"as_of": self.as_of, "prefer": self.prefer, "paths": [r.to_json() for r in self.reached]}
 
     def to_rows(self) -> list[dict[str, Any]]:
         return [
@@ -167,7 +171,7 @@ class Dependencies(Result):
         ]
 
     def to_lines(self) -> list[str]:
-        when = f"as of {self.as_of or 'any date'}"
+        when = as_of_and_policy(self.as_of, self.prefer)
         word = "depends on" if self.direction == "upstream" else "feeds"
         if not self.reached:
             return [f"Nothing is known that {self.name} {word}, {when}."]
@@ -214,6 +218,7 @@ def paths(
         start_name=ends[0].name,
         end_name=ends[1].name,
         as_of=world.day,
+        prefer=world.options.prefer,
         backwards=bool(found) and not there,
         paths=tuple(Path(steps=_steps_along(net, way)) for way in found),
     )
@@ -361,6 +366,7 @@ def _dependencies(
         name=entity.name,
         direction=direction,
         as_of=world.day,
+        prefer=world.options.prefer,
         reached=tuple(sorted(reached, key=lambda r: (len(r.steps), r.name, r.id))),
     )
 

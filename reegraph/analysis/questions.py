@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph import Graph
+from reegraph.graph.dates import first_day, last_day
 from reegraph.model import Claim, Qualifier, slugify, vocabulary
 
 Kind = Literal["number", "date", "state", "holder", "place", "deal", "denial"]
@@ -24,6 +25,7 @@ _HALF = 0.5
 _USUAL = 5  # names of facilities that share a word
 _EVERY = {"flow": "out", "scope": "site"}  # what documents mean that do not say: what comes out of this one site
 _PLANS = frozenset({"planned", "target"})
+_KINDS: Mapping[str, Kind] = {"number": "number", "date": "date", "word": "state"}
 _OWNERSHIP = ("acquires", "merges_with", "owns_equity")
 _DEAL_STATE = {"rumoured": "rumoured", "planned": "pending", "asserted": "completed"}
 _STATES = frozenset({"Government", "Agency"})
@@ -48,34 +50,44 @@ class Answer(NamedTuple):
     number: float | None = None
 
 
-def questions(graph: Graph) -> dict[Question, dict[str, tuple[Claim, ...]]]:
-    """Every question that some claim answers, sorted, with the claims of each value, sorted too."""
+def questions(
+    graph: Graph, only: str | None = None, day: str | None = None
+) -> dict[Question, dict[str, tuple[Claim, ...]]]:
+    """Every question that some claim answers, sorted, with the claims of each value, sorted too.
+
+    `only` keeps to one predicate, `day` to what counts on it.
+    """
     asked: dict[Question, list[Answer]] = defaultdict(list)
     for claim in graph.claims.values():
-        if claim.modality != "negated":
+        if claim.modality != "negated" and only in (None, claim.predicate) and counts_at(claim, day):
             for question, answer in _answers(graph, claim):
                 asked[question].append(answer)
     return {question: _by_value(question.kind, asked[question]) for question in sorted(asked)}
 
 
+def counts_at(claim: Claim, day: str | None) -> bool:
+    """Whether a claim was reported by the day, or has no date, and is not over by then."""
+    if day is None:
+        return True
+    known = claim.reported is None or first_day(claim.reported) <= day
+    return known and (claim.valid_to is None or last_day(claim.valid_to) >= day)
+
+
 def _answers(graph: Graph, claim: Claim) -> list[tuple[Question, Answer]]:
-    if claim.value is not None:
-        found = _of_attribute(graph, claim)
-        return [] if found is None else [found]
-    found = _of_relation(graph, claim)
-    return [f for f in (found, _of_deal(graph, claim)) if f is not None]
+    found = [_of_relation(graph, claim), _of_deal(graph, claim)] if claim.value is None else [_of_attribute(claim)]
+    return [f for f in found if f is not None]
 
 
 # --- attributes ------------------------------------------------------------------------------------------------------
 
 
-def _of_attribute(graph: Graph, claim: Claim) -> tuple[Question, Answer] | None:
+def _of_attribute(claim: Claim) -> tuple[Question, Answer] | None:
     attribute = vocabulary().attribute.get(claim.predicate)
     if attribute is None or not attribute.one_value_per or claim.value is None:
         return None
     value = claim.value
     terms = {key: _term(key, claim) for key in attribute.one_value_per if key != "subject"}
-    kind: Kind = {"number": "number", "date": "date", "word": "state"}[attribute.value]  # type: ignore[assignment]
+    kind = _KINDS[attribute.value]
     if claim.predicate == "production" and not (terms["period"] or claim.valid_from):
         return None  # outputs of we do not know which periods are no disagreement
     unit = value.unit or ""
@@ -183,16 +195,18 @@ def _regions() -> frozenset[str]:
     return frozenset(within for known in places for within in known.within if within in parts)
 
 
-def _of_qualifier(
-    graph: Graph, claim: Claim, asked: str, per: Sequence[str]
-) -> tuple[Question, Answer] | None:
+def _of_qualifier(graph: Graph, claim: Claim, asked: str, per: Sequence[str]) -> tuple[Question, Answer] | None:
     value = claim.qualifiers.get(asked)
     if value is None or claim.object is None:
         return None
     terms = {key: _term(key, claim) for key in per if key not in ("subject", "object")}
     when = "planned" if claim.modality != "asserted" else ""
     other = graph.name(claim.object.id)
-    about = ", ".join(p.replace("-", " ") for p in (f"{_MEASURE[asked].get(claim.predicate, asked)} {other}", *terms.values(), when) if p)
+    about = ", ".join(
+        p.replace("-", " ")
+        for p in (f"{_MEASURE[asked].get(claim.predicate, asked)} {other}", *terms.values(), when)
+        if p
+    )
     number = float(value) if isinstance(value, int | float) else _amount(str(value))
     unit = "%" if asked == "percent" else ""
     ends = (claim.subject.id, claim.object.id)
@@ -214,7 +228,7 @@ def _amount(text: str) -> float | None:
 
 
 def _of_deal(graph: Graph, claim: Claim) -> tuple[Question, Answer] | None:
-    """The state of a purchase, merger or stake; of other deals the words for a plan and for a contract are too alike."""
+    """The state of a purchase, merger or stake; of other deals, plan and contract are told in too similar words."""
     if claim.object is None or claim.predicate not in _OWNERSHIP:
         return None
     ends = (claim.subject.id, claim.object.id)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Literal
 
+from reegraph.analysis.disagreement import rival_operators
 from reegraph.analysis.ownership import Ownership
 from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph
+from reegraph.graph.choosing import Candidate, Chooser, Prefer
 from reegraph.graph.dates import last_day
-from reegraph.model import Frozen, vocabulary
+from reegraph.model import Claim, Frozen, vocabulary
 
 Included = Literal["planned", "rumoured"]
 State = Literal["operating", "unknown", "planned", "stopped"]
@@ -30,6 +33,9 @@ class Options(Frozen):
     `unknown`: what an input means for which no supplier is known. "available" (the default) takes it as served by
     someone we do not know, and lists it as missing: few documents name every supplier, and a plant that runs is fed.
     "missing" takes it as not served; then most plants are down, which tells of our documents and not of the plants.
+
+    `prefer`: which value counts where sources differ on the operator, the state or the planned start of a site
+    (`graph.choosing`); what is not chosen stays in the graph.
     """
 
     as_of: str | None = None
@@ -38,6 +44,7 @@ class Options(Frozen):
     unknown: Literal["available", "missing"] = "available"
     confirmed_only: bool = False
     elements: tuple[str, ...] = ()
+    prefer: Prefer = "latest"
 
 
 class World:
@@ -51,7 +58,8 @@ class World:
         self.options = options
         self.day = _day(options.as_of) or graph.as_of
         self.facts = tuple(f for f in graph.facts.values() if self.holds(f))
-        self.ownership = Ownership(graph, self.facts)
+        self._chooser = Chooser(options.prefer, graph)
+        self.ownership = Ownership(graph, self._without_rivals())
 
     def holds(self, fact: Fact) -> bool:
         """Whether the fact counts at the date and under the options."""
@@ -94,8 +102,8 @@ class World:
 
     def _state(self, site: str) -> State:
         about = [f for f in self.graph.facts_about(site) if f.modality != "negated" and not self._later(f)]
-        word = _latest_status(f for f in about if f.predicate == "status" and f.subject == site)
-        starts = [last_day(f.value.date) for f in about if f.predicate == "starts" and f.value and f.value.date]
+        word = self._chosen_status(f for f in about if f.predicate == "status" and f.subject == site)
+        starts = self._starts([f for f in about if f.predicate == "starts"])
         day = self.day or ""
         if word is None:
             return self._state_by_claims(about, starts)
@@ -111,6 +119,42 @@ class World:
             return "planned"
         return "unknown"
 
+    def _chosen_status(self, facts: Iterable[Fact]) -> tuple[str, str] | None:
+        """The word that the policy chooses and its last day; of equals the one least far along."""
+        order = vocabulary().status["facility"]
+        known = {f.value.word: f for f in facts if f.value is not None and f.value.word in order}
+        if not known:
+            return None
+        words = sorted((w for w in known if w), key=order.index)
+        word = self._chooser.choose([Candidate(w, self._stated(known[w])) for w in words]).value
+        return word, known[word].last_reported or ""
+
+    def _starts(self, facts: Collection[Fact]) -> list[str]:
+        """Every start that is told as fact, and of those to come one for each milestone, as days."""
+        known = sorted(facts, key=lambda f: f.id)
+        dated = [(f.value.date, f) for f in known if f.value is not None and f.value.date]
+        found = [date for date, fact in dated if fact.modality == "asserted"]
+        plans: dict[str, list[Candidate]] = defaultdict(list)
+        for date, fact in dated:
+            if fact.modality != "asserted":
+                plans[str(fact.qualifiers.get("milestone", ""))].append(Candidate(date, self._stated(fact)))
+        return [last_day(d) for d in (*found, *(self._chooser.choose(plan).value for plan in plans.values()))]
+
+    def _without_rivals(self) -> tuple[Fact, ...]:
+        """The facts that hold, with one operator where sources name several that nothing joins."""
+        at_work = {(str(f.object), f.subject) for f in self.facts if f.predicate == "operates"}
+        dropped: set[tuple[str, str]] = set()
+        for site, values in rival_operators(self.graph).items():
+            rivals = [Candidate(firm, claims) for firm, claims in values.items() if (site, firm) in at_work]
+            if len(rivals) > 1:
+                chosen = self._chooser.choose(rivals).value
+                dropped |= {(site, rival.value) for rival in rivals if rival.value != chosen}
+        return tuple(f for f in self.facts if f.predicate != "operates" or (str(f.object), f.subject) not in dropped)
+
+    def _stated(self, fact: Fact) -> tuple[Claim, ...]:
+        claims = (self.graph.claims[c] for c in fact.claims)
+        return tuple(c for c in claims if c.modality != "negated")
+
     def _later(self, fact: Fact) -> bool:
         return fact.reported is not None and self.day is not None and fact.reported > self.day
 
@@ -122,13 +166,3 @@ def _day(date: str | None) -> str | None:
     if len(day) != 10 or not day[:4].isdigit():
         raise MisuseError(f"as of {date!r}: expected a date such as 2025, 2025-11 or 2025-11-14")
     return day
-
-
-def _latest_status(facts: Iterable[Fact]) -> tuple[str, str] | None:
-    """The word reported last and its day; on one day the word of most claims, then the one least far along."""
-    order = vocabulary().status["facility"]
-    known = [(f, f.value.word) for f in facts if f.value is not None and f.value.word in order]
-    if not known:
-        return None
-    fact, word = max(known, key=lambda k: (k[0].last_reported or "", len(k[0].claims), -order.index(k[1] or "")))
-    return word or "", fact.last_reported or ""

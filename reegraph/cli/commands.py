@@ -23,6 +23,7 @@ from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, Re
 from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
+from reegraph.graph.choosing import POLICIES, Prefer
 from reegraph.outputs import FORMATS
 from reegraph.registry import reference
 from reegraph.store import Store
@@ -44,6 +45,9 @@ Include = Annotated[str, typer.Option(help="Also count planned, rumoured supply:
 Elements = Annotated[str, typer.Option(help="Only supply that may hold these: Nd,Pr,Dy.", metavar="SYMBOLS")]
 NoInferred = Annotated[bool, typer.Option("--no-inferred", help="Without transfers inside one corporate group.")]
 NoRegistry = Annotated[bool, typer.Option("--no-registry", help="Without the reference tables: documents alone.")]
+Preferred = Annotated[
+    str, typer.Option("--prefer", help=f"Where sources differ: {', '.join(POLICIES)}.", metavar="POLICY")
+]
 Evidence = Annotated[bool, typer.Option("--evidence", help="Show the sentences behind every step.")]
 Paths = Annotated[
     list[str], typer.Argument(help="Files, folders or globs (.txt .md .html .pdf .docx).", metavar="PATH...")
@@ -234,11 +238,12 @@ def paths(
     no_registry: NoRegistry = False,
     include: Include = "",
     no_inferred: NoInferred = False,
+    prefer: Preferred = "latest",
     evidence: Evidence = False,
 ) -> None:
     """Print the shortest dependency paths between two entities."""
     graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
-    options = _options(as_of, include, "", no_inferred)
+    options = _options(as_of, include, "", no_inferred, prefer)
     found = graph.paths(start, end, via=via, avoid=_split(avoid), k=k, options=options)
     _print(found, json_, evidence=graph if evidence else None)
 
@@ -253,11 +258,12 @@ def upstream(
     no_registry: NoRegistry = False,
     include: Include = "",
     no_inferred: NoInferred = False,
+    prefer: Preferred = "latest",
     evidence: Evidence = False,
 ) -> None:
     """Print what an entity depends on."""
     graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
-    found = graph.upstream(name, options=_options(as_of, include, "", no_inferred))
+    found = graph.upstream(name, options=_options(as_of, include, "", no_inferred, prefer))
     _print(found, json_, evidence=graph if evidence else None)
 
 
@@ -271,11 +277,12 @@ def downstream(
     no_registry: NoRegistry = False,
     include: Include = "",
     no_inferred: NoInferred = False,
+    prefer: Preferred = "latest",
     evidence: Evidence = False,
 ) -> None:
     """Print what depends on an entity."""
     graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
-    found = graph.downstream(name, options=_options(as_of, include, "", no_inferred))
+    found = graph.downstream(name, options=_options(as_of, include, "", no_inferred, prefer))
     _print(found, json_, evidence=graph if evidence else None)
 
 
@@ -293,11 +300,12 @@ def chokepoints(
     include: Include = "",
     elements: Elements = "",
     no_inferred: NoInferred = False,
+    prefer: Preferred = "latest",
     evidence: Evidence = False,
 ) -> None:
     """Print the single points of failure and cut sets of a target."""
     graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
-    found = graph.chokepoints(target, order=order, options=_options(as_of, include, elements, no_inferred))
+    found = graph.chokepoints(target, order=order, options=_options(as_of, include, elements, no_inferred, prefer))
     _print(found, json_, evidence=graph if evidence else None)
 
 
@@ -414,12 +422,26 @@ def _evidence_lines(found: Result, graph: api.KnowledgeGraph) -> list[str]:
     return ["", "Evidence:"] + [f"  {c}  {line}" for c in ids for line in graph.quote(c).to_lines()] if ids else []
 
 
-def _options(as_of: str | None, include: str, elements: str, no_inferred: bool) -> Options:
+def _options(as_of: str | None, include: str, elements: str, no_inferred: bool, prefer: str) -> Options:
     kinds = _split(include)
     wrong = sorted(set(kinds) - {"planned", "rumoured"})
     if wrong:
         raise MisuseError(f"--include: found {', '.join(wrong)}, expected planned, rumoured or both")
-    return Options(as_of=as_of, include=tuple(kinds), inferred=not no_inferred, elements=tuple(_split(elements)))
+    return Options(
+        as_of=as_of,
+        include=tuple(kinds),
+        inferred=not no_inferred,
+        elements=tuple(_split(elements)),
+        prefer=policy(prefer),
+    )
+
+
+def policy(written: str) -> Prefer:
+    """The policy of that name. Raises MisuseError for any other word."""
+    for known in POLICIES:
+        if written == known:
+            return known
+    raise MisuseError(f"--prefer: found {written}, expected one of {', '.join(POLICIES)}")
 
 
 def _split(text: str) -> list[str]:

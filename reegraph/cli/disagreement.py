@@ -8,13 +8,7 @@ import typer
 
 from reegraph import api
 from reegraph.cli import printing
-from reegraph.cli.commands import DEFAULT_DB, AsOf, Db, Json, KnownAt, NoRegistry, app
-from reegraph.errors import MisuseError
-from reegraph.graph.choosing import POLICIES, Prefer
-
-PreferOption = Annotated[
-    str, typer.Option("--prefer", help=f"Which value to choose: {', '.join(POLICIES)}.", metavar="POLICY")
-]
+from reegraph.cli.commands import DEFAULT_DB, AsOf, Db, Json, KnownAt, NoRegistry, Preferred, app, policy
 
 
 @app.command()
@@ -22,20 +16,12 @@ def conflicts(
     name: Annotated[str | None, typer.Argument(help="Only what concerns it.", metavar="NAME")] = None,
     db: Db = DEFAULT_DB,
     json_: Json = False,
-    prefer: PreferOption = "latest",
+    prefer: Preferred = "latest",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
 ) -> None:
     """List the disagreements between sources, each value with the sentences that state it."""
     graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
-    found = graph.conflicts(name, prefer=policy(prefer))
+    found = graph.conflicts(name, prefer=policy(prefer), as_of=as_of)
     printing.write(printing.as_json(found.to_json()) if json_ else printing.lines(found.to_lines()))
-
-
-def policy(written: str) -> Prefer:
-    """The policy of that name. Raises MisuseError for any other word."""
-    for known in POLICIES:
-        if written == known:
-            return known
-    raise MisuseError(f"--prefer: found {written}, expected one of {', '.join(POLICIES)}")

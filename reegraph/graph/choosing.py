@@ -1,4 +1,4 @@
-"""One value where sources give several: by a stated policy, with its reason. Nothing is changed or dropped by choosing."""
+"""One value where sources give several, by a stated policy and with its reason. Choosing changes and drops nothing."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple, Self, get_args
 from pydantic import Field, model_validator
 
 from reegraph.graph.dates import first_day, latest_report
-from reegraph.graph.independence import Independence
-from reegraph.model import Claim, Document, Frozen
+from reegraph.graph.graph import Graph
+from reegraph.model import Claim, Frozen
 from reegraph.model.tables import read_table
 
 Prefer = Literal["latest", "most-sources", "source-rank", "decision"]
@@ -69,12 +69,11 @@ def source_rank() -> SourceRank:
 
 
 class Chooser:
-    """Chooses among values by a policy; `documents` tells kinds, `independence` counts sources."""
+    """Chooses among values by a policy; the graph tells the kinds of documents, and which are one source."""
 
-    def __init__(self, prefer: Prefer, documents: Mapping[str, Document], independence: Independence) -> None:
+    def __init__(self, prefer: Prefer, graph: Graph) -> None:
         self.prefer: Prefer = prefer
-        self._documents = documents
-        self._independence = independence
+        self._graph = graph
 
     def choose(self, candidates: Sequence[Candidate]) -> Choice:
         """One of the candidates. Of those that the policy holds for equal, the one that stands first.
@@ -85,8 +84,8 @@ class Chooser:
         """
         grade, reason = self._policies()[self.prefer]
         best = max(candidates, key=lambda c: (grade(c), _last(c), len(c.claims)))
-        tied = sum(grade(c) == grade(best) for c in candidates) > 1
-        return Choice(best.value, f"{self.prefer}: {reason(best)}{'; of equals the latest' if tied and grade is not _last else ''}")
+        tied = grade is not _last and sum(grade(c) == grade(best) for c in candidates) > 1
+        return Choice(best.value, f"{self.prefer}: {reason(best)}{'; of equals the latest' if tied else ''}")
 
     def _policies(self) -> Mapping[Prefer, tuple[Callable[[Candidate], str | int], Callable[[Candidate], str]]]:
         return {
@@ -97,7 +96,7 @@ class Chooser:
         }
 
     def _sources(self, candidate: Candidate) -> int:
-        return self._independence.count(candidate.claims)
+        return self._graph.independence.count(candidate.claims)
 
     def _place(self, candidate: Candidate) -> int:
         return min(source_rank().place(kind) for kind in self._kinds(candidate))
@@ -106,8 +105,14 @@ class Chooser:
         return min(self._kinds(candidate), key=lambda kind: (source_rank().place(kind), kind))
 
     def _kinds(self, candidate: Candidate) -> list[str]:
-        found = (self._documents.get(c.document_id) for c in candidate.claims)
+        found = (self._graph.documents.get(c.document_id) for c in candidate.claims)
         return [(d.kind if d else None) or _USUAL_KIND for d in found]
+
+
+def as_of_and_policy(day: str | None, prefer: Prefer) -> str:
+    """What an answer says of its date and, where it is not the usual one, of its policy."""
+    policy = "" if prefer == "latest" else f", preferring {prefer}"
+    return f"as of {day or 'any date'}{policy}"
 
 
 def _last(candidate: Candidate) -> str:
