@@ -84,7 +84,8 @@ class Chooser:
         """
         grade, reason = self._policies()[self.prefer]
         best = max(candidates, key=lambda c: (grade(c), _last(c), len(c.claims)))
-        tied = grade is not _last and sum(grade(c) == grade(best) for c in candidates) > 1
+        graded = self.prefer in ("most-sources", "source-rank")
+        tied = graded and sum(grade(c) == grade(best) for c in candidates) > 1
         return Choice(best.value, f"{self.prefer}: {reason(best)}{'; of equals the latest' if tied else ''}")
 
     def _policies(self) -> Mapping[Prefer, tuple[Callable[[Candidate], str | int], Callable[[Candidate], str]]]:

@@ -18,8 +18,8 @@ SHINGLE = 3
 """Words in a run: shorter runs are shared by all texts on one subject, longer ones are lost in the first rewrite."""
 
 SAME_TEXT = 0.25
-"""From this share of common runs on, texts are one. Of the project's own documents no two share more than 0.07,
-even where they tell of one event, and a copy that lost every fifth sentence and every twentieth word keeps more than 0.5
+"""From this share of common runs on, texts are one. Of the project's own documents no two share more than 0.07, even
+where they tell of one event; all copies that lost every fifth sentence and every twentieth word are found
 (tests/graph/test_independence.py). A text told anew in other words is not known by its runs; it must name its source.
 """
 
