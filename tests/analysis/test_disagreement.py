@@ -19,7 +19,7 @@ def told(*said: tuple, **options) -> list[tuple[str, tuple[str, ...], str]]:
     """What is disagreed on, by (about, values, chosen); each thing said is in a document of its own."""
     world = World()
     for number, (subject, predicate, other, *rest) in enumerate(said):
-        when, qualifiers = (rest + [None, {}])[0], dict(rest[1]) if len(rest) > 1 else {}
+        when, qualifiers = [*rest, None][0], dict(rest[1]) if len(rest) > 1 else {}
         world.say(subject, predicate, other, when=when, document=f"{number}.md", **qualifiers)
     found = conflicts(world.graph(), **options).conflicts
     return [(c.about, tuple(v.value for v in c.values), c.chosen) for c in found]
@@ -226,7 +226,7 @@ def test_the_policy_decides_the_state_of_a_site():
 )
 def test_the_vocabulary_refuses_what_it_does_not_know(schema, fields):
     """A misspelt part of a declaration is an error, not a disagreement that is never found."""
-    with pytest.raises(ValueError, match="one_value_per|expected an end"):
+    with pytest.raises(ValueError, match=r"one_value_per|expected an end"):
         schema(definition="It is.", **fields)
 
 

@@ -26,7 +26,7 @@ def prose(words: int, seed: int) -> str:
 
 def counted(documents: list[Document]) -> int:
     world = World()
-    for number, one in enumerate(documents):
+    for number in range(len(documents)):
         world.say("Company: Alpha Metals", "operates", f"Mine: Beta {number}")
     claims = [c.model_copy(update={"document_id": d.id}) for c, d in zip(world.claims, documents, strict=True)]
     return Independence(documents).count(claims)
