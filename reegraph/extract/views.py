@@ -213,7 +213,8 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
             continue
         goes_on = subject is not None and _goes_on(items, indices, position)
         own = None if goes_on else _subject_before(items, indices, clause, position)
-        subject = own if own is not None else subject
+        if own is not None or _has_another_subject(items, indices[clause:position]):
+            subject = own
         if subject is not None:
             starts.append((subject, position))
         clause = position = _end_of_verb(items, indices, position, verb_forms)
@@ -221,6 +222,11 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
         later = (b for s, b in starts[number + 1 :] if s != who)
         end = next(later, len(indices))
         yield (*who, *indices[begin:end])
+
+
+def _has_another_subject(items: Sequence[Item], between: list[int]) -> bool:
+    """Whether the words before a verb begin a clause about another thing: "whereas the old rules were"."""
+    return any(items[index].lower == "whereas" for index in between)
 
 
 def _goes_on(items: Sequence[Item], indices: list[int], position: int) -> bool:
