@@ -152,3 +152,32 @@ def test_state_that_lifts_a_policy_had_made_it() -> None:
         ("Zambia", "suspends"),
         ("Zambia", "imposes"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("China controls 60% of rare earth mining and 90% of refining.", {("mining", 60), ("processing", 90)}),
+        ("China produces 70% of the world's rare earths and refines 90%.", {("production", 70), ("processing", 90)}),
+        ("China controls 90% of the world's refining capacity for rare earths.", {("processing", 90)}),
+    ],
+)
+def test_each_share_has_the_percentage_of_its_own_stage(text, shares):
+    """Of two percentages in a clause each goes to its stage, and what is refined is not also read as produced."""
+    found = {(c.qualifiers["stage"], c.qualifiers["percent"]) for c in claims(text) if c.predicate == "controls_share"}
+    assert found == shares
+
+
+def test_a_clause_behind_whereas_has_its_own_subject():
+    """What is told of one rule behind "whereas" is not told of the rule before it."""
+    text = (
+        "Announcement No. 62 took effect at once, whereas the rules of Announcement No. 61 were due on 1 December 2025."
+    )
+    found = {c.subject.id for c in claims(text, date="2025-11-14") if c.predicate == "starts"}
+    assert found == {"policy/china-mofcom-61-2025"}
+
+
+def test_a_capacity_reached_by_a_date_is_no_start_of_production():
+    """A rise of production capacity by a year starts nothing in that year."""
+    text = "Alpha Metals plans to increase the magnet production capacity of the Kappa plant to 2,000 tonnes by 2030."
+    assert not [c for c in claims(text) if c.qualifiers.get("milestone") == "production"]

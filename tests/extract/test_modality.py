@@ -58,6 +58,8 @@ def _of(line: str) -> str:
     ("text", "predicate", "modality"),
     [
         ("The Alpha plant will start up in 2028.", "starts", "planned"),
+        ("Permits progress, positioning the Alpha mine as a mining hub by 2027.", "starts", "planned"),
+        ("Alpha Metals's pending acquisition of Beta Mining is under review.", "acquires", "planned"),
         ("The Alpha plant went into operation in 2022.", "starts", "asserted"),
         ("China will not lift its export curbs on tungsten.", "suspends", "negated"),
         ("Neodymium will be needed for wind turbines.", "used_in", "asserted"),
