@@ -9,10 +9,9 @@ from typing import Literal
 
 from reegraph.analysis.disagreement import rival_operators
 from reegraph.analysis.ownership import Ownership
-from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
-from reegraph.graph.dates import last_day
+from reegraph.graph.dates import last_day, require_day
 from reegraph.model import Claim, Frozen, vocabulary
 
 Included = Literal["planned", "rumoured"]
@@ -56,7 +55,7 @@ class World:
     def __init__(self, graph: Graph, options: Options) -> None:
         self.graph = graph
         self.options = options
-        self.day = _day(options.as_of) or graph.as_of
+        self.day = require_day(options.as_of, "as of") if options.as_of else graph.as_of
         self.facts = tuple(f for f in graph.facts.values() if self.holds(f))
         self._chooser = Chooser(options.prefer, graph)
         self.ownership = Ownership(graph, self._without_rivals())
@@ -159,10 +158,3 @@ class World:
         return fact.reported is not None and self.day is not None and fact.reported > self.day
 
 
-def _day(date: str | None) -> str | None:
-    if date is None:
-        return None
-    day = last_day(date)
-    if len(day) != 10 or not day[:4].isdigit():
-        raise MisuseError(f"as of {date!r}: expected a date such as 2025, 2025-11 or 2025-11-14")
-    return day

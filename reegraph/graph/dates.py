@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 from collections.abc import Iterable
+
+from reegraph.errors import MisuseError
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
@@ -41,3 +44,34 @@ def first_day(date: str) -> str:
 def latest_report(dates: Iterable[str | None]) -> str | None:
     """The latest of the known dates of reports, as a full day, or None when none is known."""
     return max((first_day(d) for d in dates if d), default=None)
+
+
+def require_day(date: str, what: str) -> str:
+    """The last day that a date given by the user may mean.
+
+    Raises MisuseError for what is no date; `what` names the option.
+
+    >>> require_day("2025-02", "as of")
+    '2025-02-28'
+    """
+    day = last_day(date.strip())
+    try:
+        return datetime.date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise MisuseError(f"{what} {date!r}: expected a date such as 2025, 2025-11 or 2025-11-14") from None
+
+
+def begins_on(valid_from: str | None, reported: str | None) -> str | None:
+    """The day from which a thing said as fact holds: as stated, else from its report; None when undated.
+
+    Of a stated year the last day, unless the report came before that and in the same year or later. The report is the
+    latest day on which it can have begun, and never a date of its beginning: answers print it as `reported`.
+
+    >>> begins_on("2024", None), begins_on("2024", "2024-06-01"), begins_on(None, "2024-06-01")
+    ('2024-12-31', '2024-06-01', '2024-06-01')
+    """
+    if valid_from is None:
+        return reported
+    stated = last_day(valid_from)
+    begun = reported is not None and first_day(valid_from) <= reported
+    return min(stated, reported) if begun and reported is not None else stated

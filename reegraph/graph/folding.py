@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from reegraph.graph.commitment import commitment_of
 from reegraph.graph.dates import first_day, last_day, latest_report
 from reegraph.graph.types import Deal, Fact
 from reegraph.model import Claim, Modality, Qualifier, content_id, slugify, vocabulary
@@ -162,12 +163,15 @@ def _parties(fact: Fact) -> tuple[str, ...]:
 def _fold_deal(kind: str, parties: tuple[str, ...], facts: Sequence[Fact], claims: dict[str, Claim]) -> Deal:
     stated = [f for f in facts if f.modality != "negated"]
     members = [claims[c] for f in facts for c in f.claims]
+    reached = commitment_of(members)
     return Deal(
         id=f"deal/{content_id([kind, parties])}",
         kind="offtake" if any(f.predicate == "offtake" for f in stated or facts) else kind,
         parties=parties,
         terms=_terms(stated or facts, [c for c in members if c.modality != "negated"] or members),
         status=_status(kind, facts),
+        commitment=reached.commitment if reached else None,
+        commitment_claims=reached.claims if reached else (),
         valid_from=min((f.valid_from for f in stated if f.valid_from), key=last_day, default=None),
         valid_to=max((f.valid_to for f in stated if f.valid_to), key=last_day, default=None),
         reported=min((f.reported for f in facts if f.reported), default=None),

@@ -12,7 +12,7 @@ import networkx as nx
 
 from reegraph.entities.folding import find_entity, fold_entities, get_entity
 from reegraph.entities.gazetteer import gazetteer
-from reegraph.graph.dates import last_day, latest_report
+from reegraph.graph.dates import last_day, latest_report, require_day
 from reegraph.graph.folding import fold_deals, fold_facts
 from reegraph.graph.independence import Independence
 from reegraph.graph.types import Deal, Fact
@@ -133,16 +133,20 @@ def project(
 ) -> Graph:
     """Fold claims into the graph: a pure function that does not look at the order of its input.
 
-    `as_of` overrides the date of the answers. `known_at` leaves out what was reported after that day, and what has no
-    report date, as if the day were today; it is then the date of the answers too, unless `as_of` says otherwise.
+    `as_of` overrides the date of the answers. `known_at` leaves out what was reported or published after that day, and
+    what has no report date, as if the day were today; it is then the date of the answers too, unless `as_of` says
+    otherwise. Raises MisuseError for a date that is none.
     """
-    known = {c.id: c for c in sorted(claims, key=lambda c: c.id) if _known(c.reported, known_at)}
-    facts = fold_facts(known.values())
+    limit = None if known_at is None else require_day(known_at, "known at")
     texts = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
-    limit = None if known_at is None else last_day(known_at)
-    day = last_day(as_of) if as_of else limit or latest_report([c.reported for c in known.values()])
+    known = {c.id: c for c in sorted(claims, key=lambda c: c.id) if limit is None or is_known(c, texts, limit)}
+    if limit is not None:
+        used = {c.document_id for c in known.values()}
+        texts = {i: d for i, d in texts.items() if i in used or _published(d.date, limit)}
+    facts = fold_facts(known.values())
+    day = require_day(as_of, "as of") if as_of else limit or latest_report([c.reported for c in known.values()])
     return Graph(
-        entities=fold_entities(known.values(), _placed(mentions, texts, known_at)),
+        entities=fold_entities(known.values(), _placed(mentions, texts, limit)),
         facts=facts,
         deals=fold_deals(facts.values(), known),
         claims=known,
@@ -151,15 +155,22 @@ def project(
     )
 
 
-def _known(reported: str | None, known_at: str | None) -> bool:
-    return known_at is None or (reported is not None and last_day(reported) <= last_day(known_at))
+def is_known(claim: Claim, documents: Mapping[str, Document], limit: str) -> bool:
+    """Whether a claim was reported by a full day, in a document that was published by then as far as it is dated."""
+    document = documents.get(claim.document_id)
+    out = document is None or document.date is None or _published(document.date, limit)
+    return out and _published(claim.reported, limit)
 
 
-def _placed(mentions: Iterable[Mention], texts: Mapping[str, Document], known_at: str | None) -> Iterator[Mention]:
+def _published(date: str | None, limit: str) -> bool:
+    return date is not None and last_day(date) <= limit
+
+
+def _placed(mentions: Iterable[Mention], texts: Mapping[str, Document], limit: str | None) -> Iterator[Mention]:
     """Mentions with the id of their document in place of its file name, as far as the documents are here."""
     by_name = {document.name: document.id for document in texts.values()}
     for mention in mentions:
         document = texts.get(mention.document) or texts.get(by_name.get(mention.document, ""))
-        if known_at is not None and not (document is not None and _known(document.date, known_at)):
+        if limit is not None and not (document is not None and _published(document.date, limit)):
             continue
         yield mention if document is None else mention.model_copy(update={"document": document.id})

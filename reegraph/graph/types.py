@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from reegraph.graph.dates import first_day, last_day
+from reegraph.graph.commitment import Commitment
+from reegraph.graph.dates import begins_on, last_day
 from reegraph.model import Frozen, Modality, Qualifier, Value
 
 
@@ -47,12 +48,7 @@ class Fact(Frozen):
         As stated: of a year the last day, unless it was said as fact before that. Without a stated start, what is said
         as fact holds from its first report, and a plan or a rumour from no day.
         """
-        reported = self.reported if self.modality == "asserted" else None
-        if self.valid_from is None:
-            return reported
-        stated = last_day(self.valid_from)
-        begun = reported is not None and first_day(self.valid_from) <= reported
-        return min(stated, reported) if begun and reported is not None else stated
+        return begins_on(self.valid_from, self.reported if self.modality == "asserted" else None)
 
     def holds_at(self, day: str | None, *, include: Collection[str] = ()) -> bool:
         """Whether it holds on `day` (None: at any time).
@@ -85,6 +81,8 @@ class Deal(Frozen):
     `terms`: `material` (several joined by `; `), `years`, `percent`, `amount`, `price`, as far as stated.
     `status`: `rumoured`; `pending` (planned); `announced`, or `completed` where ownership has passed; `cancelled` when
     the last word of every fact is a denial.
+    `commitment`: how far it has come as `commitment_claims` say (memorandum, binding, financed, delivering, lapsed),
+    None where no source says.
     """
 
     id: str
@@ -92,6 +90,8 @@ class Deal(Frozen):
     parties: tuple[str, ...]
     terms: dict[str, Qualifier]
     status: str
+    commitment: Commitment | None = None
+    commitment_claims: tuple[str, ...] = ()
     valid_from: str | None = None
     valid_to: str | None = None
     reported: str | None = None
