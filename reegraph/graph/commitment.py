@@ -16,7 +16,9 @@ Commitment = Literal["memorandum", "binding", "financed", "delivering", "lapsed"
 COMMITMENTS: tuple[Commitment, ...] = get_args(Commitment)
 
 # Where one part of a sentence ends and another, perhaps about another deal, begins.
-_PARTS = re.compile(r"[;:|]\s|,\s+(?:and|but|while|whereas|of which|with)\b|\s(?:while|whereas)\s|\sand\s(?=[A-Z])|\.\s+(?=[A-Z])")
+_PARTS = re.compile(
+    r"[;:|]\s|,\s+(?:and|but|while|whereas|of which|with)\b|\s(?:while|whereas)\s|\sand\s(?=[A-Z])|\.\s+(?=[A-Z])"
+)
 
 
 class Stage(Frozen):
@@ -53,7 +55,7 @@ def commitment_of(claims: Iterable[Claim]) -> Reached | None:
     """How far the claims of one deal say that it has come, None where none says anything.
 
     The furthest stage counts, whoever tells of it: an older memorandum does not undo a contract. That it lapsed counts
-    where nothing further is told later. Rumours and denials do not count.
+    where nothing further is told later. Rumours do not count, and of a denial only that the deal lapsed.
     """
     told = [(c, stage) for c in claims for stage in [_told(c)] if stage is not None]
     if not told:
@@ -69,8 +71,13 @@ def commitment_of(claims: Iterable[Claim]) -> Reached | None:
 
 def _told(claim: Claim) -> Commitment | None:
     """The stage that a claim gives as a qualifier, else in its words."""
-    if claim.modality in ("rumoured", "negated"):
+    if claim.modality == "rumoured":
         return None
+    stage = _given(claim)
+    return stage if claim.modality != "negated" or stage == "lapsed" else None
+
+
+def _given(claim: Claim) -> Commitment | None:
     stated = claim.qualifiers.get("commitment")
     named = next((c for c in COMMITMENTS if c == stated), None)
     if named is not None or claim.extractor == REGISTRY:  # the record of a source is no sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterable
 
@@ -56,7 +56,7 @@ def require_day(date: str, what: str) -> str:
     """
     day = last_day(date.strip())
     try:
-        return datetime.date.fromisoformat(day).isoformat()
+        return dt.date.fromisoformat(day).isoformat()
     except ValueError:
         raise MisuseError(f"{what} {date!r}: expected a date such as 2025, 2025-11 or 2025-11-14") from None
 
