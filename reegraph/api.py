@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from reegraph import analysis, outputs
-from reegraph.analysis import Chokepoints, Conflicts, Dependencies, Options, Paths
+from reegraph.analysis import Chokepoints, Conflicts, Dependencies, Difference, Events, Options, Paths
 from reegraph.analysis.results import Result
 from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
 from reegraph.documents import read_document, read_text
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
-from reegraph.graph import Deal, Fact, Graph, project
+from reegraph.graph import Commitment, Deal, Fact, Graph, at, project
 from reegraph.graph.choosing import Prefer
 from reegraph.model import Claim, Document, Entity
 from reegraph.registry import EXTRACTOR as REGISTRY
@@ -168,28 +168,32 @@ class KnowledgeGraph:
         counts = f"{read}, {len(g.claims)} claims, {len(g.entities)} entities, {len(g.deals)} deals"
         return f"KnowledgeGraph({counts}, as of {g.as_of or 'no date'})"
 
-    def entities(self, entity_type: str | None = None) -> Entities:
-        """All entities, or those of one type."""
-        return Entities(entities=tuple(e for e in self.graph.entities.values() if entity_type in (None, e.type)))
+    def entities(self, entity_type: str | None = None, *, as_of: str | None = None) -> Entities:
+        """All entities, or those of one type; with `as_of` those of which something is said that held on that day."""
+        chosen = (e for e in self._held(as_of).entities.values() if entity_type in (None, e.type))
+        return Entities(entities=tuple(chosen))
 
-    def claims(self, predicate: str | None = None) -> Claims:
-        """All claims by document and place, or those of one predicate."""
-        chosen = (c for c in self.graph.claims.values() if predicate in (None, c.predicate))
+    def claims(self, predicate: str | None = None, *, as_of: str | None = None) -> Claims:
+        """All claims by document and place, or those of one predicate, or those that held on a day."""
+        chosen = (c for c in self._held(as_of).claims.values() if predicate in (None, c.predicate))
         return Claims(claims=tuple(sorted(chosen, key=lambda c: (c.document, c.evidence.start, c.id))))
 
-    def deals(self, status: str | None = None) -> Deals:
-        """All deals, or those of one status."""
-        return self._named(d for d in self.graph.deals.values() if status in (None, d.status))
+    def deals(
+        self, status: str | None = None, *, commitment: Commitment | None = None, as_of: str | None = None
+    ) -> Deals:
+        """All deals, or those of one status, those that have come so far, or those of what held on a day."""
+        held = self._held(as_of).deals.values()
+        return self._named(d for d in held if status in (None, d.status) and commitment in (None, d.commitment))
 
-    def documents(self) -> Documents:
-        """The documents that were read, by name."""
-        return Documents(documents=tuple(sorted(self.graph.documents.values(), key=lambda d: (d.name, d.id))))
+    def documents(self, *, as_of: str | None = None) -> Documents:
+        """The documents that were read, by name; with `as_of` those behind what held on that day."""
+        return Documents(documents=tuple(sorted(self._held(as_of).documents.values(), key=lambda d: (d.name, d.id))))
 
-    def show(self, name: str) -> Dossier:
-        """What is known of one entity."""
-        entity = self.graph.get(name)
-        facts = sorted(self.graph.facts_about(entity.id), key=lambda f: (f.subject != entity.id, f.predicate, f.id))
-        deals = (d for d in self.graph.deals.values() if entity.id in d.parties)
+    def show(self, name: str, *, as_of: str | None = None) -> Dossier:
+        """What is known of one entity; with `as_of` what of it held on that day."""
+        entity, held = self.graph.get(name), self._held(as_of)
+        facts = sorted(held.facts_about(entity.id), key=lambda f: (f.subject != entity.id, f.predicate, f.id))
+        deals = (d for d in held.deals.values() if entity.id in d.parties)
         return Dossier(entity=entity, facts=tuple(self.statement(f) for f in facts), deals=self._named(deals))
 
     def statement(self, fact: Fact) -> Statement:
@@ -244,13 +248,13 @@ class KnowledgeGraph:
         """A `networkx.MultiDiGraph` of typed nodes and edges with the ids of their claims."""
         return self.graph.to_networkx()
 
-    def export(self, format: str = "turtle") -> str:  # noqa: A002 - the word users know
-        """The graph in another format; `reegraph.FORMATS` names them."""
-        return outputs.export(self.graph, format)
+    def export(self, format: str = "turtle", *, as_of: str | None = None) -> str:  # noqa: A002 - the word users know
+        """The graph in another format, all of it or what held on a day; `reegraph.FORMATS` names the formats."""
+        return outputs.export(self._held(as_of), format)
 
-    def view(self, path: str | Path | None = None, *, focus: str | None = None) -> str:
-        """The graph as one self-contained HTML page, also written to `path` when given."""
-        page = outputs.to_html(self.graph, focus=focus)
+    def view(self, path: str | Path | None = None, *, focus: str | None = None, as_of: str | None = None) -> str:
+        """The graph, or what of it held on a day, as one self-contained HTML page; written to `path` when given."""
+        page = outputs.to_html(self._held(as_of), focus=focus)
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page
@@ -258,6 +262,27 @@ class KnowledgeGraph:
     def conflicts(self, name: str | None = None, *, prefer: Prefer = "latest", as_of: str | None = None) -> Conflicts:
         """Where sources disagree, all values kept; `prefer` says which policy chooses one of them."""
         return analysis.conflicts(self.graph, name, prefer=prefer, as_of=as_of)
+
+    def timeline(self, name: str | None = None, *, as_of: str | None = None) -> Events:
+        """Dated events of one entity, or of all."""
+        return analysis.timeline(self.graph, name, as_of=as_of)
+
+    def calendar(
+        self, start: str | None = None, end: str | None = None, *, name: str | None = None, as_of: str | None = None
+    ) -> Events:
+        """What starts and ends between two days."""
+        return analysis.calendar(self.graph, start, end, name=name, as_of=as_of)
+
+    def diff(self, new: KnowledgeGraph, *, options: Options | None = None) -> Difference:
+        """What came, went and changed from this graph to a newer one."""
+        return analysis.difference(self.graph, new.graph, options=options)
+
+    def diff_dates(self, first: str, second: str, *, known: bool = False, options: Options | None = None) -> Difference:
+        """What came, went and changed between two dates: in what held, or in what could be `known`."""
+        return analysis.difference_of_dates(self.graph, first, second, known=known, options=options)
+
+    def _held(self, as_of: str | None) -> Graph:
+        return self.graph if as_of is None else at(self.graph, as_of)
 
     def _named(self, deals: Iterable[Deal]) -> Deals:
         chosen = tuple(deals)

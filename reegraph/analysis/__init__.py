@@ -2,6 +2,8 @@
 
 from reegraph.analysis.chokepoints import Chokepoints, chokepoints
 from reegraph.analysis.disagreement import Conflicts, conflicts
+from reegraph.analysis.chronology import Events, calendar, timeline
+from reegraph.analysis.difference import Difference, difference, difference_of_dates
 from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upstream
 from reegraph.analysis.results import Result
 from reegraph.analysis.supply import SupplyNetwork
@@ -11,13 +13,19 @@ __all__ = [
     "Chokepoints",
     "Conflicts",
     "Dependencies",
+    "Difference",
+    "Events",
     "Options",
     "Paths",
     "Result",
     "SupplyNetwork",
+    "calendar",
     "chokepoints",
     "conflicts",
+    "difference",
+    "difference_of_dates",
     "downstream",
     "paths",
+    "timeline",
     "upstream",
 ]

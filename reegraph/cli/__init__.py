@@ -2,6 +2,7 @@
 
 from reegraph.cli import history  # noqa: F401 - its commands join the app
 from reegraph.cli import disagreement as _disagreement  # noqa: F401 - registers its command
+from reegraph.cli import time  # noqa: F401
 from reegraph.cli.commands import app, main
 
 __all__ = ["app", "main"]

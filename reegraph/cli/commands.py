@@ -24,6 +24,7 @@ from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph.choosing import POLICIES, Prefer
+from reegraph.graph import COMMITMENTS, Commitment
 from reegraph.outputs import FORMATS
 from reegraph.registry import reference
 from reegraph.store import Store
@@ -159,10 +160,12 @@ def entities(
     type_: Annotated[
         str | None, typer.Option("--type", help="Only this type, for example Mine.", metavar="TYPE")
     ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     no_registry: NoRegistry = False,
 ) -> None:
     """List the entities."""
-    found = api.open(db, registry=not no_registry).entities(type_)
+    found = api.open(db, known_at=known_at, registry=not no_registry).entities(type_, as_of=as_of)
     _print(found, json_, {"id": "id", "type": "type", "name": "name", "claims": "claims"})
 
 
@@ -171,10 +174,12 @@ def claims(
     db: Db = DEFAULT_DB,
     json_: Json = False,
     predicate: Annotated[str | None, typer.Option(help="Only this predicate.", metavar="PREDICATE")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     no_registry: NoRegistry = False,
 ) -> None:
     """List the claims, each with the words that state it."""
-    found = api.open(db, registry=not no_registry).claims(predicate)
+    found = api.open(db, known_at=known_at, registry=not no_registry).claims(predicate, as_of=as_of)
     if json_:
         printing.write(printing.as_json(found.to_json()))
         return
@@ -190,23 +195,35 @@ def deals(
     db: Db = DEFAULT_DB,
     json_: Json = False,
     status: Annotated[str | None, typer.Option(help="Only this status.", metavar="STATUS")] = None,
+    commitment: Annotated[
+        str | None, typer.Option(help=f"Only those that have come so far: {', '.join(COMMITMENTS)}.", metavar="WORD")
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     no_registry: NoRegistry = False,
 ) -> None:
     """List the deals that claims about the same parties fold into."""
-    found = api.open(db, registry=not no_registry).deals(status)
+    graph = api.open(db, known_at=known_at, registry=not no_registry)
+    found = graph.deals(status, commitment=_commitment(commitment), as_of=as_of)
     rows = [
         {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)}
         for d in found.deals
     ]
-    columns = {"kind": "kind", "parties": "parties", "terms": "terms", "status": "status", "reported": "reported"}
+    columns = {key: key for key in ("kind", "parties", "terms", "status", "commitment", "reported")}
     printing.write(printing.as_json(found.to_json()) if json_ else printing.table(rows, columns))
 
 
 @app.command()
-def documents(db: Db = DEFAULT_DB, json_: Json = False, no_registry: NoRegistry = False) -> None:
+def documents(
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
+) -> None:
     """List the documents that were read."""
     columns = {"name": "name", "title": "title", "publisher": "publisher", "date": "date", "notes": "notes"}
-    _print(api.open(db, registry=not no_registry).documents(), json_, columns)
+    _print(api.open(db, known_at=known_at, registry=not no_registry).documents(as_of=as_of), json_, columns)
 
 
 @app.command()
@@ -219,7 +236,8 @@ def show(
     no_registry: NoRegistry = False,
 ) -> None:
     """Print what is known of an entity: every fact with its quote, document and date."""
-    _print(api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry).show(name), json_)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    _print(graph.show(name, as_of=as_of), json_)
 
 
 @app.command()
@@ -314,10 +332,13 @@ def export(
     format_: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")],
     db: Db = DEFAULT_DB,
     output: Out = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     no_registry: NoRegistry = False,
 ) -> None:
     """Write the graph in another format."""
-    printing.write(api.open(db, registry=not no_registry).export(format_), output)
+    graph = api.open(db, known_at=known_at, registry=not no_registry)
+    printing.write(graph.export(format_, as_of=as_of), output)
 
 
 @app.command()
@@ -333,7 +354,7 @@ def view(
 ) -> None:
     """Write the graph as one self-contained HTML page."""
     graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
-    printing.write(graph.view(focus=focus), output)
+    printing.write(graph.view(focus=focus, as_of=as_of), output)
 
 
 # --- networks of one's own ----------------------------------------------------------------------------------------
@@ -442,6 +463,13 @@ def policy(written: str) -> Prefer:
         if written == known:
             return known
     raise MisuseError(f"--prefer: found {written}, expected one of {', '.join(POLICIES)}")
+
+
+def _commitment(word: str | None) -> Commitment | None:
+    found = next((c for c in COMMITMENTS if c == word), None)
+    if word is not None and found is None:
+        raise MisuseError(f"--commitment: found {word!r}, expected one of {', '.join(COMMITMENTS)}")
+    return found
 
 
 def _split(text: str) -> list[str]:

@@ -1,8 +1,8 @@
 """Claims to a graph: facts and deals, each with every claim behind it. `project` is the one call."""
 
-from reegraph.graph.commitment import COMMITMENTS
+from reegraph.graph.commitment import COMMITMENTS, Commitment
 from reegraph.graph.graph import Graph, project
 from reegraph.graph.moments import at, known_by
 from reegraph.graph.types import Deal, Fact
 
-__all__ = ["COMMITMENTS", "Deal", "Fact", "Graph", "at", "known_by", "project"]
+__all__ = ["COMMITMENTS", "Commitment", "Deal", "Fact", "Graph", "at", "known_by", "project"]

@@ -1,0 +1,83 @@
+"""Commands on time: what happened when, what is to come, and what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reegraph import api
+from reegraph.analysis import Options
+from reegraph.analysis.results import Result
+from reegraph.cli import printing
+from reegraph.cli.commands import DEFAULT_DB, AsOf, Db, Json, KnownAt, NoRegistry, app
+from reegraph.errors import MisuseError
+
+Entity = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Default: everything.")]
+
+
+@app.command()
+def timeline(
+    name: Entity = None,
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
+) -> None:
+    """Print what started and ended when, and what was reported when, of an entity or of all."""
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    _print(graph.timeline(name, as_of=as_of), json_)
+
+
+@app.command()
+def calendar(
+    name: Entity = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="Default: the date of the answer.", metavar="DATE")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Default: no end.", metavar="DATE")] = None,
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
+) -> None:
+    """Print what starts, ends and expires between two days."""
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    _print(graph.calendar(start, end, name=name, as_of=as_of), json_)
+
+
+@app.command()
+def diff(
+    new: Annotated[Path | None, typer.Argument(metavar="[NEW]", help="The newer store.")] = None,
+    db: Db = DEFAULT_DB,
+    dates: Annotated[
+        tuple[str, str] | None, typer.Option("--dates", help="Two dates of one store.", metavar="D1 D2")
+    ] = None,
+    known: Annotated[
+        bool, typer.Option("--known", help="With --dates: what could be known by them, not what held.")
+    ] = False,
+    json_: Json = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    no_registry: NoRegistry = False,
+) -> None:
+    """Print what came, went and changed between two stores (--db OLD NEW) or two dates, with the sentences."""
+    if (new is None) == (dates is None):
+        raise MisuseError("diff compares either two stores (--db OLD NEW) or two dates of one (--dates D1 D2)")
+    if dates is not None and as_of is not None:
+        raise MisuseError("diff --dates answers for these dates: leave out --as-of")
+    if known and dates is None:
+        raise MisuseError("--known belongs to --dates: give two dates")
+    old = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    if dates is not None:
+        _print(old.diff_dates(*dates, known=known), json_)
+    elif new is not None:
+        newer = api.open(new, as_of=as_of, known_at=known_at, registry=not no_registry)
+        _print(old.diff(newer, options=Options(as_of=as_of)), json_)
+
+
+def _print(found: Result, json_: bool) -> None:
+    printing.write(printing.as_json(found.to_json()) if json_ else printing.lines(found.to_lines()))
