@@ -7,7 +7,7 @@ An event is dated by what a source says of it. The date of a report dates the re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from reegraph.analysis.results import Result
@@ -52,24 +52,37 @@ class Event(Frozen):
 
 
 class Events(Result):
-    """Events by date; those known to the year stand before those of its months. `undated` claims have no place."""
+    """Events by date; those known to the year stand before those of its months. `undated` claims have no place.
+
+    `span`: the days asked for, if any; what may lie outside them, since only the year or month is known, is told apart.
+    """
 
     as_of: str | None
     title: str
     events: tuple[Event, ...]
+    span: tuple[str, str] | None = None
     undated: int = 0
 
     def to_json(self) -> list[dict[str, Any]]:
         return [event.model_dump(mode="json") for event in self.events]
 
     def to_lines(self) -> list[str]:
-        day = self.as_of or "no date"
-        lines = [f"{self.title}, as of {day}: {len(self.events)} events"]
-        now = sum(not event.ahead for event in self.events)
-        lines += [str(event) for event in self.events if not event.ahead]
-        if now < len(self.events):
-            lines += [f"after {day}:", *(str(event) for event in self.events if event.ahead)]
-        return lines + ([f"{self.undated} claims have no date at all"] if self.undated else [])
+        lines = [f"{self.title}, as of {self.as_of or 'no date'}: {len(self.events)} events"]
+        sure = [event for event in self.events if self._is_within(event)]
+        loose = [event for event in self.events if not self._is_within(event)]
+        lines += self._listed(sure)
+        if loose:
+            lines += ["", "known only to the year or month, perhaps in this time:", *self._listed(loose)]
+        return lines + (["", f"{self.undated} claims have no date at all"] if self.undated else [])
+
+    def _is_within(self, event: Event) -> bool:
+        return self.span is None or (self.span[0] <= first_day(event.date) and last_day(event.date) <= self.span[1])
+
+    def _listed(self, events: Sequence[Event]) -> list[str]:
+        """The events of the past, then those after the date of the answer."""
+        past = [str(event) for event in events if not event.ahead]
+        ahead = [str(event) for event in events if event.ahead]
+        return past + ([f"after {self.as_of}:", *ahead] if ahead else [])
 
 
 class _Dated(NamedTuple):
@@ -116,7 +129,7 @@ def calendar(
     dated = (e for e in found.events if e.kind in ("starts", "ends"))
     chosen = tuple(e for e in dated if first_day(e.date) <= last and _latest_day(graph, e) >= first)
     span = f"{first or 'the beginning'} to {last if end else 'the end'}"
-    return Events(as_of=found.as_of, title=f"Starts and ends from {span}", events=chosen)
+    return Events(as_of=found.as_of, title=f"Starts and ends from {span}", events=chosen, span=(first, last))
 
 
 def _latest_day(graph: Graph, event: Event) -> str:

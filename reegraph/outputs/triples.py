@@ -118,6 +118,8 @@ def _deal(deal: Deal, base: str) -> Iterator[Triple]:
     yield node, _A, ours("Deal")
     yield node, ours("dealKind"), literal(deal.kind)
     yield node, ours("dealStatus"), literal(deal.status)
+    if deal.commitment is not None:
+        yield node, ours("commitment"), literal(deal.commitment)
     for party in deal.parties:
         yield node, ours("party"), minted(base, party)
     yield from _qualifiers(node, deal.terms)
