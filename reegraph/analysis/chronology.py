@@ -73,7 +73,8 @@ class Events(Result):
         lines += self._listed(sure)
         if loose:
             lines += ["", "known only to the year or month, perhaps in this time:", *self._listed(loose)]
-        return lines + (["", f"{self.undated} claims have no date at all"] if self.undated else [])
+        undated = f"{self.undated} claim{' has' if self.undated == 1 else 's have'} no date at all"
+        return lines + (["", undated] if self.undated else [])
 
     def _is_within(self, event: Event) -> bool:
         return self.span is None or (self.span[0] <= first_day(event.date) and last_day(event.date) <= self.span[1])
