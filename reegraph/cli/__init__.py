@@ -1,8 +1,8 @@
 """The command line: thin over the library. `main` is what the `reegraph` command runs."""
 
-from reegraph.cli import history  # noqa: F401 - its commands join the app
 from reegraph.cli import disagreement as _disagreement  # noqa: F401 - registers its command
-from reegraph.cli import time  # noqa: F401
+from reegraph.cli import history as _history  # noqa: F401 - registers its commands
+from reegraph.cli import time as _time  # noqa: F401 - registers its commands
 from reegraph.cli.commands import app, main
 
 __all__ = ["app", "main"]
