@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from reegraph.analysis.chokepoints import Chokepoints, Target, chokepoints
+from reegraph.analysis.disagreement import Conflict, conflicts
 from reegraph.analysis.results import Result
 from reegraph.analysis.world import Options, World
 from reegraph.graph import Deal, Graph, at, known_by
@@ -14,14 +15,18 @@ from reegraph.graph.dates import require_day
 from reegraph.model import Claim, Entity, Frozen
 from reegraph.registry import EXTRACTOR as REGISTRY
 
-What = Literal["chokepoint", "deal", "entity", "claim"]
+What = Literal["chokepoint", "conflict", "deal", "entity", "claim"]
 Word = Literal["came", "went", "changed"]
-Thing = TypeVar("Thing", Deal, Entity, Target)
+Thing = TypeVar("Thing", Conflict, Deal, Entity, Target)
 
 SHOWN_SENTENCES = 3  # of one change, at the terminal; JSON has them all
 _HEADINGS: Mapping[What, str] = {
-    "chokepoint": "Single points of failure", "deal": "Deals", "entity": "Entities", "claim": "Claims"
-}  # fmt: skip
+    "chokepoint": "Single points of failure",
+    "conflict": "Conflicts",
+    "deal": "Deals",
+    "entity": "Entities",
+    "claim": "Claims",
+}
 
 
 class Sentence(Frozen):
@@ -75,7 +80,7 @@ class Change(Frozen):
 
 
 class Difference(Result):
-    """Changes between two states: chokepoints first, then deals, entities and claims, each by name."""
+    """Changes between two states: chokepoints first, then conflicts, deals, entities and claims, each by name."""
 
     old: str
     new: str
@@ -154,7 +159,7 @@ class _Comparison:
         self.went, self.came = before - after, after - before
 
     def result(self, old: str, new: str) -> Difference:
-        changes = [*self._chokepoints(), *self._deals(), *self._entities(), *self._claims()]
+        changes = [*self._chokepoints(), *self._conflicts(), *self._deals(), *self._entities(), *self._claims()]
         return Difference(old=old, new=new, changes=tuple(changes))
 
     # --- one kind of thing each --------------------------------------------------------------------------------------
@@ -167,6 +172,21 @@ class _Comparison:
             return target.name
 
         return list(self._changes("chokepoint", before, after, name, _verdict, self._behind_points))
+
+    def _conflicts(self) -> list[Change]:
+        found = (conflicts(s.held, prefer=s.options.prefer).conflicts for s in (self.old, self.new))
+        before, after = ({f"{c.subject} {c.about}": c for c in side} for side in found)
+
+        def name(conflict: Conflict) -> str:
+            return f"{conflict.name}: {conflict.about}"
+
+        def words(conflict: Conflict) -> str:
+            return " or ".join(sorted(value.name for value in conflict.values))
+
+        def behind(old: Conflict | None, new: Conflict | None) -> set[str]:
+            return {c for conflict in (old, new) if conflict for value in conflict.values for c in value.claims}
+
+        return list(self._changes("conflict", before, after, name, words, behind))
 
     def _deals(self) -> list[Change]:
         before, after = dict(self.old.held.deals), dict(self.new.held.deals)

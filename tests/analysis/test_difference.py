@@ -77,6 +77,18 @@ def test_an_early_fact_reported_late_holds_early_and_was_not_known():
     }
 
 
+def test_a_conflict_comes_with_the_sentence_that_disagrees():
+    """A second date for one milestone makes a conflict, by the words of the later report."""
+    world = World()
+    for year, when in (("2026", "2025-05-01"), ("2028", "2025-09-01")):
+        said = {"modality": "planned", "milestone": "production", "when": when, "document": f"{year}.md"}
+        world.say("Mine: Beta Mine", "starts", {"date": year}, **said)
+    found = difference_of_dates(world.graph(), "2025-06", "2025-12")
+    (conflict,) = [c for c in found.changes if c.what == "conflict"]
+    assert (conflict.change, conflict.before, conflict.after) == ("came", None, "2026 or 2028")
+    assert [s.date for s in conflict.sentences] == ["2025-09-01"]
+
+
 def test_what_ends_goes():
     """A suspension that ends is gone from its last day on, and nothing comes in its place."""
     world = World("2025-11-07").say(
