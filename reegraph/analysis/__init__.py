@@ -1,9 +1,9 @@
 """Questions to the graph. Every answer is a `Result`: it reads well, and becomes JSON or a data frame."""
 
 from reegraph.analysis.chokepoints import Chokepoints, chokepoints
-from reegraph.analysis.disagreement import Conflicts, conflicts
 from reegraph.analysis.chronology import Events, calendar, timeline
 from reegraph.analysis.difference import Difference, difference, difference_of_dates
+from reegraph.analysis.disagreement import Conflicts, conflicts
 from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upstream
 from reegraph.analysis.results import Result
 from reegraph.analysis.supply import SupplyNetwork

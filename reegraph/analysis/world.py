@@ -156,5 +156,3 @@ class World:
 
     def _later(self, fact: Fact) -> bool:
         return fact.reported is not None and self.day is not None and fact.reported > self.day
-
-

@@ -23,8 +23,8 @@ from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, Re
 from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
-from reegraph.graph.choosing import POLICIES, Prefer
 from reegraph.graph import COMMITMENTS, Commitment
+from reegraph.graph.choosing import POLICIES, Prefer
 from reegraph.outputs import FORMATS
 from reegraph.registry import reference
 from reegraph.store import Store

@@ -16,10 +16,10 @@ from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.modality import modality_of
 from reegraph.extract.names import tickers
+from reegraph.extract.nearness import beside
 from reegraph.extract.needs import Line
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
-from reegraph.extract.nearness import beside
 from reegraph.extract.roles import Joined, joined
 from reegraph.extract.rulebook import Compiled, Pattern, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
