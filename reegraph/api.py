@@ -23,6 +23,10 @@ from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import Commitment, Deal, Fact, Graph, at, project
 from reegraph.graph.choosing import Prefer
+from reegraph.identity import Decisions
+from reegraph.identity.decisions import read as read_decisions
+from reegraph.identity.decisions import read_beside as read_decisions_beside
+from reegraph.identity.decisions import shipped as shipped_decisions
 from reegraph.model import Claim, Document, Entity
 from reegraph.registry import EXTRACTOR as REGISTRY
 from reegraph.registry import REFERENCE, reference
@@ -85,7 +89,10 @@ class Documents(Result):
 
 
 class Quote(Result):
-    """The words that state a fact, and where they stand; of a `reference` fact, the record of its source."""
+    """The words that state a fact, and where they stand; of a `reference` fact, the record of its source.
+
+    `decision` says, of a claim that is the user's, that it was added or corrected, by whom and why.
+    """
 
     claim: str
     text: str
@@ -95,8 +102,12 @@ class Quote(Result):
     date: str | None
     modality: str
     reference: bool = False
+    decision: str | None = None
 
     def to_lines(self) -> list[str]:
+        return [f"{line} [{self.decision}]" if self.decision else line for line in self._lines()]
+
+    def _lines(self) -> list[str]:
         if self.reference:
             return [f"reference: {'; '.join(self.text.splitlines())}"]
         place = f", page {self.page}" if self.page else ""
@@ -217,6 +228,7 @@ class KnowledgeGraph:
             date=claim.reported,
             modality=claim.modality,
             reference=claim.extractor == REGISTRY,
+            decision=note.say() if (note := self.graph.notes.get(claim.id)) else None,
         )
 
     def paths(
@@ -295,11 +307,13 @@ def build(
     db: str | Path = ":memory:",
     rebuild: bool = False,
     registry: bool = True,
+    decisions: str | Path | None = None,
     progress: Progress | None = None,
 ) -> KnowledgeGraph:
     """Read documents (files, folders, globs) into a store and fold them, with the reference tables, into a graph.
 
-    Without `registry` the graph is of the documents alone.
+    Without `registry` the graph is of the documents alone. `decisions` names the file of the user's decisions,
+    by default the one beside the store, if there is one.
 
     Only what is new or changed is read, unless `rebuild`. A file that cannot be read does not stop the others: see
     `.report.failed`. Without `db` nothing is written to disk.
@@ -309,19 +323,33 @@ def build(
         report = build_store(
             chosen, store, rebuild=rebuild, tables=reference() if registry else None, progress=progress
         )
-        return KnowledgeGraph(_projected(store, None, None, registry=registry), report)
+        decided = decisions_for(db, decisions)
+        return KnowledgeGraph(_projected(store, None, None, registry=registry, decisions=decided), report)
 
 
 def open(  # noqa: A001 - reegraph.open, as sqlite3 and gzip have it
-    db: str | Path, *, as_of: str | None = None, known_at: str | None = None, registry: bool = True
+    db: str | Path,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    registry: bool = True,
+    decisions: str | Path | None = None,
 ) -> KnowledgeGraph:
     """The graph of an existing store. Raises StoreError when there is none.
 
     `as_of` sets the date of the answers; `known_at` leaves out what was reported later; without `registry` the graph is
-    of the documents alone.
+    of the documents alone. `decisions` names the file of the user's decisions, by default `decisions.toml` beside the
+    store, if there is one.
     """
     with Store.open_existing(db) as store:
-        return KnowledgeGraph(_projected(store, as_of, known_at, registry=registry))
+        decided = decisions_for(db, decisions)
+        return KnowledgeGraph(_projected(store, as_of, known_at, registry=registry, decisions=decided))
+
+
+def decisions_for(db: str | Path, file: str | Path | None = None) -> Decisions:
+    """The decisions that hold for a store: the user's, and those that come with the project where these are silent."""
+    users = read_decisions(Path(file)) if file is not None else read_decisions_beside(db)
+    return users.over(shipped_decisions())
 
 
 @cache
@@ -338,7 +366,7 @@ def extract(source: str | Path, *, name: str | None = None) -> Extraction:
     return extract_document(read_text(source, name=name or "text.md", origin="text"))
 
 
-def _projected(store: Store, as_of: str | None, known_at: str | None, *, registry: bool) -> Graph:
+def _projected(store: Store, as_of: str | None, known_at: str | None, *, registry: bool, decisions: Decisions) -> Graph:
     with store.snapshot():
         claims, documents, mentions = store.claims(), store.documents(), store.mentions()
     if not registry:
@@ -346,4 +374,4 @@ def _projected(store: Store, as_of: str | None, known_at: str | None, *, registr
     used = {c.document_id for c in claims}
     # A source of the reference tables is there for its claims only.
     documents = [d for d in documents if d.kind != REFERENCE or d.id in used]
-    return project(claims, documents, mentions, as_of=as_of, known_at=known_at)
+    return project(claims, documents, mentions, as_of=as_of, known_at=known_at, decisions=decisions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from reegraph.graph.dates import last_day, latest_report, require_day
 from reegraph.graph.folding import fold_deals, fold_facts
 from reegraph.graph.independence import Independence
 from reegraph.graph.types import Deal, Fact
+from reegraph.identity import Applied, Clusters, Decisions, Note, cluster
 from reegraph.model import Claim, Document, Entity, Mention
 
 
@@ -25,6 +26,7 @@ class Graph:
 
     `as_of` is the date for which questions are answered unless they name one: the latest day on which anything was
     reported, None when no claim has a date. Facts of all times are in the graph; `Fact.holds_at` decides.
+    `clusters` says which ids stand under another's; `notes`, by claim, which claims are the user's, and why.
     """
 
     entities: Mapping[str, Entity]
@@ -33,6 +35,8 @@ class Graph:
     claims: Mapping[str, Claim]
     documents: Mapping[str, Document]
     as_of: str | None
+    clusters: Clusters = field(default_factory=lambda: cluster(()))
+    notes: Mapping[str, Note] = field(default_factory=dict)
 
     def edges(self) -> Iterator[Fact]:
         """The facts that join two entities and are not denied by all claims."""
@@ -58,11 +62,11 @@ class Graph:
 
     def find(self, name: str) -> Entity | None:
         """The one entity called `name` (id, name or alias), or None where there is none or more than one."""
-        return find_entity(self.entities, name)
+        return find_entity(self.entities, self.clusters.of(name))
 
     def get(self, name: str) -> Entity:
         """The one entity called `name`; raises UnknownNameError or AmbiguousNameError with near matches."""
-        return get_entity(self.entities, name)
+        return get_entity(self.entities, self.clusters.of(name))
 
     @cached_property
     def independence(self) -> Independence:
@@ -123,6 +127,9 @@ def _deal_data(deal: Deal) -> dict[str, Any]:
     return {"kind": deal.kind, "status": deal.status, "terms": dict(deal.terms), "claims": list(deal.claims)}
 
 
+_NOTHING_DECIDED = Decisions()
+
+
 def project(
     claims: Iterable[Claim],
     documents: Iterable[Document] = (),
@@ -130,28 +137,34 @@ def project(
     *,
     as_of: str | None = None,
     known_at: str | None = None,
+    decisions: Decisions = _NOTHING_DECIDED,
 ) -> Graph:
     """Fold claims into the graph: a pure function that does not look at the order of its input.
 
     `as_of` overrides the date of the answers. `known_at` leaves out what was reported or published after that day, and
     what has no report date, as if the day were today; it is then the date of the answers too, unless `as_of` says
-    otherwise. Raises MisuseError for a date that is none.
+    otherwise. `decisions` say which ids are one thing, which claims do not count, and what the user adds. Raises
+    MisuseError for a date that is none.
     """
     limit = None if known_at is None else require_day(known_at, "known at")
-    texts = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
-    known = {c.id: c for c in sorted(claims, key=lambda c: c.id) if limit is None or is_known(c, texts, limit)}
+    applied = Applied(claims, documents, mentions, decisions)
+    texts = {d.id: d for d in sorted(applied.documents, key=lambda d: d.id)}
+    ordered = sorted(applied.claims, key=lambda c: c.id)
+    known = {c.id: c for c in ordered if limit is None or is_known(c, texts, limit)}
     if limit is not None:
         used = {c.document_id for c in known.values()}
         texts = {i: d for i, d in texts.items() if i in used or _published(d.date, limit)}
-    facts = fold_facts(known.values())
+    facts = fold_facts(c for c in known.values() if not _of_itself(c, applied.clusters))
     day = require_day(as_of, "as of") if as_of else limit or latest_report([c.reported for c in known.values()])
     return Graph(
-        entities=fold_entities(known.values(), _placed(mentions, texts, limit)),
+        entities=applied.renamed(fold_entities(known.values(), _placed(applied.mentions, texts, limit))),
         facts=facts,
         deals=fold_deals(facts.values(), known),
         claims=known,
         documents=texts,
         as_of=day,
+        clusters=applied.clusters,
+        notes=applied.notes,
     )
 
 
@@ -160,6 +173,11 @@ def is_known(claim: Claim, documents: Mapping[str, Document], limit: str) -> boo
     document = documents.get(claim.document_id)
     out = document is None or document.date is None or _published(document.date, limit)
     return out and _published(claim.reported, limit)
+
+
+def _of_itself(claim: Claim, clusters: Clusters) -> bool:
+    """Whether a claim joins a thing to itself because its two ends were decided to be one."""
+    return claim.object is not None and claim.object.id == claim.subject.id and claim.subject.id in clusters.members
 
 
 def _published(date: str | None, limit: str) -> bool:
