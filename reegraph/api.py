@@ -19,6 +19,7 @@ from reegraph.analysis.results import Result
 from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
 from reegraph.documents import read_document, read_text
+from reegraph.entities.gazetteer import gazetteer
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import Commitment, Deal, Fact, Graph, at, project
@@ -230,6 +231,12 @@ class KnowledgeGraph:
             reference=claim.extractor == REGISTRY,
             decision=note.say() if (note := self.graph.notes.get(claim.id)) else None,
         )
+
+    def resolve(self, name: str) -> tuple[str, str]:
+        """The id and name of an entity that is here, or that is listed without being here."""
+        listed = None if name in self.graph.entities else gazetteer().by_id(name)
+        known = listed or self.graph.get(name)
+        return known.id, known.name
 
     def paths(
         self,
