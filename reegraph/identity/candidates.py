@@ -1,0 +1,70 @@
+"""Pairs that may be one thing, for a person to decide: found by keys, never by all pairs, and ranked by the score."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from reegraph.identity.decisions import kin
+from reegraph.identity.names import keys
+from reegraph.identity.profiles import Profile
+from reegraph.identity.scoring import Reason, Score, Weights, score
+from reegraph.model import Frozen
+
+WORTH_A_LOOK = 0.2
+"""Pairs below this are not shown unless asked for."""
+LARGEST_BLOCK = 60
+"""Profiles of one key; more share it only because the word is common, and meet by rarer keys if they are alike."""
+
+
+class Candidate(Frozen):
+    """Two ids that may be one thing. `score` is 0 to 1; `reasons` hold words and points, the heaviest first."""
+
+    left: str
+    right: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def candidates(
+    profiles: Sequence[Profile], *, decided: Collection[tuple[str, str]] = (), least: float = WORTH_A_LOOK
+) -> list[Candidate]:
+    """The pairs worth a look, best first: those of which at least one is in no table, and that nobody decided on.
+
+    `decided` are pairs of ids, the smaller first. Cost grows with the number of profiles times the size of a block,
+    which is bounded; a pair of names that share no key is never looked at.
+    """
+    weights = Weights(name for p in profiles for name in p.names)
+    by_id = {p.id: p for p in profiles}
+    skip = frozenset(decided)
+    found = []
+    for left, right in pairs(profiles):
+        if (left, right) in skip:
+            continue
+        answer = score(by_id[left], by_id[right], weights)
+        if answer.probability >= least:
+            found.append(_candidate(left, right, answer))
+    return sorted(found, key=lambda c: (-c.score, c.left, c.right))
+
+
+def _candidate(left: str, right: str, answer: Score) -> Candidate:
+    return Candidate(left=left, right=right, score=round(answer.probability, 3), reasons=answer.reasons)
+
+
+def pairs(profiles: Iterable[Profile]) -> Iterator[tuple[str, str]]:
+    """The pairs that share a key of a block that is not too large, each once, the smaller id first, in order.
+
+    Two listed entities are told apart by the tables and make no pair.
+    """
+    blocks: dict[str, list[Profile]] = defaultdict(list)
+    for profile in profiles:
+        group = kin(profile.id)
+        own = {key for name in profile.names for key in keys(name)} | {f"ticker {t}" for t in profile.tickers}
+        for key in own:
+            blocks[f"{group} {key}"].append(profile)
+    found: set[tuple[str, str]] = set()
+    for block in blocks.values():
+        if 1 < len(block) <= LARGEST_BLOCK:
+            fresh = [p for p in block if not p.listed]
+            found.update((p.id, q.id) if p.id < q.id else (q.id, p.id) for p in fresh for q in block if p is not q)
+    yield from sorted(found)
