@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reegraph import analysis, outputs
-from reegraph.analysis import Chokepoints, Conflicts, Dependencies, Difference, Events, Options, Paths
+from reegraph.analysis import Chokepoints, Conflicts, Dependencies, Difference, Events, Options, Paths, Review
 from reegraph.analysis.results import Result
 from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
@@ -25,6 +25,7 @@ from reegraph.extract import extract as extract_document
 from reegraph.graph import Commitment, Deal, Fact, Graph, at, project
 from reegraph.graph.choosing import Prefer
 from reegraph.identity import Decisions
+from reegraph.identity.candidates import WORTH_A_LOOK
 from reegraph.identity.decisions import read as read_decisions
 from reegraph.identity.decisions import read_beside as read_decisions_beside
 from reegraph.identity.decisions import shipped as shipped_decisions
@@ -262,6 +263,10 @@ class KnowledgeGraph:
     def chokepoints(self, target: str | None = None, *, order: int = 1, options: Options | None = None) -> Chokepoints:
         """Single points of failure and cut sets up to `order`, of one target or of every magnet plant and end user."""
         return analysis.chokepoints(self.graph, target, order=order, options=options)
+
+    def review(self, name: str | None = None, *, least: float = WORTH_A_LOOK, limit: int | None = None) -> Review:
+        """Pairs of entities that may be one thing and are not decided on, with reasons, the likeliest first."""
+        return analysis.review(self.graph, name, least=least, limit=limit)
 
     def to_networkx(self) -> Any:
         """A `networkx.MultiDiGraph` of typed nodes and edges with the ids of their claims."""

@@ -6,6 +6,7 @@ from reegraph.analysis.difference import Difference, difference, difference_of_d
 from reegraph.analysis.disagreement import Conflicts, conflicts
 from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upstream
 from reegraph.analysis.results import Result
+from reegraph.analysis.review import Review, review
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.world import Options
 
@@ -18,6 +19,7 @@ __all__ = [
     "Options",
     "Paths",
     "Result",
+    "Review",
     "SupplyNetwork",
     "calendar",
     "chokepoints",
@@ -26,6 +28,7 @@ __all__ = [
     "difference_of_dates",
     "downstream",
     "paths",
+    "review",
     "timeline",
     "upstream",
 ]

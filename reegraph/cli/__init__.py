@@ -3,6 +3,7 @@
 from reegraph.cli import decisions as _decisions  # noqa: F401 - registers its commands
 from reegraph.cli import disagreement as _disagreement  # noqa: F401 - registers its command
 from reegraph.cli import history as _history  # noqa: F401 - registers its commands
+from reegraph.cli import identity as _identity  # noqa: F401 - registers its commands
 from reegraph.cli import time as _time  # noqa: F401 - registers its commands
 from reegraph.cli.commands import app, main
 

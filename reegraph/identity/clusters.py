@@ -22,11 +22,15 @@ class Contradiction(Frozen):
 
 
 class Clusters(NamedTuple):
-    """`canonical` gives an id that stands under another's that other; `members` gives all ids of a cluster."""
+    """`canonical` gives an id that stands under another's that other; `members` gives all ids of a cluster.
+
+    `decided` are the pairs of clusters, the smaller id first, on which something is decided that does not join them.
+    """
 
     canonical: Mapping[str, str]
     members: Mapping[str, tuple[str, ...]]
     contradictions: tuple[Contradiction, ...]
+    decided: frozenset[tuple[str, str]] = frozenset()
 
     def of(self, entity: str) -> str:
         """The id under which an entity stands in the graph."""
@@ -64,7 +68,9 @@ def cluster(decisions: Iterable[IdentityDecision]) -> Clusters:
     members = {leader(ids): tuple(sorted(ids)) for ids in group.values() if len(ids) > 1}
     members = {head: members[head] for head in sorted(members)}
     canonical = {one: head for head, ids in members.items() for one in ids if one != head}
-    return Clusters(canonical, members, tuple(contradictions))
+    ends = ([canonical.get(end, end) for end in d.pair] for d in chosen)
+    decided = frozenset((min(pair), max(pair)) for pair in ends if pair[0] != pair[1])
+    return Clusters(canonical, members, tuple(contradictions), decided)
 
 
 def leader(ids: Iterable[str]) -> str:

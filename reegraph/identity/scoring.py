@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
@@ -64,13 +65,17 @@ class Weights:
         for name in names:
             total += 1
             counts.update(set(take_apart(name).words))
-        self._counts: Mapping[str, int] = counts
-        self._total = max(total, 1000)
+        total = max(total, 1000)
+        self._unseen = self._weight(0, total)
+        self._weights = {word: self._weight(seen, total) for word, seen in counts.items()}
+
+    @staticmethod
+    def _weight(seen: int, total: int) -> float:
+        return math.log((total + 1) / (seen + 1)) / math.log(total + 1) + 0.02
 
     def of(self, word: str) -> float:
         """The weight of a word."""
-        seen = self._counts.get(word, 0)
-        return math.log((self._total + 1) / (seen + 1)) / math.log(self._total + 1) + 0.02
+        return self._weights.get(word, self._unseen)
 
 
 class _Names(NamedTuple):
@@ -173,6 +178,7 @@ def _aligned(left: tuple[str, ...], right: tuple[str, ...]) -> list[tuple[str, s
     return found
 
 
+@lru_cache(maxsize=1 << 20)
 def _worth(word: str, other: str) -> float:
     short, long = sorted((word, other), key=len)
     if len(short) < 3:
