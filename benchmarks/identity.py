@@ -146,48 +146,12 @@ def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return work(), time.perf_counter() - started
 
 
-_SYLLABLES = [
-    "al",
-    "be",
-    "ca",
-    "do",
-    "en",
-    "fi",
-    "gar",
-    "hol",
-    "in",
-    "jan",
-    "kel",
-    "lo",
-    "mar",
-    "nor",
-    "ol",
-    "pen",
-    "que",
-    "ros",
-    "sel",
-    "tan",
-    "ul",
-    "ver",
-    "wes",
-    "xan",
-    "yor",
-    "zen",
-]
-_TRADES = [
-    "Metals",
-    "Mining",
-    "Minerals",
-    "Resources",
-    "Magnetics",
-    "Materials",
-    "Rare",
-    "Earths",
-    "Alloys",
-    "Exploration",
-    "Chemicals",
-    "Lithium",
-]
+_SYLLABLES = re.findall(
+    "[a-z]+", "al be ca do en fi gar hol in jan kel lo mar nor ol pen que ros sel tan ul ver wes xan yor"
+)
+_TRADES = re.findall(
+    "[A-Za-z]+", "Metals Mining Minerals Resources Magnetics Materials Alloys Exploration Chemicals Lithium"
+)
 _FORMS = ("", " Ltd", " Inc.", " Corp.", " Pty Ltd", " GmbH", " S.A.", " PLC")
 
 
