@@ -25,6 +25,7 @@ from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import COMMITMENTS, Commitment
 from reegraph.graph.choosing import POLICIES, Prefer
+from reegraph.identity.decisions import FILE_NAME
 from reegraph.outputs import FORMATS
 from reegraph.registry import reference
 from reegraph.store import Store
@@ -48,6 +49,10 @@ NoInferred = Annotated[bool, typer.Option("--no-inferred", help="Without transfe
 NoRegistry = Annotated[bool, typer.Option("--no-registry", help="Without the reference tables: documents alone.")]
 Preferred = Annotated[
     str, typer.Option("--prefer", help=f"Where sources differ: {', '.join(POLICIES)}.", metavar="POLICY")
+]
+DecisionFile = Annotated[
+    Path | None,
+    typer.Option("--decisions", help=f"The file of decisions (default: {FILE_NAME} beside the store).", metavar="FILE"),
 ]
 Evidence = Annotated[bool, typer.Option("--evidence", help="Show the sentences behind every step.")]
 Paths = Annotated[
@@ -163,9 +168,10 @@ def entities(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """List the entities."""
-    found = api.open(db, known_at=known_at, registry=not no_registry).entities(type_, as_of=as_of)
+    found = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).entities(type_, as_of=as_of)
     _print(found, json_, {"id": "id", "type": "type", "name": "name", "claims": "claims"})
 
 
@@ -177,9 +183,10 @@ def claims(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """List the claims, each with the words that state it."""
-    found = api.open(db, known_at=known_at, registry=not no_registry).claims(predicate, as_of=as_of)
+    found = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).claims(predicate, as_of=as_of)
     if json_:
         printing.write(printing.as_json(found.to_json()))
         return
@@ -201,9 +208,10 @@ def deals(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """List the deals that claims about the same parties fold into."""
-    graph = api.open(db, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions)
     found = graph.deals(status, commitment=_commitment(commitment), as_of=as_of)
     rows = [
         {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)}
@@ -220,10 +228,11 @@ def documents(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """List the documents that were read."""
     columns = {"name": "name", "title": "title", "publisher": "publisher", "date": "date", "notes": "notes"}
-    _print(api.open(db, known_at=known_at, registry=not no_registry).documents(as_of=as_of), json_, columns)
+    _print(api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).documents(as_of=as_of), json_, columns)
 
 
 @app.command()
@@ -234,9 +243,10 @@ def show(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """Print what is known of an entity: every fact with its quote, document and date."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     _print(graph.show(name, as_of=as_of), json_)
 
 
@@ -254,13 +264,14 @@ def paths(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
     include: Include = "",
     no_inferred: NoInferred = False,
     prefer: Preferred = "latest",
     evidence: Evidence = False,
 ) -> None:
     """Print the shortest dependency paths between two entities."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     options = _options(as_of, include, "", no_inferred, prefer)
     found = graph.paths(start, end, via=via, avoid=_split(avoid), k=k, options=options)
     _print(found, json_, evidence=graph if evidence else None)
@@ -274,13 +285,14 @@ def upstream(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
     include: Include = "",
     no_inferred: NoInferred = False,
     prefer: Preferred = "latest",
     evidence: Evidence = False,
 ) -> None:
     """Print what an entity depends on."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     found = graph.upstream(name, options=_options(as_of, include, "", no_inferred, prefer))
     _print(found, json_, evidence=graph if evidence else None)
 
@@ -293,13 +305,14 @@ def downstream(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
     include: Include = "",
     no_inferred: NoInferred = False,
     prefer: Preferred = "latest",
     evidence: Evidence = False,
 ) -> None:
     """Print what depends on an entity."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     found = graph.downstream(name, options=_options(as_of, include, "", no_inferred, prefer))
     _print(found, json_, evidence=graph if evidence else None)
 
@@ -315,6 +328,7 @@ def chokepoints(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
     include: Include = "",
     elements: Elements = "",
     no_inferred: NoInferred = False,
@@ -322,7 +336,7 @@ def chokepoints(
     evidence: Evidence = False,
 ) -> None:
     """Print the single points of failure and cut sets of a target."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     found = graph.chokepoints(target, order=order, options=_options(as_of, include, elements, no_inferred, prefer))
     _print(found, json_, evidence=graph if evidence else None)
 
@@ -335,9 +349,10 @@ def export(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """Write the graph in another format."""
-    graph = api.open(db, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions)
     printing.write(graph.export(format_, as_of=as_of), output)
 
 
@@ -351,9 +366,10 @@ def view(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """Write the graph as one self-contained HTML page."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     printing.write(graph.view(focus=focus, as_of=as_of), output)
 
 

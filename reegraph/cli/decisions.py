@@ -9,7 +9,7 @@ import typer
 
 from reegraph import api
 from reegraph.cli import printing
-from reegraph.cli.commands import DEFAULT_DB, Db, Json, app
+from reegraph.cli.commands import DEFAULT_DB, Db, DecisionFile, Json, app
 from reegraph.errors import MisuseError
 from reegraph.identity import Decisions, cluster
 from reegraph.identity.applying import corrected
@@ -18,10 +18,6 @@ from reegraph.identity.own_facts import read_facts, value_of
 from reegraph.model import Claim
 from reegraph.store import Store
 
-DecisionFile = Annotated[
-    Path | None,
-    typer.Option("--decisions", help=f"The file of decisions (default: {FILE_NAME} beside the store).", metavar="FILE"),
-]
 By = Annotated[str, typer.Option("--by", help="By whom it is decided.", metavar="NAME")]
 On = Annotated[str | None, typer.Option("--date", help="When it is decided.", metavar="DATE")]
 Why = Annotated[str, typer.Option("--why", help="The reason, in words.", metavar="TEXT")]
