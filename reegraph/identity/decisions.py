@@ -72,7 +72,7 @@ class IdentityDecision(Decided):
         try:
             return cls(left=left, right=right, verdict=verdict, **said)
         except ValidationError as error:
-            raise MisuseError(_first_fault(error)) from error
+            raise MisuseError(first_fault(error)) from error
 
 
 class ClaimDecision(Decided):
@@ -235,7 +235,7 @@ def parse(text: str, name: str) -> Decisions:
             try:
                 decision = _decision(table, key, fields)
             except ValidationError as error:
-                faults.append(f"[{table}] {key}: {_first_fault(error)}")
+                faults.append(f"[{table}] {key}: {first_fault(error)}")
                 continue
             if _key(decision) in found[table]:
                 faults.append(f"[{table}] {key}: decided twice")
@@ -262,7 +262,8 @@ def _decision(table: str, key: str, fields: Any) -> Decision:
     return OwnFact.model_validate({**said, "key": key})
 
 
-def _first_fault(error: ValidationError) -> str:
+def first_fault(error: ValidationError) -> str:
+    """The first thing that is wrong with a record, by field, in words."""
     fault = error.errors()[0]
     where = ".".join(str(part) for part in fault["loc"])
     return (

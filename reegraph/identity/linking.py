@@ -25,7 +25,7 @@ def link(name: str, entity_type: str) -> str:
     its legal form, as the reading of documents makes it.
 
     >>> link("Lynas Corporation Ltd.", "Company"), link("Alpha Metals Ltd", "Company")
-    ('company/lynas-rare-earths', 'company/alpha-metals')
+    ('company/lynas', 'company/alpha-metals')
     """
     group = kin_of_type(entity_type)
     ticker = _TICKER.search(name)

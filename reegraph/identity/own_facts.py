@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reegraph.errors import NameLookupError, TableError, UnreadableDocumentError
-from reegraph.identity.decisions import OwnFact
+from reegraph.identity.decisions import OwnFact, first_fault
 from reegraph.model import Qualifier, content_id, slugify, vocabulary
 
 COLUMNS = (
@@ -64,9 +64,7 @@ def _heading_faults(row: Mapping[str | None, Any] | None) -> Iterator[str]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        fault = error.errors()[0]
-        where = ".".join(str(p) for p in fault["loc"])
-        return f"{where}: {fault['msg']}" if where else str(fault["msg"])
+        return first_fault(error)
     return str(error)
 
 
