@@ -10,9 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from reegraph.entities.gazetteer import gazetteer
 from reegraph.errors import NameLookupError, TableError, UnreadableDocumentError
 from reegraph.identity.decisions import OwnFact, first_fault
-from reegraph.model import Qualifier, content_id, slugify, vocabulary
+from reegraph.identity.linking import link
+from reegraph.model import Qualifier, content_id, vocabulary
 
 COLUMNS = (
     "subject", "predicate", "object", "number", "unit", "date", "word", "qualifiers", "modality", "valid_from",
@@ -27,8 +29,8 @@ Resolve = Callable[[str], tuple[str, str]]
 def read_facts(path: Path, resolve: Resolve, **decided: str | None) -> list[OwnFact]:
     """The facts of a CSV file with a heading; `decided` says by whom and when they are added.
 
-    An entity is an id, a name that `resolve` knows, or `Type: Name` for a new one. Raises TableError naming every row
-    that cannot be used, and UnreadableDocumentError for a file that is no table.
+    An entity is an id, a name that `resolve` knows, or `Type: Name` for a new one or one in the tables. Raises
+    TableError naming every row that cannot be used, and UnreadableDocumentError for a file that is no table.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -85,7 +87,9 @@ def _fact(row: Mapping[str, str], resolve: Resolve, decided: Mapping[str, str]) 
 def _entity(called: str, resolve: Resolve) -> tuple[str, str]:
     kind, colon, name = (part.strip() for part in called.partition(":"))
     if colon and kind in vocabulary().entity and name:
-        return f"{vocabulary().entity[kind].slug}/{slugify(name)}", name
+        entity = link(name, kind)
+        known = gazetteer().by_id(entity)
+        return entity, known.name if known else name
     return resolve(called)
 
 

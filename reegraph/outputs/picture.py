@@ -301,6 +301,7 @@ def _claim(claim: Claim, graph: Graph, document_index: dict[str, int]) -> dict[s
         "reported": claim.reported,
         "document": document_index.get(claim.document_id),
         "page": page,
+        "decision": graph.notes[claim.id].say() if claim.id in graph.notes else None,
     }
     return {key: value for key, value in known.items() if value is not None}
 

@@ -2,7 +2,8 @@
 
 Entities keep their id as path (`<base>company/alpha-metals`), facts, claims and documents lie under `fact/`, `claim/`
 and `document/`. A fact that joins two entities and is not only denied is also one plain triple between them; whether
-it is asserted, planned or rumoured stands on the fact.
+it is asserted, planned or rumoured stands on the fact. An id that was decided to be another's is `owl:sameAs` that one,
+and a claim that is the user's says so in a comment.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from reegraph.errors import MisuseError
 from reegraph.graph import Deal, Fact, Graph
+from reegraph.identity.decisions import USER
 from reegraph.model import Claim, Document, Entity, Qualifier, Value, vocabulary
 from reegraph.outputs.terms import BASE, PREFIXES, ours, term
 from reegraph.outputs.turtle import (
@@ -59,6 +61,16 @@ def triples(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
         yield minted(base, deal.id), term("rdfs:label"), literal(graph.name(deal.id))
     for claim in graph.claims.values():
         yield from _claim(claim, base)
+    yield from _decided(graph, base)
+
+
+def _decided(graph: Graph, base: str) -> Iterator[Triple]:
+    for one, head in graph.clusters.canonical.items():
+        if head in graph.entities:
+            yield minted(base, one), term("owl:sameAs"), minted(base, head)
+    for claim_id, note in graph.notes.items():
+        if claim_id in graph.claims:
+            yield minted(base, "claim", claim_id), term("rdfs:comment"), literal(note.say())
     for document in graph.documents.values():
         yield from _document(document, base)
 
@@ -133,7 +145,7 @@ def _claim(claim: Claim, base: str) -> Iterator[Triple]:
     yield node, _A, ours("Claim")
     yield node, term("prov:hadPrimarySource"), minted(base, "document", claim.document_id)
     yield node, term("prov:wasAttributedTo"), extractor
-    yield extractor, _A, term("prov:SoftwareAgent")
+    yield extractor, _A, term("prov:Agent" if claim.extractor == USER else "prov:SoftwareAgent")
     yield extractor, term("rdfs:label"), literal(claim.extractor)
     yield node, ours("quote"), literal(claim.evidence.text)
     yield node, ours("start"), number(claim.evidence.start)

@@ -273,6 +273,7 @@
     if (claim.page !== undefined) parts.push("page " + claim.page);
     if (claim.how !== "asserted") parts.push(claim.how);
     block.append(make("cite", "", parts.join(" · ")));
+    if (claim.decision !== undefined) block.append(make("cite", "", claim.decision));
     for (const note of (source && source.notes) || []) block.append(make("cite", "", note));
     for (const after of (source && source.after) || []) block.append(make("cite", "", after.startsWith("after ") ? after : "after " + after));
     return block;
