@@ -116,14 +116,14 @@ def _cells(found: Figures) -> tuple[str, ...]:
 
 
 def cost(console: Console) -> None:
-    """Seconds for each step from mentions to pairs for review, at three sizes."""
+    """CPU seconds for each step from mentions to pairs for review, at three sizes."""
     table = _table(
-        "mentions", "names", "entities", "pairs compared", "of all pairs", "link", "fold", "compare", "seconds"
+        "mentions", "names", "entities", "pairs compared", "of all pairs", "link", "fold", "compare", "CPU seconds"
     )
     for size in (MENTIONS // 10, MENTIONS // 2, MENTIONS):
         made = list(itertools.islice(_mentions(), size))
         called = sorted({(m.name, m.type) for m in made})
-        started = time.perf_counter()
+        started = time.process_time()
         ids, linked = _timed(lambda called=called: {c: link(*c) for c in called})
         folded, fold = _timed(
             lambda made=made, ids=ids: fold_entities(
@@ -132,18 +132,20 @@ def cost(console: Console) -> None:
         )
         ready = profiles(folded, ())
         _, compare = _timed(lambda ready=ready: candidates(ready))
-        total = time.perf_counter() - started
+        total = time.process_time() - started
         compared = sum(1 for _ in pairs(ready))
         share = compared / (len(ready) * (len(ready) - 1) / 2)
         steps = (f"{seconds:.1f}" for seconds in (linked, fold, compare, total))
         table.add_row(f"{size:,}", f"{len(called):,}", f"{len(folded):,}", f"{compared:,}", f"{share:.2%}", *steps)
     console.print(table)
-    console.print(f"one process; this machine has {os.cpu_count()} cores")
+    console.print(
+        f"one process of a machine with {os.cpu_count()} cores; CPU seconds, so that other work does not count"
+    )
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    started = time.perf_counter()
-    return work(), time.perf_counter() - started
+    started = time.process_time()
+    return work(), time.process_time() - started
 
 
 _SYLLABLES = re.findall(

@@ -44,7 +44,8 @@ class Parts(NamedTuple):
     """A name taken apart.
 
     `words` are what tells it from others, without case, accents, plurals, small words and legal forms; `numbers` count
-    phases, units, lines and years; `sides` are points of the compass; `forms` the families of its legal forms.
+    phases, units, lines and years; `sides` are points of the compass; `forms` the families of its legal forms; `owner`
+    holds the words before a possessive: "Alpha's Office of Trade" is a part of Alpha.
     """
 
     words: tuple[str, ...]
@@ -53,6 +54,7 @@ class Parts(NamedTuple):
     forms: frozenset[str]
     initials: frozenset[str]
     acronym: str | None
+    owner: tuple[str, ...] = ()
 
     @property
     def joined(self) -> str:
@@ -79,8 +81,19 @@ def take_apart(name: str) -> Parts:
     letters = re.sub(r"[.&\s]", "", name)
     acronym = letters.lower() if 2 <= len(letters) <= 8 and letters.isalpha() and letters.isupper() else None
     return Parts(
-        words or tuple(kept), frozenset(counted.values()), frozenset(kept) & _SIDES, forms, frozenset(initials), acronym
+        words=words or tuple(kept),
+        numbers=frozenset(counted.values()),
+        sides=frozenset(kept) & _SIDES,
+        forms=forms,
+        initials=frozenset(initials),
+        acronym=acronym,
+        owner=_owner(name),
     )
+
+
+def _owner(name: str) -> tuple[str, ...]:
+    before, possessive, after = re.sub("’", "'", name).partition("'s ")
+    return take_apart(before).words if possessive and before and after else ()
 
 
 def _singular(word: str) -> str:

@@ -35,7 +35,7 @@ OTHER_TYPE = -0.5
 BESIDE, BESIDE_MOST = 0.5, 1.5
 JOINED_BY_FACT = -3.0
 SAME_OPERATOR, OTHER_OPERATOR = 1.5, -3.0
-NUMBERS, SIDES, FORMS, PART = -9.0, -4.0, -5.0, -4.5
+NUMBERS, SIDES, FORMS, PART, OWNED = -9.0, -4.0, -5.0, -4.5, -6.0
 TOLD_APART = -5.0  # each name has a telling word that the other has not
 
 FOREIGN_FORM = Reason("one is incorporated, the other is at home where no firm is", FORMS)
@@ -122,6 +122,8 @@ def _vetoes(left: Parts, right: Parts) -> list[Reason]:
         found.append(Reason(f"the names differ in a number: {ours} and {theirs}", NUMBERS))
     if left.sides != right.sides:
         found.append(Reason("the names differ in a point of the compass", SIDES))
+    if left.words == right.owner or right.words == left.owner:
+        found.append(Reason("one is named as a part of the other", OWNED))
     if left.forms and right.forms and not left.forms & right.forms:
         forms = " and ".join(", ".join(sorted(p.forms)) for p in (left, right))
         found.append(Reason(f"the legal forms are of different laws: {forms}", FORMS))

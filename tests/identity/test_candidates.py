@@ -37,6 +37,7 @@ def chance(one, other):
         ("North Zenda", "South Zenda"),
         ("Zenda", "Zenda Malaysia"),
         ("Zenda Holding", "Zenda Trading"),
+        ("Zenda Department", "Zenda Department's Office of Trade"),
     ],
 )
 def test_names_that_tell_two_things_apart_are_not_proposed(one, other):
