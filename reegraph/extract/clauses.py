@@ -347,7 +347,7 @@ class _Parser:
         return back
 
     def _inserted(self, clause: int) -> bool:
-        """Whether the verb before `clause` is that of a relative clause behind a comma: "Alpha, which gets ore, fell"."""
+        """Whether the verb before `clause` is of a relative clause behind a comma: "Alpha, which gets ore, fell"."""
         back = clause - 1
         steps = 0
         while back > 0 and steps < _LONGEST_GAP and self.words[back] not in {",", ";"}:
