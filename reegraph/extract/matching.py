@@ -82,10 +82,19 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
 
 
 def without_presumed(facts: Sequence[Found]) -> list[Found]:
-    """The facts of a document without those that were presumed of something of which it states another."""
+    """The facts of a document without those that were presumed of something of which it states another.
+
+    Who is said to hold a share of a site is not presumed to run it.
+    """
     presumed = rule_set().presumed
     stated = {(f.predicate, f.object.thing) for f in facts if f.object is not None and f.rule not in presumed}
-    return [f for f in facts if f.rule not in presumed or (f.object and (f.predicate, f.object.thing) not in stated)]
+    held = {(f.subject.thing, f.object.thing) for f in facts if f.object is not None and f.predicate == "owns_equity"}
+    return [
+        f
+        for f in facts
+        if f.rule not in presumed
+        or (f.object and (f.predicate, f.object.thing) not in stated and (f.subject.thing, f.object.thing) not in held)
+    ]
 
 
 def _words(items: Sequence[Item]) -> set[str]:
