@@ -114,8 +114,8 @@ def test_monotonous_text_is_read_in_seconds(kind):
     assert took < 3
 
 
-# A text of twenty times the length may take twenty times as long. The rest is for the noise of a busy machine.
-LONGER, NOISE, SLACK_SECONDS = 20, 2.5, 0.5
+# A text of eight times the length may take eight times as long. The rest is for the noise of a busy machine.
+LONGER, NOISE, SLACK_SECONDS = 8, 2.5, 0.3
 
 
 KINDS = list(MAKERS)
@@ -124,28 +124,26 @@ KINDS = list(MAKERS)
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_time_grows_with_the_length(kind):
-    """A text twenty times as long takes about twenty times as long."""
+    """A text eight times as long takes about eight times as long."""
     warm()
     short = min(checked(MAKERS[kind](5_000))[1] for _ in range(3))
     _, long = checked(MAKERS[kind](LONGER * 5_000))
     assert long < LONGER * NOISE * short + SLACK_SECONDS
 
 
-# A kind for each part of the reading: characters, words, names, quantities, marks, blocks, and facts.
+# A kind for each way in which a file may be one endless line; the others grow as these do, as the tests above tell.
 MEGABYTES = (
-    "capitalised words", "capital letters", "digits", "numbers", "opening brackets", "nested brackets", "spaces",
-    "quotes", "commas", "bars", "cells", "names joined by and", "masses", "states", "sites", "facts", "facts in one sentence",
-    "firms of one mention",
+    "capitalised words", "capital letters", "digits", "spaces", "commas", "bars", "masses",
 )  # fmt: skip
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", MEGABYTES)
 def test_a_megabyte_is_read(kind):
-    """A megabyte of one thing, all on one line, is read in less than a minute and a half."""
+    """A megabyte of one thing, all on one line, is read in less than half a minute."""
     warm()
     _, took = checked(MAKERS[kind](1_000_000))
-    assert took < 90
+    assert took < 30
 
 
 # --- texts that look like those the rules were made for ----------------------------------------------------------
@@ -200,8 +198,8 @@ def test_marks_and_odd_letters(text):
 JOINTS = [" and ", ", ", " which ", " of ", " "]
 
 
-# In small steps, so that a rule whose time explodes fails before it hangs.
-STEPS = [int(300 * 1.15**n) for n in range(14)]
+# In steps, so that a rule whose time explodes fails before it hangs.
+STEPS = (300, 600, 1_200)
 
 
 @pytest.mark.slow
