@@ -186,7 +186,9 @@ def claims(
     decisions: DecisionFile = None,
 ) -> None:
     """List the claims, each with the words that state it."""
-    found = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).claims(predicate, as_of=as_of)
+    found = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).claims(
+        predicate, as_of=as_of
+    )
     if json_:
         printing.write(printing.as_json(found.to_json()))
         return
@@ -232,7 +234,11 @@ def documents(
 ) -> None:
     """List the documents that were read."""
     columns = {"name": "name", "title": "title", "publisher": "publisher", "date": "date", "notes": "notes"}
-    _print(api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).documents(as_of=as_of), json_, columns)
+    _print(
+        api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).documents(as_of=as_of),
+        json_,
+        columns,
+    )
 
 
 @app.command()

@@ -376,7 +376,7 @@ _CLAUSE = 22  # items from a phrase to the place where its clause puts it
 
 
 def place_at_end(items: list[Item], last: int) -> Item | None:
-    """The town where a clause says that a site is being built: "a plant for 200 tonnes is under construction at Xville"."""
+    """The town where a clause says that a site is being built: "a plant, for ore, is under construction at Xville"."""
     said = False
     for position in range(last + 1, min(last + _CLAUSE, len(items) - 1)):
         item, after = items[position], items[position + 1]

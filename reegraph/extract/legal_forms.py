@@ -14,7 +14,8 @@ _BEHIND = re.compile(
     r"|Co\.?,? (?:Ltd|Limited|Inc|LLC|KG)\b\.?|Pty\.? Ltd\b\.?|Sdn\.? Bhd\b\.?|Pte\.? Ltd\b\.?"
     r"|a\. ?s\.|s\. ?r\. ?o\.|d\. ?o\. ?o\.|d\. ?d\.|a\. ?d\.|k\. ?s\.|S\.p\.A\.|S\.r\.l\."
     r"|S\.A\.(?:S\.|R\.L\.| de C\.V\.)?"
-    r"|S\. de R\.L\.(?: de C\.V\.)?|SA de CV|S/A|A/S|sp\. z o\. ?o\.|z o\.o\.|e\. ?V\.|e\. ?K\.|A\. ?Ş\.|A\. ?S\.|K\. ?K\."
+    r"|S\. de R\.L\.(?: de C\.V\.)?|SA de CV|S/A|A/S|sp\. z o\. ?o\.|z o\.o\.|e\. ?V\.|e\. ?K\."
+    r"|A\. ?Ş\.|A\. ?S\.|K\. ?K\."
     r"|B\. ?V\.|N\. ?V\.|L\. ?P\.|P\.?L\.?C\b\.?|(?:plc|kft|zrt|nyrt|ehf|hf|oyj|oy|ab|aps)\b\.?"
     r"|Oy|Ab|ApS|Zrt|Nyrt|Rt|ehf|Kft|OJSC|CJSC|PJSC|UAB|SIA|AD|DOO|OOD|EOOD|EAD|TOO|LLP)(?!\w)(?: \(publ\))?"
 )
@@ -25,7 +26,8 @@ _BEFORE = re.compile(
 )
 _LAST = re.compile(
     r",? (?:&|and)(?: Co)?$|,? (?:GmbH (?:&|and) Co\.? KG(?:aA)?|(?:a\. ?s|s\. ?r\. ?o|d\. ?o\. ?o|d\. ?d|a\. ?d|k\. ?s"
-    r"|sp\. z o\. ?o|z o\.o|SA de CV|S\.A\. de C\.V|S\. de R\.L|S/A|A/S|plc|kft|zrt|nyrt|oy|oyj|ab|aps|hf|ehf|A\. ?[SŞ])\.?"
+    r"|sp\. z o\. ?o|z o\.o|SA de CV|S\.A\. de C\.V|S\. de R\.L|S/A|A/S|plc|kft|zrt|nyrt|oy"
+    r"|oyj|ab|aps|hf|ehf|A\. ?[SŞ])\.?"
     r"(?: \(publ\))?|\(publ\))$"
 )
 
