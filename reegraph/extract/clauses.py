@@ -61,9 +61,11 @@ class Clause(NamedTuple):
     span: tuple[int, ...]
 
 
-def clauses(items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> list[Clause]:
-    """The clauses that some items of a sentence form, in the order of their verbs."""
-    return list(_Parser(items, indices, verb_forms).clauses())
+def clauses(
+    items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str], wanted: frozenset[str] | None = None
+) -> list[Clause]:
+    """The clauses that some items of a sentence form, in the order of their verbs; only those with `wanted` verbs."""
+    return list(_Parser(items, indices, verb_forms).clauses(wanted))
 
 
 class _Group(NamedTuple):
@@ -96,7 +98,7 @@ class _Parser:
         self.indices = indices
         self.words = [_word(i) for i in self.items]
 
-    def clauses(self) -> Iterator[Clause]:
+    def clauses(self, wanted: frozenset[str] | None) -> Iterator[Clause]:
         groups = list(self._groups())
         known: list[tuple[tuple[int, ...], ...]] = []
         for number, group in enumerate(groups):
@@ -107,6 +109,8 @@ class _Parser:
             known.append(subjects)
         leading = tuple(self._leading(groups[0].first)) if groups else ()
         for number, group in enumerate(groups):
+            if wanted is not None and self.items[group.main].lower not in wanted:
+                continue
             stop = self._stop(groups, number, known)
             gaps = list(self._gaps(group, known[number], self._farther(groups, number, stop)))
             ends = [*(min(gap, stop) for gap in gaps[:1]), *gaps[1:], self._farther(groups, number, stop)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from itertools import combinations, product
 from typing import NamedTuple
 
 from reegraph.extract.amounts import counted, is_feed, takes_in
 from reegraph.extract.clauses import Clause, clauses
+from reegraph.extract.dating import Span as Dates
 from reegraph.extract.dating import dates_of, has_begun
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.items import Item
@@ -24,8 +25,13 @@ from reegraph.extract.roles import Joined, joined
 from reegraph.extract.rulebook import Compiled, Pattern, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
-from reegraph.extract.views import CODES, MARK, context_lines, is_possessive, line, readable, views
+from reegraph.extract.views import CODES, MARK, PLAIN_LINES, Shown, context_head, is_possessive, line, shown, views
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
+
+# The keys of the facts that a sentence has given so far: of each only the first counts.
+Known = Container[tuple[object, ...]]
+# Relations that the words of a clause turn into others, or that are told apart by a qualifier.
+_BY_WORDS = frozenset({"produces", "controls_share"})
 
 
 class Found(NamedTuple):
@@ -48,19 +54,20 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     items = sentence.items
     rules = rule_set()
     words = _words(items)
-    lines = views(items, rules.verb_forms)
+    parts = shown(items, rules.verb_forms)
+    lines = views(items, rules.verb_forms, parts)
     found: dict[tuple[object, ...], Found] = {}
     indexed = _Indexed(rules, sentence, lines)
-    candidates = list(rules.candidates(words))
-    for compiled in candidates:
-        for fact in _facts_of(compiled, indexed):
+    candidates = rules.reaching(words, indexed.present)
+    for compiled, possible in candidates:
+        for fact in _facts_of(compiled, indexed, found, possible=possible):
             found.setdefault(_key(fact), fact)
-    by_role = [c for c in candidates if c.rule.roles and c.possible(indexed.present)]
-    for fact in _facts_by_role(by_role, items, rules.verb_forms):
+    by_role = [c for c, possible in candidates if possible and c.rule.roles]
+    for fact in _facts_by_role(by_role, items, parts, rules.verb_forms, found):
         found.setdefault(_key(fact), fact)
-    for compiled in candidates:
-        if compiled.rule.near and compiled.possible(indexed.present):
-            for fact in _facts_by_nearness(compiled, items):
+    for compiled, possible in candidates:
+        if possible and compiled.rule.near:
+            for fact in _facts_by_nearness(compiled, items, found):
                 found.setdefault(_key(fact), fact)
     _move_to_sites(found, items, sentence.context.site)
     told = (
@@ -195,13 +202,15 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     compiled = compile_rule(rule)
     alone = RuleSet((compiled,))
     forms = rule_set().verb_forms | alone.verb_forms
+    said = [(r, shown(r.items, forms)) for r in reading.sentences]
     return [
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
-        for r in reading.sentences
+        for r, parts in said
+        for indexed in (_Indexed(alone, r, views(r.items, forms, parts)),)
         for f in (
-            *_facts_of(compiled, _Indexed(alone, r, views(r.items, forms))),
-            *_facts_by_role([compiled] if compiled.rule.roles else [], r.items, forms),
-            *(_facts_by_nearness(compiled, r.items) if compiled.rule.near else ()),
+            *_facts_of(compiled, indexed, (), possible=compiled.possible(indexed.present)),
+            *_facts_by_role([compiled] if compiled.rule.roles else [], r.items, parts, forms, ()),
+            *(_facts_by_nearness(compiled, r.items, ()) if compiled.rule.near else ()),
         )
         if f.modality != "negated" or rule.modality == "negated"
     ]
@@ -213,45 +222,62 @@ class _Indexed:
     def __init__(self, rules: RuleSet, sentence: Read, lines: Sequence[str]) -> None:
         self.rules, self.sentence = rules, sentence
         self.lines = [rules.line(text) for text in lines]
-        self.present = {i.type for i in sentence.items} | {i.quantity.kind for i in sentence.items if i.quantity}
+        self.present = frozenset(i.quantity.kind if i.quantity else i.type for i in sentence.items)
 
     @cached_property
     def contextual(self) -> tuple[list[Line], Sequence[Item]]:
         """The lines behind what stands before the sentence, and their items."""
-        texts, items = context_lines(self.sentence.items, [line.text for line in self.lines], self.sentence.context)
-        return [self.rules.line(text) for text in texts], items
+        text, items = context_head(self.sentence.items, self.sentence.context)
+        head = self.rules.line(text)
+        return [each.behind(head) for each in self.lines[:PLAIN_LINES]], items
 
 
-def _facts_of(compiled: Compiled, indexed: _Indexed) -> Iterator[Found]:
+def _facts_of(compiled: Compiled, indexed: _Indexed, known: Known, *, possible: bool) -> Iterator[Found]:
     """What one rule finds in a sentence, by itself and by what stands before it."""
     lines = indexed.lines
-    if lines and compiled.shared & lines[0].met == compiled.shared and compiled.possible(indexed.present):
-        yield from _apply(compiled, compiled.patterns, lines, indexed.sentence.items)
-    if compiled.contextual:
-        yield from _apply(compiled, compiled.contextual, *indexed.contextual)
+    if lines and possible and compiled.shared & lines[0].met == compiled.shared:
+        yield from _apply(compiled, compiled.patterns, lines, indexed.sentence.items, known)
+    if lines and compiled.contextual:
+        behind, items = indexed.contextual
+        if compiled.shared_behind & behind[0].met == compiled.shared_behind:
+            yield from _apply(compiled, compiled.contextual, behind, items, known)
 
 
-def _facts_by_role(rules: Sequence[Compiled], items: Sequence[Item], verb_forms: frozenset[str]) -> Iterator[Found]:
+def _facts_by_role(
+    rules: Sequence[Compiled], items: Sequence[Item], parts: Shown, verb_forms: frozenset[str], known: Known
+) -> Iterator[Found]:
     """What rules by roles find in the clauses of a sentence."""
     if not rules:
         return
-    parsed = [c for indices in readable(items, verb_forms) for c in clauses(items, indices, verb_forms)]
+    wanted = frozenset[str]().union(*(c.verbs for c in rules))
+    parsed = [c for indices in parts.readable for c in clauses(items, indices, verb_forms, wanted)]
     for compiled in rules:
         for clause in parsed:
-            yield from _said_in(compiled, clause, items)
+            if items[clause.main].lower in compiled.verbs:
+                yield from _said_in(compiled, clause, items, known)
 
 
-def _facts_by_nearness(compiled: Compiled, items: Sequence[Item]) -> Iterator[Found]:
+def _facts_by_nearness(compiled: Compiled, items: Sequence[Item], known: Known) -> Iterator[Found]:
     """What one rule by nearness presumes in a sentence."""
     for ends in beside(compiled, items):
-        yield from _told(compiled, ends, range(len(items)), items)
+        if not _is_known(compiled.rule.predicate, ends, items, known):
+            yield from _told(compiled, ends, range(len(items)), items)
+
+
+def _is_known(predicate: str, ends: Joined, items: Sequence[Item], known: Known) -> bool:
+    """Whether a relation between two ends was found before, as far as that can be told before its words are read."""
+    if predicate in _BY_WORDS:
+        return False
+    return _key_of(predicate, items[ends.subject], items[ends.object], None, None) in known
 
 
 _WHOLE = re.compile(r".*", re.DOTALL)
 
 
-def _said_in(compiled: Compiled, clause: Clause, items: Sequence[Item]) -> Iterator[Found]:
+def _said_in(compiled: Compiled, clause: Clause, items: Sequence[Item], known: Known) -> Iterator[Found]:
     for ends in joined(compiled, clause, items):
+        if _is_known(compiled.rule.predicate, ends, items, known):
+            continue
         said = sorted({*clause.span, ends.subject, ends.object, *clause.verbs})
         yield from _told(compiled, ends, said, items, clause.verbs)
 
@@ -283,44 +309,69 @@ def _said(value: Value | None) -> str:
 
 
 def _key(fact: Found) -> tuple[object, ...]:
-    value = fact.value.key() if fact.value else None
-    other = fact.object.thing if fact.object else None
     stage = fact.qualifiers.get("stage") if fact.predicate == "controls_share" else None
-    ends: tuple[object, ...] = (fact.subject.thing, other)
-    if other is not None and vocabulary().relation[fact.predicate].symmetric:
-        ends = tuple(sorted((fact.subject.thing, other)))
-    return (fact.predicate, *ends, value, stage)
+    return _key_of(fact.predicate, fact.subject, fact.object, fact.value, stage)
+
+
+def _key_of(
+    predicate: str, subject: Item, other: Item | None, value: Value | None, stage: Qualifier | None
+) -> tuple[object, ...]:
+    said = value.key() if value else None
+    first, second = subject.thing, other.thing if other else None
+    if second is not None and second < first and predicate in _symmetric():
+        first, second = second, first
+    return (predicate, first, second, said, stage)
+
+
+@cache
+def _symmetric() -> frozenset[str]:
+    return frozenset(name for name, relation in vocabulary().relation.items() if relation.symmetric)
 
 
 def _apply(
-    compiled: Compiled, patterns: Sequence[Pattern], lines: Sequence[Line], items: Sequence[Item]
+    compiled: Compiled, patterns: Sequence[Pattern], lines: Sequence[Line], items: Sequence[Item], known: Known
 ) -> Iterator[Found]:
+    first = lines[0]
     for pattern in patterns:
         mask = pattern.mask
         # The other lines are parts of the first, so that what it lacks they lack.
-        if not lines or mask & lines[0].met != mask or not lines[0].meets_in_order(pattern.bits):
+        if mask & first.met != mask or not first.meets_in_order(pattern.bits):
             continue
-        for text, _, met in lines:
-            if mask & met == mask:
-                for match in pattern.expression.finditer(text):
-                    yield from _facts(compiled, match, text, items)
+        for each in lines:
+            if each is first or (mask & each.met == mask and each.meets_in_order(pattern.bits)):
+                for match in pattern.expression.finditer(each.text):
+                    yield from _facts(compiled, match, items, known)
 
 
-def _facts(compiled: Compiled, match: re.Match[str], text: str, items: Sequence[Item]) -> Iterator[Found]:
+def _facts(compiled: Compiled, match: re.Match[str], items: Sequence[Item], known: Known) -> Iterator[Found]:
+    """The facts of a match that are not known: the same words stand in several lines."""
     rule = compiled.rule
+    text, predicate = match.string, rule.predicate
+    if rule.word and _IN_DOUBT.search(text, 0, match.start("S")):
+        return
+    ends = [
+        (subject, other, _made_or_fed(predicate, match.group(), other))
+        for subject, other in _pairs(rule, match.groupdict(), items)
+        if (other is None or other.thing != subject.thing) and not _limits_nothing(predicate, subject)
+    ]
+    told: tuple[Modality, dict[str, Qualifier], Dates] | None = None
+    for value, own in _values(rule, match, text, items) if ends else ():
+        for subject, other, said in ends:
+            if predicate != "controls_share" and _key_of(said, subject, other, value, None) in known:
+                continue
+            told = told or _details(rule, match, items)
+            modality, qualifiers, dates = told
+            how = _as_said(predicate, subject, modality)
+            yield Found(subject, said, other, value, {**qualifiers, **own}, how, rule.sureness, rule.id, *dates)
+
+
+def _details(rule: Rule, match: re.Match[str], items: Sequence[Item]) -> tuple[Modality, dict[str, Qualifier], Dates]:
+    """How the words of a match say it, what qualifies it, and from when until when it holds."""
+    text = match.string
     said = _ENDING.sub(lambda m: "x" * len(m[0]), text) if rule.predicate in _OF_ENDS else text
     modality: Modality = rule.modality or modality_of(said, match.start(), match.end())  # type: ignore[assignment]
     qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
-    dates = dates_of(rule.predicate, modality, text, match.span(), items)
-    if rule.word and _IN_DOUBT.search(text, 0, match.start("S")):
-        return
-    for value, own in _values(rule, match, text, items):
-        for subject, other in _pairs(rule, match.groupdict(), items):
-            if (other is None or other.thing != subject.thing) and not _limits_nothing(rule.predicate, subject):
-                details = {**qualifiers, **own}
-                how = _as_said(rule.predicate, subject, modality)
-                predicate = _made_or_fed(rule.predicate, match.group(), other)
-                yield Found(subject, predicate, other, value, details, how, rule.sureness, rule.id, *dates)
+    return modality, qualifiers, dates_of(rule.predicate, modality, text, match.span(), items)
 
 
 # What makes the state of a site a question or a hope: "no evidence that the mine has closed", "to have the plant open".

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Literal, NamedTuple
@@ -25,23 +26,35 @@ Macro = Callable[[str], str]
 _End = Literal["space", "empty", "open"]
 
 
-class Line(NamedTuple):
-    """A line, and for each of its words the needs that it meets, as bits; `met` has the bits of all words."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, and for each of its words that meets needs these needs, as bits; `met` has the bits of all words.
+
+    `places` remembers for a need which words meet it, the first word as the lowest bit.
+    """
 
     text: str
     words: list[int]
     met: int
+    places: dict[int, int] = field(default_factory=dict)
 
     def meets_in_order(self, needs: Sequence[int]) -> bool:
         """Whether the words of the line meet needs in their order; a word may meet several."""
-        following = iter(needs)
-        need = next(following, 0)
-        for word in self.words:
-            while word & need:
-                need = next(following, 0)
-            if not need:
-                return True
-        return not need
+        places = self.places
+        behind = -1  # the words from the last need that was met
+        for need in needs:
+            at = places.get(need)
+            if at is None:
+                at = places[need] = sum(1 << n for n, word in enumerate(self.words) if word & need)
+            at &= behind
+            if not at:
+                return False
+            behind = -(at & -at)
+        return True
+
+    def behind(self, head: Line) -> Line:
+        """This line with another before it."""
+        return Line(head.text + self.text, head.words + self.words, head.met | self.met)
 
 
 class NeedIndex:
@@ -63,14 +76,10 @@ class NeedIndex:
 
     def line(self, text: str) -> Line:
         """A line with the needs that its words meet."""
-        met = 0
-        words = []
-        for word in text.split():
-            # The number in a mark says nothing: all marks of a type are one word.
-            bits = self._of_word(word[:2] if word[0] == "⟦" else word)
-            words.append(bits)
-            met |= bits
-        return Line(text, words, met)
+        # The number in a mark says nothing: all marks of a type are one word.
+        met = [self._of_word(word[:2] if word[0] == "⟦" else word) for word in text.split()]
+        words = [bits for bits in met if bits]
+        return Line(text, words, reduce(or_, words, 0))
 
     def _needs_met(self, word: str) -> int:
         found = self._pieces.find_matches_as_indexes(f" {word} ", overlapping=True)

@@ -38,8 +38,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from importlib import resources
 from operator import and_
 
@@ -70,6 +71,7 @@ _DIRECTION = (
 
 
 _CONTEXTUAL = re.compile(r"\{(?:[SO]:(?:topic|site|mine|giver)|lead)\}")
+_PRESENCES = 2000  # sets of types and kinds of which the possible rules are remembered
 _REST = r"(?:\S+ ){0,80}?"  # of a line of context
 
 
@@ -205,9 +207,14 @@ class Compiled:
         """The bits of the needs that all of `patterns` have; no bit can be met where there is no pattern."""
         return reduce(and_, (p.mask for p in self.patterns), -1)
 
-    def possible(self, present: set[str]) -> bool:
+    @cached_property
+    def shared_behind(self) -> int:
+        """The same for `contextual`."""
+        return reduce(and_, (p.mask for p in self.contextual), -1)
+
+    def possible(self, present: AbstractSet[str]) -> bool:
         """Whether a sentence with mentions of these types and quantities of these kinds can hold the rule's ends."""
-        return not any(present.isdisjoint(need) for need in self.needs)
+        return not any(need.isdisjoint(present) for need in self.needs)
 
 
 class RuleSet:
@@ -218,6 +225,7 @@ class RuleSet:
         self.presumed = frozenset(c.rule.id for c in compiled if c.rule.presumed)
         self._by_cue: dict[str, list[int]] = {}
         self.verb_forms = frozenset(_verb_forms(c.rule for c in compiled))
+        self._reaching = lru_cache(_PRESENCES)(self._rules_for)
         for index, entry in enumerate(compiled):
             for cue in _cues(entry.rule):
                 self._by_cue.setdefault(cue, []).append(index)
@@ -239,6 +247,20 @@ class RuleSet:
         """The rules with a cue among `words`, in the order of their files."""
         found = {i for w in words for i in self._by_cue.get(w, ())} | set(self._by_cue.get("", ()))
         return (self.compiled[i] for i in sorted(found))
+
+    def reaching(self, words: set[str], present: frozenset[str]) -> list[tuple[Compiled, bool]]:
+        """The candidates that a sentence with mentions and quantities of these kinds leaves, each with whether it is
+        possible by them; the others may have their ends in what stands before the sentence."""
+        by_cue = self._by_cue
+        found = {i for w in words if w in by_cue for i in by_cue[w]}
+        found.update(by_cue.get("", ()))
+        possible, reaching = self._reaching(present)
+        return [(self.compiled[i], i in possible) for i in sorted(found & reaching)]
+
+    def _rules_for(self, present: frozenset[str]) -> tuple[frozenset[int], frozenset[int]]:
+        """The rules that are possible by what is present, and these with those that look before the sentence."""
+        possible = frozenset(i for i, c in enumerate(self.compiled) if c.possible(present))
+        return possible, possible | {i for i, c in enumerate(self.compiled) if c.contextual}
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from reegraph.extract.context import Context
 from reegraph.extract.facilities import ORGANISATIONS
@@ -34,7 +35,7 @@ _INSERTION_STARTERS = frozenset(
 _ARTICLES = frozenset({"a", "an", "the", "of", "based", "headquartered", "listed"})
 _LONGEST_APPOSITION = 14  # items; what says who somebody is, before the sentence goes on as if it were not there
 _WORDS_BEFORE_NAME = 6
-_PLAIN_LINES = 2  # the lines of the whole sentence, with its insertions and without
+PLAIN_LINES = 2  # the lines of the whole sentence, with its insertions and without
 _POSSESSIVES = frozenset({"its", "their", "whose", "our"})
 _MARKUP = frozenset({"*", "_", "#", "`"})
 _RELATIVE = frozenset({"which", "that", "who"})
@@ -66,27 +67,38 @@ def line(items: Sequence[Item], indices: Iterable[int]) -> str:
     return "".join(mark(items, i) + " " for i in indices)
 
 
-def views(items: Sequence[Item], verb_forms: frozenset[str]) -> list[str]:
-    """The lines of a sentence, each once: as it stands, without brackets, without insertions, and one a verb."""
+class Shown(NamedTuple):
+    """The items of a sentence that its lines show, by index: without markup, without brackets, without insertions."""
+
+    whole: list[int]
+    unbracketed: list[int]
+    plain: list[int]
+
+    @property
+    def readable(self) -> list[list[int]]:
+        """Without brackets and insertions, and the same with the insertions, if it has any."""
+        return [self.unbracketed] if self.plain == self.unbracketed else [self.plain, self.unbracketed]
+
+
+def shown(items: Sequence[Item], verb_forms: frozenset[str]) -> Shown:
+    """The items of a sentence that its lines show."""
     whole = [i for i, item in enumerate(items) if item.lower not in _MARKUP]
     unbracketed = _without_brackets(items, whole)
-    plain = _without_insertions(items, unbracketed, verb_forms)
+    return Shown(whole, unbracketed, _without_insertions(items, unbracketed, verb_forms))
+
+
+def views(items: Sequence[Item], verb_forms: frozenset[str], parts: Shown | None = None) -> list[str]:
+    """The lines of a sentence, each once: as it stands, without brackets, without insertions, and one a verb."""
+    whole, unbracketed, plain = parts or shown(items, verb_forms)
     marks = [mark(items, i) + " " for i in range(len(items))]
-    parts = dict.fromkeys((tuple(whole), tuple(unbracketed), tuple(plain), *_verb_lines(items, plain, verb_forms)))
-    return list(dict.fromkeys("".join([marks[i] for i in part]) for part in parts))
+    each = dict.fromkeys((tuple(whole), tuple(unbracketed), tuple(plain), *_verb_lines(items, plain, verb_forms)))
+    return list(dict.fromkeys("".join([marks[i] for i in part]) for part in each))
 
 
-def readable(items: Sequence[Item], verb_forms: frozenset[str]) -> list[list[int]]:
-    """The items of a sentence without markup and brackets, and the same without insertions, by their indices."""
-    unbracketed = _without_brackets(items, [i for i, item in enumerate(items) if item.lower not in _MARKUP])
-    plain = _without_insertions(items, unbracketed, verb_forms)
-    return [unbracketed] if plain == unbracketed else [plain, unbracketed]
+def context_head(items: Sequence[Item], context: Context) -> tuple[str, list[Item]]:
+    """What stands before the first lines of a sentence, and the items that its marks and theirs count.
 
-
-def context_lines(items: Sequence[Item], lines: Sequence[str], context: Context) -> tuple[list[str], list[Item]]:
-    """The first lines of a sentence behind what stands before it, and the items that their marks count.
-
-    `topic ⟦C9⟧ site ⟦F10⟧ mine ⟦M11⟧ giver ⟦A12⟧ lead … ¦ the line`, each part left out where there is none.
+    `topic ⟦C9⟧ site ⟦F10⟧ mine ⟦M11⟧ giver ⟦A12⟧ lead … ¦ `, each part left out where there is none.
     """
     known = list(items)
     head = ""
@@ -99,7 +111,7 @@ def context_lines(items: Sequence[Item], lines: Sequence[str], context: Context)
         first = len(known)
         known.extend(context.lead)
         head += "lead " + line(known, (i for i in range(first, len(known)) if known[i].lower not in _MARKUP))
-    return [f"{head}¦ {text}" for text in lines[:_PLAIN_LINES]], known
+    return f"{head}¦ ", known
 
 
 def _without_insertions(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> list[int]:

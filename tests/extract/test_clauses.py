@@ -8,7 +8,7 @@ from reegraph.extract import extract
 from reegraph.extract.clauses import clauses
 from reegraph.extract.reading import read
 from reegraph.extract.rulebook import rule_set
-from reegraph.extract.views import readable
+from reegraph.extract.views import shown
 from reegraph.model import Document
 
 
@@ -26,7 +26,7 @@ def parsed(text: str) -> list[tuple[str, list[str], list[tuple[str, str]]]]:
             [items[i].lower for group in c.subjects[:1] for i in group],
             [(role, items[i].lower) for role, i in c.arguments],
         )
-        for c in clauses(items, readable(items, forms)[0], forms)
+        for c in clauses(items, shown(items, forms).readable[0], forms)
     ]
 
 
