@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.standing import PREPOSITIONS
-from reegraph.extract.verbs import common_finite, verb_table
+from reegraph.extract.verbs import adverbs, auxiliaries, common_finite, verb_table
 
 OBJECT = "object"
 
@@ -83,6 +83,12 @@ class _Group(NamedTuple):
 def _between() -> frozenset[str]:
     table = verb_table().between
     return table.auxiliaries | table.catenatives | table.adverbs
+
+
+@cache
+def _leading_auxiliaries() -> frozenset[str]:
+    """Auxiliaries with which a verb group may begin."""
+    return auxiliaries() - {"to", "'s", "not", "n't"}
 
 
 def _third_person(word: str) -> bool:
@@ -194,14 +200,10 @@ class _Parser:
                 continue
             last = self._end(position)
             group = self._group(position, last, how)
-            if (
-                position < open_until
-                and how == "finite"
-                and self.words[position] not in verb_table().between.auxiliaries
-            ):
+            if position < open_until and how == "finite" and self.words[position] not in auxiliaries():
                 be = self.words[helper] in _BE and self._participle(self.words[group.main])
                 group = group._replace(how="late", passive=be, either=False)
-            alone = self.words[group.main] in verb_table().between.auxiliaries
+            alone = self.words[group.main] in auxiliaries()
             helper, open_until = (group.main, last + _LONGEST_GAP) if alone else (-1, -1)
             yield group
             position = last + 1
@@ -231,7 +233,7 @@ class _Parser:
 
     def _begins_finite(self, position: int) -> bool:
         word = self.words[position]
-        if word in verb_table().between.auxiliaries - {"to", "'s", "not", "n't"}:
+        if word in _leading_auxiliaries():
             return True
         before = self.words[position - 1] if position else ""
         if not (self._known(position) or word.endswith("ed")) or before in _NO_VERB_AFTER or before in PREPOSITIONS:
@@ -248,7 +250,7 @@ class _Parser:
         if before.span is not None or self._date(position - 1):
             fits = before.span is None or before.span.how != "demonym"
             return fits and (not _is_base(self.words[position]) or self._plural(position - 1))
-        return word in {",", "and", "but", ")", "or", "*", *_RELATIVE} or word in verb_table().between.adverbs or (
+        return word in {",", "and", "but", ")", "or", "*", *_RELATIVE} or word in adverbs() or (
             self._is_noun(position - 1)
             and self.words[position].endswith(("s", "ed"))
             and not (word.endswith("ed") and _third_person(self.words[position]))
@@ -312,7 +314,7 @@ class _Parser:
             word = self.words[position]
             if word in _BE:
                 return True
-            if not (word in verb_table().between.adverbs or word.endswith("ly") or word in {"not", "n't"}):
+            if not (word in adverbs() or word.endswith("ly") or word in {"not", "n't"}):
                 return False
             position -= 1
         return False
@@ -339,14 +341,12 @@ class _Parser:
             return ((back,), *inherited) if self._head(back) else inherited
         closes = word == "," and (self._inserted(clause) or not near)
         shared = word in _JOINTS or group.how == "late" or (closes and inherited)
-        if shared or (not near and clause and self.words[clause - 1] in verb_table().between.auxiliaries):
+        if shared or (not near and clause and self.words[clause - 1] in auxiliaries()):
             return inherited
         return (near,) if near else ()
 
     def _before_adverbs(self, back: int, clause: int) -> int:
-        while back >= clause and (
-            self.words[back] in verb_table().between.adverbs or self.words[back] in _SKIPPED or self._date(back)
-        ):
+        while back >= clause and (self.words[back] in adverbs() or self.words[back] in _SKIPPED or self._date(back)):
             back -= 1
         return back
 
@@ -527,12 +527,12 @@ def _without_asides(items: Sequence[Item], indices: Sequence[int], verb_forms: f
     kept: list[int] = []
     position = 0
     while position < len(indices):
-        before = _word(items[kept[-1]]) if kept else ""
-        verbal = before in verb_forms or before in common_finite() or before in verb_table().between.auxiliaries
-        comma = _word(items[indices[position]]) == ","
-        stop = _aside(items, indices, position) if comma else None
-        if stop is not None and not verbal and not _attribution(items, indices[position:stop]):
-            stop = None
+        stop = _aside(items, indices, position) if items[indices[position]].lower == "," else None
+        if stop is not None:
+            before = _word(items[kept[-1]]) if kept else ""
+            verbal = before in verb_forms or before in common_finite() or before in auxiliaries()
+            if not verbal and not _attribution(items, indices[position:stop]):
+                stop = None
         if stop is None:
             kept.append(indices[position])
         position = (position if stop is None else stop) + 1

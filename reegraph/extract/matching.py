@@ -25,7 +25,18 @@ from reegraph.extract.roles import Joined, joined
 from reegraph.extract.rulebook import Compiled, Pattern, Rule, RuleSet, compile_rule, rule_set
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
-from reegraph.extract.views import CODES, MARK, PLAIN_LINES, Shown, context_head, is_possessive, line, shown, views
+from reegraph.extract.views import (
+    CODES,
+    MARK,
+    PLAIN_LINES,
+    Shown,
+    context_head,
+    is_possessive,
+    line,
+    preceding,
+    shown,
+    views,
+)
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 
 # The keys of the facts that a sentence has given so far: of each only the first counts.
@@ -54,25 +65,23 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     items = sentence.items
     rules = rule_set()
     words = _words(items)
-    parts = shown(items, rules.verb_forms)
-    lines = views(items, rules.verb_forms, parts)
     found: dict[tuple[object, ...], Found] = {}
-    indexed = _Indexed(rules, sentence, lines)
-    candidates = rules.reaching(words, indexed.present)
-    for compiled, possible in candidates:
-        for fact in _facts_of(compiled, indexed, found, possible=possible):
+    indexed = _Indexed(rules, sentence, rules.verb_forms)
+    candidates = rules.reaching(words, indexed.present, indexed.around)
+    for compiled, possible, behind in candidates:
+        for fact in _facts_of(compiled, indexed, found, possible=possible, behind=behind):
             found.setdefault(_key(fact), fact)
-    by_role = [c for c, possible in candidates if possible and c.rule.roles]
-    for fact in _facts_by_role(by_role, items, parts, rules.verb_forms, found):
+    by_role = [c for c, possible, _ in candidates if possible and c.rule.roles]
+    for fact in _facts_by_role(by_role, indexed, found):
         found.setdefault(_key(fact), fact)
-    for compiled, possible in candidates:
+    for compiled, possible, _ in candidates:
         if possible and compiled.rule.near:
             for fact in _facts_by_nearness(compiled, items, found):
                 found.setdefault(_key(fact), fact)
     _move_to_sites(found, items, sentence.context.site)
     told = (
         *_counted_facts(found.values(), items, reading.things),
-        *_site_facts(items, lines[0] if lines else ""),
+        *_site_facts(indexed),
         *_placed_facts(sentence),
         *_policy_facts(items),
         *_suspended(found.values()),
@@ -202,14 +211,15 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     compiled = compile_rule(rule)
     alone = RuleSet((compiled,))
     forms = rule_set().verb_forms | alone.verb_forms
-    said = [(r, shown(r.items, forms)) for r in reading.sentences]
     return [
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
-        for r, parts in said
-        for indexed in (_Indexed(alone, r, views(r.items, forms, parts)),)
+        for r in reading.sentences
+        for indexed in (_Indexed(alone, r, forms),)
         for f in (
-            *_facts_of(compiled, indexed, (), possible=compiled.possible(indexed.present)),
-            *_facts_by_role([compiled] if compiled.rule.roles else [], r.items, parts, forms, ()),
+            *_facts_of(
+                compiled, indexed, (), possible=compiled.possible(indexed.present), behind=bool(compiled.contextual)
+            ),
+            *_facts_by_role([compiled] if compiled.rule.roles else [], indexed, ()),
             *(_facts_by_nearness(compiled, r.items, ()) if compiled.rule.near else ()),
         )
         if f.modality != "negated" or rule.modality == "negated"
@@ -217,12 +227,25 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
 
 
 class _Indexed:
-    """The lines of a sentence, with the places of the words by which patterns are told to be possible."""
+    """The lines of a sentence, with the places of the words by which patterns are told to be possible.
 
-    def __init__(self, rules: RuleSet, sentence: Read, lines: Sequence[str]) -> None:
-        self.rules, self.sentence = rules, sentence
-        self.lines = [rules.line(text) for text in lines]
-        self.present = frozenset(i.quantity.kind if i.quantity else i.type for i in sentence.items)
+    `present` are the types of its mentions and the kinds of its quantities, `around` these with those before it.
+    """
+
+    def __init__(self, rules: RuleSet, sentence: Read, verb_forms: frozenset[str]) -> None:
+        self.rules, self.sentence, self.verb_forms = rules, sentence, verb_forms
+        self.present = frozenset(_kinds(sentence.items))
+        self.around = self.present.union(_kinds(preceding(sentence.context)))
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The items that the lines show."""
+        return shown(self.sentence.items, self.verb_forms)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines of the sentence."""
+        return [self.rules.line(text) for text in views(self.sentence.items, self.verb_forms, self.shown)]
 
     @cached_property
     def contextual(self) -> tuple[list[Line], Sequence[Item]]:
@@ -232,25 +255,28 @@ class _Indexed:
         return [each.behind(head) for each in self.lines[:PLAIN_LINES]], items
 
 
-def _facts_of(compiled: Compiled, indexed: _Indexed, known: Known, *, possible: bool) -> Iterator[Found]:
+def _kinds(items: Iterable[Item]) -> Iterator[str]:
+    return (i.quantity.kind if i.quantity else i.type for i in items)
+
+
+def _facts_of(compiled: Compiled, indexed: _Indexed, known: Known, *, possible: bool, behind: bool) -> Iterator[Found]:
     """What one rule finds in a sentence, by itself and by what stands before it."""
     lines = indexed.lines
     if lines and possible and compiled.shared & lines[0].met == compiled.shared:
         yield from _apply(compiled, compiled.patterns, lines, indexed.sentence.items, known)
-    if lines and compiled.contextual:
-        behind, items = indexed.contextual
-        if compiled.shared_behind & behind[0].met == compiled.shared_behind:
-            yield from _apply(compiled, compiled.contextual, behind, items, known)
+    if lines and behind:
+        contextual, items = indexed.contextual
+        if compiled.shared_behind & contextual[0].met == compiled.shared_behind:
+            yield from _apply(compiled, compiled.contextual, contextual, items, known)
 
 
-def _facts_by_role(
-    rules: Sequence[Compiled], items: Sequence[Item], parts: Shown, verb_forms: frozenset[str], known: Known
-) -> Iterator[Found]:
+def _facts_by_role(rules: Sequence[Compiled], indexed: _Indexed, known: Known) -> Iterator[Found]:
     """What rules by roles find in the clauses of a sentence."""
     if not rules:
         return
+    items = indexed.sentence.items
     wanted = frozenset[str]().union(*(c.verbs for c in rules))
-    parsed = [c for indices in parts.readable for c in clauses(items, indices, verb_forms, wanted)]
+    parsed = [c for at in indexed.shown.readable for c in clauses(items, at, indexed.verb_forms, wanted)]
     for compiled in rules:
         for clause in parsed:
             if items[clause.main].lower in compiled.verbs:
@@ -338,7 +364,7 @@ def _apply(
         if mask & first.met != mask or not first.meets_in_order(pattern.bits):
             continue
         for each in lines:
-            if each is first or (mask & each.met == mask and each.meets_in_order(pattern.bits)):
+            if mask & each.met == mask:
                 for match in pattern.expression.finditer(each.text):
                     yield from _facts(compiled, match, items, known)
 
@@ -526,9 +552,11 @@ def _plain(number: float) -> int | float:
 _NO_SUCH = re.compile(r"(?<!\S)(?:no|any|without|than|another) (?:\S+ ){0,2}$")
 
 
-def _site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
+def _site_facts(indexed: _Indexed) -> Iterator[Found]:
     """What the phrases for sites say: what is made there, and how much of it."""
+    items = indexed.sentence.items
     for site in described_sites(items):
+        text = indexed.lines[0].text
         index = next(n for n, item in enumerate(items) if item is site)
         at = text.find(f"⟦{CODES[site.type]}{index}⟧")
         modality = modality_of(text, at, at + 4)

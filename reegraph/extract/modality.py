@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from reegraph.extract.lexicon import lexicon
 from reegraph.model import Modality
@@ -16,6 +16,8 @@ _NO_DENIAL = re.compile(
     r"(?<!\S)(?:not (?:only|just|merely|least|to mention)|(?:not|n't) (?:\S+ ){0,6}?(?:before|until|later than)"
     r"|nothing but|no (?:less|fewer|later|more|longer) than|whether or not)(?!\S)"
 )
+_NEXT = re.compile(r"[;:,] ")
+_REMEMBERED = 200  # several rules ask of the same words of a line
 _REACH = 9  # words behind a match within which it may still be said to have come to nothing
 
 
@@ -25,6 +27,7 @@ def _pattern(kind: str) -> re.Pattern[str]:
     return re.compile(r"(?<![^\s])(?:" + "|".join(re.escape(w) for w in words) + r")(?![^\s])")
 
 
+@lru_cache(_REMEMBERED)
 def modality_of(line: str, start: int, end: int) -> Modality:
     """The modality of what stands in `line[start:end]`, by the words of its clause.
 
@@ -56,7 +59,7 @@ def _last_boundary(boundary: re.Pattern[str], line: str, begin: int, end: int) -
 
 
 def _next_boundary(line: str, start: int) -> int:
-    found = re.compile(r"[;:,] ").search(line, start)
+    found = _NEXT.search(line, start)
     return found.start() if found else len(line)
 
 

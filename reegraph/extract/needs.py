@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Literal, NamedTuple
@@ -26,31 +25,23 @@ Macro = Callable[[str], str]
 _End = Literal["space", "empty", "open"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line, and for each of its words that meets needs these needs, as bits; `met` has the bits of all words.
-
-    `places` remembers for a need which words meet it, the first word as the lowest bit.
-    """
+class Line(NamedTuple):
+    """A line, and for each of its words that meets needs these needs, as bits; `met` has the bits of all words."""
 
     text: str
     words: list[int]
     met: int
-    places: dict[int, int] = field(default_factory=dict)
 
     def meets_in_order(self, needs: Sequence[int]) -> bool:
         """Whether the words of the line meet needs in their order; a word may meet several."""
-        places = self.places
-        behind = -1  # the words from the last need that was met
-        for need in needs:
-            at = places.get(need)
-            if at is None:
-                at = places[need] = sum(1 << n for n, word in enumerate(self.words) if word & need)
-            at &= behind
-            if not at:
-                return False
-            behind = -(at & -at)
-        return True
+        following = iter(needs)
+        need = next(following, 0)
+        for word in self.words:
+            while word & need:
+                need = next(following, 0)
+                if not need:
+                    return True
+        return not need
 
     def behind(self, head: Line) -> Line:
         """This line with another before it."""

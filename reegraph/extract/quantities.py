@@ -167,11 +167,30 @@ def _hints() -> dict[Kind, tuple[str, ...]]:
     seasons = ("year", "spring", "summer", "autumn", "fall", "winter", "month", "week", "decade")
     months = {m.lower() for m in _tables().month}
     shortest = (m for m in months if not any(other != m and other in m for other in months))
+    money = {w.lower() for w in (*_tables().currency_before, *_tables().currency_after)}
     return {
+        "price": ("/", "kg", "kilo", "ton"),
+        "money": tuple(sorted(w for w in money if not any(other != w and other in w for other in money))),
         "percent": ("%", "cent", *_FRACTIONS),
         "years": ("year",),
         "date": ("19", "20", *seasons, *halves, *sorted(shortest)),
     }
+
+
+@cache
+def _numerals() -> tuple[str, ...]:
+    """Words of which a mass without a digit must hold one."""
+    return (*sorted(_tables().number_word), "million", "billion")
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _may_hold(kind: Kind, small: str) -> bool:
+    """Whether a text in small letters holds what a pattern needs; most sentences hold no quantity."""
+    if kind == "mass":
+        return _DIGIT.search(small) is not None or any(w in small for w in _numerals())
+    return any(hint in small for hint in _hints()[kind])
 
 
 def find_quantities(text: str, start: int, end: int, *, reported: str | None) -> list[Quantity]:
@@ -183,8 +202,7 @@ def find_quantities(text: str, start: int, end: int, *, reported: str | None) ->
     taken: list[tuple[int, int]] = []
     small = text[start:end].lower()
     for kind, pattern in _patterns():
-        hints = _hints().get(kind)
-        for match in pattern.finditer(text, start, end) if hints is None or any(h in small for h in hints) else ():
+        for match in pattern.finditer(text, start, end) if _may_hold(kind, small) else ():
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             quantity = _READ[kind](match, reported) if kind == "date" else _number(kind, match)

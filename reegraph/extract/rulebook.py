@@ -170,12 +170,14 @@ class Pattern:
 class Compiled:
     """A rule ready to match; `contextual` are the patterns over lines behind what stands before the sentence.
 
-    `needs` are the types and kinds of quantity of which a sentence must have one each, or `patterns` cannot match.
+    `needs` are the types and kinds of quantity of which a sentence must have one each, or `patterns` cannot match;
+    `needs_behind` those of a sentence with what stands before it, for `contextual`.
     """
 
     rule: Rule
     sources: tuple[str, ...]
     needs: tuple[frozenset[str], ...] = ()
+    needs_behind: tuple[frozenset[str], ...] = ()
 
     @cached_property
     def ends(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -216,6 +218,10 @@ class Compiled:
         """Whether a sentence with mentions of these types and quantities of these kinds can hold the rule's ends."""
         return not any(need.isdisjoint(present) for need in self.needs)
 
+    def possible_behind(self, present: AbstractSet[str]) -> bool:
+        """The same for `contextual`, with what stands before the sentence."""
+        return bool(self.contextual) and not any(need.isdisjoint(present) for need in self.needs_behind)
+
 
 class RuleSet:
     """All rules; `candidates` finds those that a sentence could match, by the words that each needs."""
@@ -225,7 +231,8 @@ class RuleSet:
         self.presumed = frozenset(c.rule.id for c in compiled if c.rule.presumed)
         self._by_cue: dict[str, list[int]] = {}
         self.verb_forms = frozenset(_verb_forms(c.rule for c in compiled))
-        self._reaching = lru_cache(_PRESENCES)(self._rules_for)
+        self._possible = lru_cache(_PRESENCES)(self._rules_by)
+        self._possible_behind = lru_cache(_PRESENCES)(self._rules_behind_by)
         for index, entry in enumerate(compiled):
             for cue in _cues(entry.rule):
                 self._by_cue.setdefault(cue, []).append(index)
@@ -248,19 +255,24 @@ class RuleSet:
         found = {i for w in words for i in self._by_cue.get(w, ())} | set(self._by_cue.get("", ()))
         return (self.compiled[i] for i in sorted(found))
 
-    def reaching(self, words: set[str], present: frozenset[str]) -> list[tuple[Compiled, bool]]:
-        """The candidates that a sentence with mentions and quantities of these kinds leaves, each with whether it is
-        possible by them; the others may have their ends in what stands before the sentence."""
+    def reaching(
+        self, words: set[str], present: frozenset[str], around: frozenset[str]
+    ) -> list[tuple[Compiled, bool, bool]]:
+        """The candidates that are possible by the mentions and quantities in a sentence, or by those in it and around.
+
+        Each comes with whether it is possible by the sentence itself, and whether with what stands around it.
+        """
         by_cue = self._by_cue
         found = {i for w in words if w in by_cue for i in by_cue[w]}
         found.update(by_cue.get("", ()))
-        possible, reaching = self._reaching(present)
-        return [(self.compiled[i], i in possible) for i in sorted(found & reaching)]
+        own, behind = self._possible(present), self._possible_behind(around)
+        return [(self.compiled[i], i in own, i in behind) for i in sorted(found) if i in own or i in behind]
 
-    def _rules_for(self, present: frozenset[str]) -> tuple[frozenset[int], frozenset[int]]:
-        """The rules that are possible by what is present, and these with those that look before the sentence."""
-        possible = frozenset(i for i, c in enumerate(self.compiled) if c.possible(present))
-        return possible, possible | {i for i, c in enumerate(self.compiled) if c.contextual}
+    def _rules_by(self, present: frozenset[str]) -> frozenset[int]:
+        return frozenset(i for i, c in enumerate(self.compiled) if c.possible(present))
+
+    def _rules_behind_by(self, around: frozenset[str]) -> frozenset[int]:
+        return frozenset(i for i, c in enumerate(self.compiled) if c.possible_behind(around))
 
 
 @cache
@@ -292,7 +304,8 @@ def _frames() -> _Frames:
 def compile_rule(rule: Rule) -> Compiled:
     """A rule with the sources of its regular expressions, over lines as views.py makes them."""
     sources = (*rule.patterns, *(_frames().frames[name] for name in rule.frames))
-    return Compiled(rule, sources, tuple(_needs(rule, sources)))
+    behind = tuple(s for s in sources if _CONTEXTUAL.search(s))
+    return Compiled(rule, sources, tuple(_needs(rule, sources)), tuple(_needs(rule, behind)))
 
 
 def _ends(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:

@@ -81,6 +81,24 @@ def _regular(base: str) -> tuple[str, str, str, str]:
 
 
 @cache
+def auxiliaries() -> frozenset[str]:
+    """The auxiliaries."""
+    return verb_table().between.auxiliaries
+
+
+@cache
+def adverbs() -> frozenset[str]:
+    """The adverbs that stand before a verb."""
+    return verb_table().between.adverbs
+
+
+@cache
+def finite_auxiliaries() -> frozenset[str]:
+    """The auxiliaries without what is as often another word."""
+    return auxiliaries() - {"to", "'s"}
+
+
+@cache
 def common_finite() -> frozenset[str]:
     """Finite forms of the common verbs."""
     return frozenset(f for verb in verb_table().common.verbs for f in forms(verb).finite)

@@ -15,7 +15,7 @@ from reegraph.extract.context import Context
 from reegraph.extract.facilities import ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.standing import PREPOSITIONS
-from reegraph.extract.verbs import common_finite, verb_table
+from reegraph.extract.verbs import adverbs, auxiliaries, common_finite, finite_auxiliaries, verb_table
 
 CODES = {
     "Company": "C", "Government": "G", "Agency": "A", "ResearchOrganisation": "R", "Mine": "M", "Refinery": "F",
@@ -93,6 +93,12 @@ def views(items: Sequence[Item], verb_forms: frozenset[str], parts: Shown | None
     marks = [mark(items, i) + " " for i in range(len(items))]
     each = dict.fromkeys((tuple(whole), tuple(unbracketed), tuple(plain), *_verb_lines(items, plain, verb_forms)))
     return list(dict.fromkeys("".join([marks[i] for i in part]) for part in each))
+
+
+def preceding(context: Context) -> Iterator[Item]:
+    """The mentions and words that stand before a sentence."""
+    yield from (i for i in (context.topic, context.site, context.mine, context.giver) if i is not None)
+    yield from context.lead
 
 
 def context_head(items: Sequence[Item], context: Context) -> tuple[str, list[Item]]:
@@ -202,10 +208,8 @@ def _is_clause(items: Sequence[Item], at: list[int], verb_forms: frozenset[str])
 
 
 def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
-    table = verb_table().between
-    return item.span is None and (
-        item.lower in common_finite() or item.lower in verb_forms or item.lower in table.auxiliaries - {"to", "'s"}
-    )
+    word = item.lower
+    return item.span is None and (word in common_finite() or word in verb_forms or word in finite_auxiliaries())
 
 
 def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> Iterator[tuple[int, ...]]:
@@ -243,9 +247,8 @@ def _has_another_subject(items: Sequence[Item], between: list[int]) -> bool:
 
 def _goes_on(items: Sequence[Item], indices: list[int], position: int) -> bool:
     """Whether a verb behind "and" or "but" has the subject of the verb before: "mines ore at Beta and makes metal"."""
-    table = verb_table().between
     back = position - 1
-    while back >= 0 and items[indices[back]].lower in table.adverbs:
+    while back >= 0 and items[indices[back]].lower in adverbs():
         back -= 1
     return back >= 0 and items[indices[back]].lower in {"and", "but"}
 
@@ -267,7 +270,7 @@ def _lets_verb_follow(before: Item, item: Item) -> bool:
     """Whether what may be a finite verb is one behind this item: not in "the supplies", "of supplies"."""
     if before.span is not None or before.lower in {",", "and", "but", ")", "or", *_RELATIVE}:
         return True
-    if item.lower in verb_table().between.auxiliaries:
+    if item.lower in auxiliaries():
         return True
     return before.lower not in _NOUN_BEFORE and before.lower not in PREPOSITIONS and before.quantity is None
 

@@ -6,7 +6,7 @@ import pytest
 
 from reegraph.extract.reading import read
 from reegraph.extract.rulebook import rule_set
-from reegraph.extract.views import context_lines, views
+from reegraph.extract.views import context_head, views
 from reegraph.model import Document
 
 
@@ -15,7 +15,7 @@ def lines_of(text):
     reading = read(Document.make(name="s.txt", origin="", text=text, date="2025-06-30"))
     last = reading.sentences[-1]
     lines = views(last.items, rule_set().verb_forms)
-    behind, known = context_lines(last.items, lines, last.context)
+    head, known = context_head(last.items, last.context)
 
     def named(line, items):
         return re.sub(r"⟦\w(\d+)⟧", lambda m: name(items[int(m[1])]), line).strip()
@@ -23,7 +23,7 @@ def lines_of(text):
     def name(item):
         return reading.things[item.thing].name if item.span else item.lower
 
-    return [named(line, last.items) for line in lines], named(behind[0], known)
+    return [named(line, last.items) for line in lines], named(head + lines[0], known)
 
 
 @pytest.mark.parametrize(
