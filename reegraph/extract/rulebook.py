@@ -263,8 +263,7 @@ class RuleSet:
         Each comes with whether it is possible by the sentence itself, and whether with what stands around it.
         """
         by_cue = self._by_cue
-        found = {i for w in words if w in by_cue for i in by_cue[w]}
-        found.update(by_cue.get("", ()))
+        found = set(by_cue.get("", ())).union(*[by_cue[w] for w in words & by_cue.keys()])
         own, behind = self._possible(present), self._possible_behind(around)
         return [(self.compiled[i], i in own, i in behind) for i in sorted(found) if i in own or i in behind]
 

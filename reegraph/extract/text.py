@@ -206,4 +206,5 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """The tokens of `text[start:end]`, with offsets into `text`."""
-    return [Token(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(text, start, end)]
+    new = tuple.__new__  # without a call in Python: every word of a text passes here
+    return [new(Token, (*m.span(), m[0].lower())) for m in _TOKEN.finditer(text, start, end)]

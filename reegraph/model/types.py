@@ -108,6 +108,9 @@ class Value(Frozen):
         return self.date or self.word or self.text
 
 
+_UNCLAIMED = frozenset({"id", "document", "confidence", "rule"})
+
+
 class Claim(Frozen):
     """One fact that a document states, with the words that state it. See docs/claims.md.
 
@@ -139,7 +142,7 @@ class Claim(Frozen):
         The file's name, the confidence and the rule are left out of the id: none of them changes what is claimed.
         """
         draft = cls(id="", **fields)
-        said = draft.model_dump(mode="json", exclude={"id", "document", "confidence", "rule"})
+        said = {k: v.__dict__ if isinstance(v, Frozen) else v for k, v in draft.__dict__.items() if k not in _UNCLAIMED}
         return draft.model_copy(update={"id": content_id(said)})
 
     def to_json(self) -> dict[str, Any]:
