@@ -165,15 +165,13 @@ def _hints() -> dict[Kind, tuple[str, ...]]:
         *(f"{n}q" for n in "1234"),
     )
     seasons = ("year", "spring", "summer", "autumn", "fall", "winter", "month", "week", "decade")
-    months = {m.lower() for m in _tables().month}
-    shortest = (m for m in months if not any(other != m and other in m for other in months))
     money = {w.lower() for w in (*_tables().currency_before, *_tables().currency_after)}
     return {
         "price": ("/", "kg", "kilo", "ton"),
         "money": tuple(sorted(w for w in money if not any(other != w and other in w for other in money))),
         "percent": ("%", "cent", *_FRACTIONS),
         "years": ("year",),
-        "date": ("19", "20", *seasons, *halves, *sorted(shortest)),
+        "date": (*seasons, *halves),
     }
 
 
@@ -183,13 +181,23 @@ def _numerals() -> tuple[str, ...]:
     return (*sorted(_tables().number_word), "million", "billion")
 
 
+@cache
+def _year_or_month() -> re.Pattern[str]:
+    """A year, or a month with its capital: without one "may" and "march" are no months."""
+    months = {m.lower() for m in _tables().month}
+    shortest = sorted(m for m in months if not any(other != m and other in m for other in months))
+    return re.compile("|".join([_SOME_YEAR, *(rf"{m[0].upper()}(?i:{m[1:]})" for m in shortest)]))
+
+
 _DIGIT = re.compile(r"\d")
 
 
-def _may_hold(kind: Kind, small: str) -> bool:
-    """Whether a text in small letters holds what a pattern needs; most sentences hold no quantity."""
+def _may_hold(kind: Kind, text: str, small: str) -> bool:
+    """Whether a text, given in small letters as well, holds what a pattern needs; most sentences hold no quantity."""
     if kind == "mass":
         return _DIGIT.search(small) is not None or any(w in small for w in _numerals())
+    if kind == "date" and _year_or_month().search(text) is not None:
+        return True
     return any(hint in small for hint in _hints()[kind])
 
 
@@ -200,9 +208,10 @@ def find_quantities(text: str, start: int, end: int, *, reported: str | None) ->
     """
     found: list[Quantity] = []
     taken: list[tuple[int, int]] = []
-    small = text[start:end].lower()
+    said = text[start:end]
+    small = said.lower()
     for kind, pattern in _patterns():
-        for match in pattern.finditer(text, start, end) if _may_hold(kind, small) else ():
+        for match in pattern.finditer(text, start, end) if _may_hold(kind, said, small) else ():
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             quantity = _READ[kind](match, reported) if kind == "date" else _number(kind, match)
