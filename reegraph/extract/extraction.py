@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from reegraph.extract.found import Found
 from reegraph.extract.items import Item
-from reegraph.extract.matching import Found, match_sentence, without_presumed
+from reegraph.extract.matching import match_sentence, without_presumed
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.row_facts import row_facts
 from reegraph.extract.things import Span

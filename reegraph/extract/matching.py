@@ -6,27 +6,32 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import combinations, product
-from typing import NamedTuple
 
-from reegraph.extract.amounts import counted, is_feed, takes_in
+from reegraph.extract.amounts import is_feed
+from reegraph.extract.besides import (
+    counted_facts,
+    had_in_force,
+    limits_nothing,
+    placed_facts,
+    policy_facts,
+    site_facts,
+    suspended,
+    ticker_facts,
+)
 from reegraph.extract.clauses import Clause, clauses
 from reegraph.extract.dating import Span as Dates
 from reegraph.extract.dating import dates_of, has_begun
 from reegraph.extract.facilities import FACILITIES
+from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
-from reegraph.extract.lexicon import lexicon
 from reegraph.extract.modality import modality_of
-from reegraph.extract.names import tickers
 from reegraph.extract.nearness import beside
 from reegraph.extract.needs import Line
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import Joined, joined
 from reegraph.extract.rulebook import Compiled, Pattern, Rule, RuleSet, compile_rule, rule_set
-from reegraph.extract.site_words import described_sites, products, sizes
-from reegraph.extract.things import Things
 from reegraph.extract.views import (
-    CODES,
     MARK,
     PLAIN_LINES,
     Shown,
@@ -43,21 +48,6 @@ from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 Known = Container[tuple[object, ...]]
 # Relations that the words of a clause turn into others, or that are told apart by a qualifier.
 _BY_WORDS = frozenset({"produces", "controls_share"})
-
-
-class Found(NamedTuple):
-    """A fact as a rule found it; `subject` and `object` are mentions."""
-
-    subject: Item
-    predicate: str
-    object: Item | None
-    value: Value | None
-    qualifiers: dict[str, Qualifier]
-    modality: Modality
-    confidence: float
-    rule: str
-    valid_from: str | None = None
-    valid_to: str | None = None
 
 
 def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
@@ -80,13 +70,13 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
                 found.setdefault(_key(fact), fact)
     _move_to_sites(found, items, sentence.context.site)
     told = (
-        *_counted_facts(found.values(), items, reading.things),
-        *_site_facts(indexed),
-        *_placed_facts(sentence),
-        *_policy_facts(items),
-        *_suspended(found.values()),
-        *_had_in_force(found.values()),
-        *_ticker_facts(items, reading.document.text),
+        *counted_facts(found.values(), items, reading.things),
+        *site_facts(items, indexed.lines),
+        *placed_facts(sentence),
+        *policy_facts(items),
+        *suspended(found.values()),
+        *had_in_force(found.values()),
+        *ticker_facts(items, reading.document.text),
     )
     for fact in told:
         found.setdefault(_key(fact), fact)
@@ -175,25 +165,6 @@ def _site_of(firm: Item, items: Sequence[Item]) -> Item | None:
     words = {i.lower for i in before[1:] if i.span is None}
     near = before[-2] if len(before) > 1 and before[-1].lower == "of" else None
     return near if near is not None and near.type in FACILITIES and "of" in words else None
-
-
-def _counted_facts(facts: Iterable[Found], items: Sequence[Item], things: Things) -> Iterator[Found]:
-    """What a site makes, or takes in, by the tonnes that it is said to have of it."""
-    for fact in list(facts):
-        if fact.predicate not in ("capacity", "production") or fact.value is None or fact.subject.type == "Government":
-            continue
-        amount = _amount_item(fact, items)
-        words = [i for i in items if fact.subject.end <= i.start and amount and i.end <= amount.start]
-        for material in counted(amount, items) if amount is not None else ():
-            predicate = "consumes" if takes_in(words, material, things) else "produces"
-            yield Found(fact.subject, predicate, material, None, {}, fact.modality, 0.7, f"{fact.rule}-of")
-
-
-def _amount_item(fact: Found, items: Sequence[Item]) -> Item | None:
-    said = [
-        i for i in items if i.quantity is not None and fact.value is not None and i.quantity.text == fact.value.text
-    ]
-    return next((i for i in said if i.start >= fact.subject.end), said[0] if said else None)
 
 
 def _place_of(value: Value | None, items: Sequence[Item]) -> int:
@@ -314,7 +285,7 @@ def _told(
     """The fact that a rule joins two mentions by; `said` are the items of the clause, `verbs` those of its verb."""
     rule = compiled.rule
     subject, other = items[ends.subject], items[ends.object]
-    if _limits_nothing(rule.predicate, subject):
+    if limits_nothing(rule.predicate, subject):
         return
     text = line(items, said)
     first, last = min(ends.subject, ends.object, *verbs), max(ends.subject, ends.object, *verbs)
@@ -378,7 +349,7 @@ def _facts(compiled: Compiled, match: re.Match[str], items: Sequence[Item], know
     ends = [
         (subject, other, _made_or_fed(predicate, match.group(), other))
         for subject, other in _pairs(rule, match.groupdict(), items)
-        if (other is None or other.thing != subject.thing) and not _limits_nothing(predicate, subject)
+        if (other is None or other.thing != subject.thing) and not limits_nothing(predicate, subject)
     ]
     told: tuple[Modality, dict[str, Qualifier], Dates] | None = None
     for value, own in _values(rule, match, text, items) if ends else ():
@@ -499,11 +470,6 @@ def _values(
             yield value, _material_of(rule.predicate, mark.end(), stop, text, items)
 
 
-def yearly(value: Value) -> Value:
-    """A capacity: a yearly amount, also where the words leave "a year" out."""
-    return value.model_copy(update={"unit": "t/yr"}) if value.unit == "t" else value
-
-
 _OF_MATERIAL = re.compile(r" (?:(?:a|per) year )?of (?:[^\s⟦⟧,;:()|]+ ){0,4}?((?:⟦L\d+⟧ (?:, |and )?)+)")
 
 
@@ -547,95 +513,6 @@ def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence
 
 def _plain(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
-
-
-_NO_SUCH = re.compile(r"(?<!\S)(?:no|any|without|than|another) (?:\S+ ){0,2}$")
-
-
-def _site_facts(indexed: _Indexed) -> Iterator[Found]:
-    """What the phrases for sites say: what is made there, and how much of it."""
-    items = indexed.sentence.items
-    for site in described_sites(items):
-        text = indexed.lines[0].text
-        index = next(n for n, item in enumerate(items) if item is site)
-        at = text.find(f"⟦{CODES[site.type]}{index}⟧")
-        modality = modality_of(text, at, at + 4)
-        for place in (p for p in site.parts if p.type == "Place" or (p.span is not None and p.span.how == "demonym")):
-            yield Found(site, "located_in", place, None, {}, modality, 0.8, "place-in-site")
-        if _NO_SUCH.search(text[:at]):
-            continue
-        for product_ in products(site):
-            yield Found(site, "produces", product_, None, {}, modality, 0.6, "product-in-site")
-        for quantity, made in sizes(site):
-            value = yearly(quantity.value())
-            yield Found(site, "capacity", None, value, made, modality, 0.8, "size-in-site")
-
-
-def _placed_facts(sentence: Read) -> Iterator[Found]:
-    """Sites that took their name from a place which the text gave before them, and those who make things in a town."""
-    for site, place in sentence.placed:
-        yield Found(site, "located_in", place, None, {}, "asserted", 0.7, "site-at-place-before")
-    for site, firm in sentence.worked:
-        yield Found(firm, "operates", site, None, {}, "asserted", 0.7, "maker-in-town")
-
-
-def _suspended(facts: Iterable[Found]) -> Iterator[Found]:
-    """A policy that somebody suspends is suspended, one that somebody lifts has expired."""
-    for fact in list(facts):
-        if fact.predicate == "suspends" and fact.object is not None and fact.modality in ("asserted", "planned"):
-            word = "expired" if fact.rule == "suspends-lift" else "suspended"
-            value = Value(word=word, text=word)
-            yield Found(fact.object, "status", None, value, {}, fact.modality, fact.confidence, fact.rule)
-
-
-def _had_in_force(facts: Iterable[Found]) -> Iterator[Found]:
-    """A state that pauses or lifts a policy had made it, where the sentence says of nobody else that he did."""
-    known = list(facts)
-    told = {f.object.thing for f in known if f.predicate == "imposes" and f.object is not None}
-    for fact in known:
-        if fact.predicate != "suspends" or fact.object is None or fact.object.thing in told:
-            continue
-        if fact.subject.type == "Government" and fact.modality in ("asserted", "planned"):
-            yield Found(fact.subject, "imposes", fact.object, None, {}, "asserted", 0.7, f"{fact.rule}-of-own")
-
-
-_LIMITING = frozenset({"control", "tariff", "quota"})
-_NOT_LIMITING = frozenset({"reserve", "strategy", "truce"})
-_ALLOWING = frozenset({"licences", "licenses", "exemption", "exemptions", "waiver", "waivers"})
-
-
-def _limits_nothing(predicate: str, subject: Item) -> bool:
-    """Whether a fact would say that a reserve, a strategy or a truce restricts what it is for."""
-    if predicate != "restricts" or subject.type != "Policy":
-        return False
-    word = subject.lower.split()[-1]
-    return word in _ALLOWING or lexicon().policy_heads.family.get(word) in _NOT_LIMITING
-
-
-def _policy_facts(items: Sequence[Item]) -> Iterator[Found]:
-    """A limit names in its own words what it limits: "rare earth export controls", "the gallium ban"."""
-    families = lexicon().policy_heads.family
-    for item in items:
-        if item.type == "Policy" and item.parts and families.get(item.parts[-1].lower) in _LIMITING:
-            for limited in item.parts:
-                if limited.type in ("Material", "Technology", "EndUse"):
-                    yield Found(item, "restricts", limited, None, {}, "asserted", 0.8, "limited-in-policy")
-
-
-def _ticker_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
-    """A ticker in brackets belongs to the firm right before the bracket."""
-    if not items:
-        return
-    start, end = items[0].start, items[-1].end
-    for bracket, first, last, symbols in tickers(text[start:end]):
-        firms = [
-            i for i in items if i.type == "Company" and i.end <= start + bracket and i.span and i.span.how != "demonym"
-        ]
-        if firms and start + bracket - firms[-1].end <= 40:
-            words = text[start + first : start + last]
-            for symbol in symbols:
-                value = Value(word=symbol, text=words)
-                yield Found(firms[-1], "ticker", None, value, {}, "asserted", 0.97, "ticker-in-brackets")
 
 
 # What is said once by the more specific predicate: an offtake is not also a supply, an acquisition not also a stake.

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from reegraph.extract.facilities import FACILITIES
-
-if TYPE_CHECKING:
-    from reegraph.extract.matching import Found
+from reegraph.extract.found import Found
 
 _MAKERS = frozenset({"Company", "ResearchOrganisation"})
 # "Alpha owns the Beta lithium mine" says what the mine is for, but only "owner of the Beta lithium mine" who mines it.

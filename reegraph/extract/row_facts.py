@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
+from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
-from reegraph.extract.matching import Found, yearly
 from reegraph.extract.rows import Cell, Row, first_of, inside, named, row_words
 from reegraph.model import Modality, Qualifier, Value, vocabulary
 
