@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from reegraph.graph import Deal, Fact, Graph
 from reegraph.model import Claim, Document, Qualifier, Value, vocabulary
 from reegraph.outputs.layout import Layout, arrange
+from reegraph.registry import REFERENCE
 
 
 class Layer(NamedTuple):
@@ -307,5 +308,10 @@ def _claim(claim: Claim, graph: Graph, document_index: dict[str, int]) -> dict[s
 
 
 def _document(document: Document) -> dict[str, Any]:
-    known = {"citation": document.citation(), "after": document.sources, "notes": document.notes}
+    known = {
+        "citation": document.citation(),
+        "after": document.sources,
+        "notes": document.notes,
+        "reference": document.kind == REFERENCE,
+    }
     return {key: value for key, value in known.items() if value}

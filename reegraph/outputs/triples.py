@@ -27,6 +27,7 @@ from reegraph.outputs.turtle import (
     write_ntriples,
     write_turtle,
 )
+from reegraph.registry import EXTRACTOR as REGISTRY
 
 _A = term("rdf:type")
 _TRUE = literal("true", f"{XSD}boolean")
@@ -145,7 +146,7 @@ def _claim(claim: Claim, base: str) -> Iterator[Triple]:
     yield node, _A, ours("Claim")
     yield node, term("prov:hadPrimarySource"), minted(base, "document", claim.document_id)
     yield node, term("prov:wasAttributedTo"), extractor
-    yield extractor, _A, term("prov:Agent" if claim.extractor == USER else "prov:SoftwareAgent")
+    yield extractor, _A, term("prov:SoftwareAgent" if claim.extractor not in (USER, REGISTRY) else "prov:Agent")
     yield extractor, term("rdfs:label"), literal(claim.extractor)
     yield node, ours("quote"), literal(claim.evidence.text)
     yield node, ours("start"), number(claim.evidence.start)

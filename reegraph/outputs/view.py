@@ -19,6 +19,7 @@ from pyvis.network import Network
 from reegraph.graph import Graph
 from reegraph.outputs.formats import json_text
 from reegraph.outputs.picture import LAYERS, Scope, box_label, drawn_edges, page_data, scopes
+from reegraph.registry import REFERENCE
 
 TITLE = "Rare earth supply chain: who supplies, runs and owns what"
 
@@ -73,8 +74,13 @@ def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None)
 def about(graph: Graph) -> str:
     """The date of the answers and what they rest on, on one line."""
     day = "undated" if graph.as_of is None else f"as of {graph.as_of}"
-    counts = [(graph.documents, "document"), (graph.claims, "claim"), (graph.facts, "fact")]
-    return " · ".join([day, *(f"{len(things):,} {word}{'' if len(things) == 1 else 's'}" for things, word in counts)])
+    sources = sum(document.kind == REFERENCE for document in graph.documents.values())
+    counts = [(len(graph.documents) - sources, "document"), (sources, "reference source")]
+    counts += [(len(graph.claims), "claim"), (len(graph.facts), "fact")]
+    said = (
+        f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count or word != "reference source"
+    )
+    return " · ".join([day, *said])
 
 
 def _network(graph: Graph, shown: Iterable[Scope]) -> Network:

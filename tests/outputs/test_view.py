@@ -14,11 +14,13 @@ from urllib.parse import quote
 
 import pytest
 
+import reegraph
 from reegraph.errors import UnknownNameError
 from reegraph.graph import project
 from reegraph.model import vocabulary
 from reegraph.outputs import to_html
 from reegraph.outputs.picture import CORE_SIZE, LAYERS, PALETTE, box_label, drawn_edges, page_data, scopes
+from reegraph.outputs.view import about
 
 from .conftest import HOSTILE_NAMES
 
@@ -344,3 +346,13 @@ def test_a_browser_shows_hostile_text_as_text(tmp_path, hostile_graph, number):
     details = page.partition('<article id="details"')[2].partition("</article>")[0]
     assert not set("\u202e\u2066\u2028\x01\x85") & set(details)
     assert ("U+202E" in details) == ("\u202e" in HOSTILE_NAMES[number])
+
+
+def test_reference_sources_are_no_documents_on_the_page(tmp_path):
+    """The head of the page counts documents and reference sources apart, and a reference fact is no quotation."""
+    (tmp_path / "a.txt").write_text("Alpha Metals Ltd operates the Beta mine in Texas.\n", encoding="utf-8")
+    graph = reegraph.build(tmp_path / "a.txt").graph
+    assert " · 1 document · " in about(graph)
+    assert "reference sources · " in about(graph)
+    data = page_data(graph, scopes(graph, None), None)
+    assert {d.get("reference", False) for d in data["documents"]} == {True, False}

@@ -267,15 +267,16 @@
 
   function quote(claim) {
     const block = make("blockquote");
-    block.append(make("p", "", "“" + claim.quote + "”"));
     const source = data.documents[claim.document];
+    const reference = source !== undefined && source.reference === true;
+    block.append(make("p", "", reference ? "Reference table" : "“" + claim.quote + "”"));
     const parts = [source ? source.citation : "document not at hand"];
     if (claim.page !== undefined) parts.push("page " + claim.page);
     if (claim.how !== "asserted") parts.push(claim.how);
     block.append(make("cite", "", parts.join(" · ")));
     if (claim.decision !== undefined) block.append(make("cite", "", claim.decision));
     for (const note of (source && source.notes) || []) block.append(make("cite", "", note));
-    for (const after of (source && source.after) || []) block.append(make("cite", "", after.startsWith("after ") ? after : "after " + after));
+    for (const after of (source && source.after) || []) block.append(make("cite", "", reference || after.startsWith("after ") ? after : "after " + after));
     return block;
   }
 
