@@ -8,7 +8,7 @@ import typer
 
 from reegraph import api
 from reegraph.cli import printing
-from reegraph.cli.commands import DEFAULT_DB, AsOf, Db, Json, KnownAt, NoRegistry, Preferred, app, policy
+from reegraph.cli.commands import DEFAULT_DB, AsOf, Db, DecisionFile, Json, KnownAt, NoRegistry, Preferred, app, policy
 
 
 @app.command()
@@ -20,8 +20,9 @@ def conflicts(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """List the disagreements between sources, each value with the sentences that state it."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     found = graph.conflicts(name, prefer=policy(prefer), as_of=as_of)
     printing.write(printing.as_json(found.to_json()) if json_ else printing.lines(found.to_lines()))

@@ -11,7 +11,7 @@ from reegraph import api
 from reegraph.analysis import Options
 from reegraph.analysis.results import Result
 from reegraph.cli import printing
-from reegraph.cli.commands import DEFAULT_DB, AsOf, Db, Json, KnownAt, NoRegistry, app
+from reegraph.cli.commands import DEFAULT_DB, AsOf, Db, DecisionFile, Json, KnownAt, NoRegistry, app
 from reegraph.errors import MisuseError
 
 Entity = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Default: everything.")]
@@ -25,9 +25,10 @@ def timeline(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """Print what started and ended when, and what was reported when, of an entity or of all."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     _print(graph.timeline(name, as_of=as_of), json_)
 
 
@@ -43,9 +44,10 @@ def calendar(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """Print what starts, ends and expires between two days."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     _print(graph.calendar(start, end, name=name, as_of=as_of), json_)
 
 
@@ -63,6 +65,7 @@ def diff(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     no_registry: NoRegistry = False,
+    decisions: DecisionFile = None,
 ) -> None:
     """Print what came, went and changed between two stores (--db OLD NEW) or two dates, with the sentences."""
     if (new is None) == (dates is None):
@@ -71,11 +74,11 @@ def diff(
         raise MisuseError("diff --dates answers for these dates: leave out --as-of")
     if known and dates is None:
         raise MisuseError("--known belongs to --dates: give two dates")
-    old = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry)
+    old = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     if dates is not None:
         _print(old.diff_dates(*dates, known=known), json_)
     elif new is not None:
-        newer = api.open(new, as_of=as_of, known_at=known_at, registry=not no_registry)
+        newer = api.open(new, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
         _print(old.diff(newer, options=Options(as_of=as_of)), json_)
 
 

@@ -175,6 +175,10 @@ def test_own_facts_are_added_with_their_source(folder):
         (["entities", "--decisions", "missing.toml"], 1, "missing.toml: cannot be read"),
         (["entities", "--decisions", "broken.toml"], 1, "verdict"),
         (["review", "--apply", "broken.toml"], 1, "verdict"),
+        (["conflicts", "--decisions", "missing.toml"], 1, "missing.toml: cannot be read"),
+        (["timeline", "--decisions", "missing.toml"], 1, "missing.toml: cannot be read"),
+        (["calendar", "--decisions", "missing.toml"], 1, "missing.toml: cannot be read"),
+        (["diff", "--dates", "2024", "2025", "--decisions", "missing.toml"], 1, "missing.toml: cannot be read"),
     ],
 )
 def test_faults_are_named_and_nothing_is_written(folder, built, arguments, code, fault):
