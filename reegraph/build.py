@@ -148,7 +148,8 @@ def _keep_reference(store: Store, wanted: Reference | None) -> RegistryResult:
         Reading(document, Extraction(claims=tuple(claims[document.id])), document.id, REGISTRY, version)
         for document in (wanted.documents if wanted else ())
     ]
-    for origin in sorted(set(known) - {r.document.origin for r in readings}):
+    kept = {r.document.origin for r in readings}
+    for origin in (o for o, latest in known.items() if latest is not None and o not in kept):
         store.remove(origin)
     fresh = [r for r in readings if not _holds(known.get(r.document.origin), r)]
     store.add_readings(fresh)
