@@ -18,14 +18,14 @@ from reegraph.analysis.network import Network, parse_cases
 from reegraph.analysis.results import Result
 from reegraph.build import build as build_store
 from reegraph.cli import figures, printing
+from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, Elements, Json, NoRegistry, question, split
+from reegraph.cli.asking import show as show_answer
 from reegraph.documents import find_files, read_document, read_text
 from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, ReegraphError, UnreadableDocumentError
 from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import COMMITMENTS, Commitment
-from reegraph.graph.choosing import POLICIES, Prefer
-from reegraph.identity.decisions import FILE_NAME
 from reegraph.outputs import FORMATS
 from reegraph.registry import reference
 from reegraph.store import Store
@@ -34,31 +34,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 network_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Analyse an AND/OR network of your own.")
 app.add_typer(network_app, name="network")
 
-Db = Annotated[Path, typer.Option("--db", help="The store, one SQLite file.", metavar="FILE")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Out = Annotated[str | None, typer.Option("-o", "--output", help="Write there; - is stdout.", metavar="FILE|-")]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="Answer for this date (default: the latest report).", metavar="DATE")
-]
-KnownAt = Annotated[
-    str | None, typer.Option("--known-at", help="Leave out what was reported after it.", metavar="DATE")
-]
-Include = Annotated[str, typer.Option(help="Also count planned, rumoured supply: planned,rumoured.", metavar="KINDS")]
-Elements = Annotated[str, typer.Option(help="Only supply that may hold these: Nd,Pr,Dy.", metavar="SYMBOLS")]
-NoInferred = Annotated[bool, typer.Option("--no-inferred", help="Without transfers inside one corporate group.")]
-NoRegistry = Annotated[bool, typer.Option("--no-registry", help="Without the reference tables: documents alone.")]
-Preferred = Annotated[
-    str, typer.Option("--prefer", help=f"Where sources differ: {', '.join(POLICIES)}.", metavar="POLICY")
-]
-DecisionFile = Annotated[
-    Path | None,
-    typer.Option("--decisions", help=f"The file of decisions (default: {FILE_NAME} beside the store).", metavar="FILE"),
-]
-Evidence = Annotated[bool, typer.Option("--evidence", help="Show the sentences behind every step.")]
 Paths = Annotated[
     list[str], typer.Argument(help="Files, folders or globs (.txt .md .html .pdf .docx).", metavar="PATH...")
 ]
-DEFAULT_DB = Path("reegraph.db")
 
 
 def _version(wanted: bool) -> None:
@@ -159,36 +138,30 @@ def evaluate(
 
 
 @app.command()
+@question
 def entities(
-    db: Db = DEFAULT_DB,
+    graph: api.KnowledgeGraph,
     json_: Json = False,
     type_: Annotated[
         str | None, typer.Option("--type", help="Only this type, for example Mine.", metavar="TYPE")
     ] = None,
     as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
 ) -> None:
     """List the entities."""
-    found = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).entities(type_, as_of=as_of)
-    _print(found, json_, {"id": "id", "type": "type", "name": "name", "claims": "claims"})
+    columns = {"id": "id", "type": "type", "name": "name", "claims": "claims"}
+    show_answer(graph.entities(type_, as_of=as_of), json_, columns)
 
 
 @app.command()
+@question
 def claims(
-    db: Db = DEFAULT_DB,
+    graph: api.KnowledgeGraph,
     json_: Json = False,
     predicate: Annotated[str | None, typer.Option(help="Only this predicate.", metavar="PREDICATE")] = None,
     as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
 ) -> None:
     """List the claims, each with the words that state it."""
-    found = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).claims(
-        predicate, as_of=as_of
-    )
+    found = graph.claims(predicate, as_of=as_of)
     if json_:
         printing.write(printing.as_json(found.to_json()))
         return
@@ -200,20 +173,17 @@ def claims(
 
 
 @app.command()
+@question
 def deals(
-    db: Db = DEFAULT_DB,
+    graph: api.KnowledgeGraph,
     json_: Json = False,
     status: Annotated[str | None, typer.Option(help="Only this status.", metavar="STATUS")] = None,
     commitment: Annotated[
         str | None, typer.Option(help=f"Only those that have come so far: {', '.join(COMMITMENTS)}.", metavar="WORD")
     ] = None,
     as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
 ) -> None:
     """List the deals that claims about the same parties fold into."""
-    graph = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions)
     found = graph.deals(status, commitment=_commitment(commitment), as_of=as_of)
     rows = [
         {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)}
@@ -224,158 +194,106 @@ def deals(
 
 
 @app.command()
+@question
 def documents(
-    db: Db = DEFAULT_DB,
+    graph: api.KnowledgeGraph,
     json_: Json = False,
     as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
 ) -> None:
     """List the documents that were read."""
     columns = {"name": "name", "title": "title", "publisher": "publisher", "date": "date", "notes": "notes"}
-    _print(
-        api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions).documents(as_of=as_of),
-        json_,
-        columns,
-    )
+    show_answer(graph.documents(as_of=as_of), json_, columns)
 
 
 @app.command()
+@question
 def show(
+    graph: api.KnowledgeGraph,
     name: str,
-    db: Db = DEFAULT_DB,
-    json_: Json = False,
     as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
-) -> None:
+) -> Result:
     """Print what is known of an entity: every fact with its quote, document and date."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
-    _print(graph.show(name, as_of=as_of), json_)
+    return graph.show(name, as_of=as_of)
 
 
 @app.command()
+@question
 def paths(
+    graph: api.KnowledgeGraph,
+    options: Options,
     start: Annotated[str, typer.Argument(metavar="FROM")],
     end: Annotated[str, typer.Argument(metavar="TO")],
-    db: Db = DEFAULT_DB,
-    json_: Json = False,
     via: Annotated[
         list[str], typer.Option(help="Only steps of this predicate; may be repeated.", metavar="PREDICATE")
     ] = [],  # noqa: B006 - typer copies it
     avoid: Annotated[str, typer.Option(help="Not through these names, comma-separated.", metavar="X,Y")] = "",
     k: Annotated[int, typer.Option(help="How many paths.", min=1)] = 5,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
-    include: Include = "",
-    no_inferred: NoInferred = False,
-    prefer: Preferred = "latest",
-    evidence: Evidence = False,
-) -> None:
+) -> Result:
     """Print the shortest dependency paths between two entities."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
-    options = _options(as_of, include, "", no_inferred, prefer)
-    found = graph.paths(start, end, via=via, avoid=_split(avoid), k=k, options=options)
-    _print(found, json_, evidence=graph if evidence else None)
+    return graph.paths(start, end, via=via, avoid=split(avoid), k=k, options=options)
 
 
 @app.command()
+@question
 def upstream(
+    graph: api.KnowledgeGraph,
+    options: Options,
     name: str,
-    db: Db = DEFAULT_DB,
-    json_: Json = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
-    include: Include = "",
-    no_inferred: NoInferred = False,
-    prefer: Preferred = "latest",
-    evidence: Evidence = False,
-) -> None:
+) -> Result:
     """Print what an entity depends on."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
-    found = graph.upstream(name, options=_options(as_of, include, "", no_inferred, prefer))
-    _print(found, json_, evidence=graph if evidence else None)
+    return graph.upstream(name, options=options)
 
 
 @app.command()
+@question
 def downstream(
+    graph: api.KnowledgeGraph,
+    options: Options,
     name: str,
-    db: Db = DEFAULT_DB,
-    json_: Json = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
-    include: Include = "",
-    no_inferred: NoInferred = False,
-    prefer: Preferred = "latest",
-    evidence: Evidence = False,
-) -> None:
+) -> Result:
     """Print what depends on an entity."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
-    found = graph.downstream(name, options=_options(as_of, include, "", no_inferred, prefer))
-    _print(found, json_, evidence=graph if evidence else None)
+    return graph.downstream(name, options=options)
 
 
 @app.command()
+@question
 def chokepoints(
-    db: Db = DEFAULT_DB,
-    json_: Json = False,
+    graph: api.KnowledgeGraph,
+    options: Options,
     target: Annotated[
         str | None, typer.Option(help="Default: every magnet plant and end user.", metavar="NAME")
     ] = None,
     order: Annotated[int, typer.Option(help="Cut sets of up to so many causes.", min=1)] = 1,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
-    include: Include = "",
     elements: Elements = "",
-    no_inferred: NoInferred = False,
-    prefer: Preferred = "latest",
-    evidence: Evidence = False,
-) -> None:
+) -> Result:
     """Print the single points of failure and cut sets of a target."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
-    found = graph.chokepoints(target, order=order, options=_options(as_of, include, elements, no_inferred, prefer))
-    _print(found, json_, evidence=graph if evidence else None)
+    chosen = options.model_copy(update={"elements": tuple(split(elements))})
+    return graph.chokepoints(target, order=order, options=chosen)
 
 
 @app.command()
+@question
 def export(
+    graph: api.KnowledgeGraph,
     format_: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")],
-    db: Db = DEFAULT_DB,
     output: Out = None,
     as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
 ) -> None:
     """Write the graph in another format."""
-    graph = api.open(db, known_at=known_at, registry=not no_registry, decisions=decisions)
     printing.write(graph.export(format_, as_of=as_of), output)
 
 
 @app.command()
+@question
 def view(
-    db: Db = DEFAULT_DB,
+    graph: api.KnowledgeGraph,
     output: Out = "graph.html",
     focus: Annotated[
         str | None, typer.Option(help="Begin with this entity and what is near it.", metavar="NAME")
     ] = None,
     as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
 ) -> None:
     """Write the graph as one self-contained HTML page."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     printing.write(graph.view(focus=focus, as_of=as_of), output)
 
 
@@ -430,72 +348,11 @@ def _read_cases(file: Path) -> tuple[tuple[Network, ...], bool]:
 # --- what commands share ------------------------------------------------------------------------------------------
 
 
-def _print(
-    found: Result, json_: bool, columns: dict[str, str] | None = None, *, evidence: api.KnowledgeGraph | None = None
-) -> None:
-    if json_:
-        data = found.to_json()
-        printing.write(printing.as_json(_with_evidence(data, evidence) if evidence else data))
-    elif columns:
-        printing.write(printing.table(found.to_rows(), columns))
-    else:
-        printing.write(printing.lines(found.to_lines()))
-        if evidence:
-            printing.write(printing.lines(_evidence_lines(found, evidence)))
-
-
-def _claim_ids(data: Any) -> list[str]:
-    """Every claim id in an answer, each once, in order."""
-    found: list[str] = []
-    if isinstance(data, dict):
-        found += [c for c in data.get("claims", ()) if isinstance(c, str)]
-        found += [c for value in data.values() for c in _claim_ids(value)]
-    elif isinstance(data, list):
-        found += [c for value in data for c in _claim_ids(value)]
-    return list(dict.fromkeys(found))
-
-
-def _with_evidence(data: Any, graph: api.KnowledgeGraph) -> Any:
-    quotes = {c: graph.quote(c).to_json() for c in _claim_ids(data)}
-    return {**data, "evidence": quotes}
-
-
-def _evidence_lines(found: Result, graph: api.KnowledgeGraph) -> list[str]:
-    ids = _claim_ids(found.to_json())
-    return ["", "Evidence:"] + [f"  {c}  {line}" for c in ids for line in graph.quote(c).to_lines()] if ids else []
-
-
-def _options(as_of: str | None, include: str, elements: str, no_inferred: bool, prefer: str) -> Options:
-    kinds = _split(include)
-    wrong = sorted(set(kinds) - {"planned", "rumoured"})
-    if wrong:
-        raise MisuseError(f"--include: found {', '.join(wrong)}, expected planned, rumoured or both")
-    return Options(
-        as_of=as_of,
-        include=tuple(kinds),
-        inferred=not no_inferred,
-        elements=tuple(_split(elements)),
-        prefer=policy(prefer),
-    )
-
-
-def policy(written: str) -> Prefer:
-    """The policy of that name. Raises MisuseError for any other word."""
-    for known in POLICIES:
-        if written == known:
-            return known
-    raise MisuseError(f"--prefer: found {written}, expected one of {', '.join(POLICIES)}")
-
-
 def _commitment(word: str | None) -> Commitment | None:
     found = next((c for c in COMMITMENTS if c == word), None)
     if word is not None and found is None:
         raise MisuseError(f"--commitment: found {word!r}, expected one of {', '.join(COMMITMENTS)}")
     return found
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _terms(terms: dict[str, Any]) -> str:

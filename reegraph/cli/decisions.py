@@ -9,7 +9,8 @@ import typer
 
 from reegraph import api
 from reegraph.cli import printing
-from reegraph.cli.commands import DEFAULT_DB, Db, DecisionFile, Json, app
+from reegraph.cli.asking import DEFAULT_DB, Db, DecisionFile, Json
+from reegraph.cli.commands import app
 from reegraph.errors import MisuseError
 from reegraph.identity import Decisions, cluster
 from reegraph.identity.applying import corrected

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from reegraph.cli import printing
-from reegraph.cli.commands import DEFAULT_DB, Db, Json, app
+from reegraph.cli.asking import DEFAULT_DB, Db, Json
+from reegraph.cli.commands import app
 from reegraph.errors import MisuseError
 from reegraph.store import Store, Version
 

@@ -11,7 +11,8 @@ import typer
 from reegraph import api
 from reegraph.analysis.review import Question
 from reegraph.cli import printing
-from reegraph.cli.commands import DEFAULT_DB, Db, DecisionFile, Json, app
+from reegraph.cli.asking import DEFAULT_DB, Db, DecisionFile, Json
+from reegraph.cli.commands import app
 from reegraph.cli.decisions import By, On, decision_file
 from reegraph.errors import MisuseError, TableError
 from reegraph.identity import IdentityDecision, cluster

@@ -10,45 +10,33 @@ import typer
 from reegraph import api
 from reegraph.analysis import Options
 from reegraph.analysis.results import Result
-from reegraph.cli import printing
-from reegraph.cli.commands import DEFAULT_DB, AsOf, Db, DecisionFile, Json, KnownAt, NoRegistry, app
+from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, DecisionFile, Json, KnownAt, NoRegistry, question, show
+from reegraph.cli.commands import app
 from reegraph.errors import MisuseError
 
 Entity = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Default: everything.")]
 
 
 @app.command()
-def timeline(
-    name: Entity = None,
-    db: Db = DEFAULT_DB,
-    json_: Json = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
-) -> None:
+@question
+def timeline(graph: api.KnowledgeGraph, name: Entity = None, as_of: AsOf = None) -> Result:
     """Print what started and ended when, and what was reported when, of an entity or of all."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
-    _print(graph.timeline(name, as_of=as_of), json_)
+    return graph.timeline(name, as_of=as_of)
 
 
 @app.command()
+@question
 def calendar(
+    graph: api.KnowledgeGraph,
     name: Entity = None,
     start: Annotated[
         str | None, typer.Option("--from", help="Default: the date of the answer.", metavar="DATE")
     ] = None,
     end: Annotated[str | None, typer.Option("--to", help="Default: no end.", metavar="DATE")] = None,
-    db: Db = DEFAULT_DB,
-    json_: Json = False,
     as_of: AsOf = None,
-    known_at: KnownAt = None,
-    no_registry: NoRegistry = False,
-    decisions: DecisionFile = None,
-) -> None:
+) -> Result:
     """Print what starts, ends and expires between two days."""
-    graph = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
-    _print(graph.calendar(start, end, name=name, as_of=as_of), json_)
+    return graph.calendar(start, end, name=name, as_of=as_of)
 
 
 @app.command()
@@ -76,11 +64,7 @@ def diff(
         raise MisuseError("--known belongs to --dates: give two dates")
     old = api.open(db, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
     if dates is not None:
-        _print(old.diff_dates(*dates, known=known), json_)
+        show(old.diff_dates(*dates, known=known), json_)
     elif new is not None:
         newer = api.open(new, as_of=as_of, known_at=known_at, registry=not no_registry, decisions=decisions)
-        _print(old.diff(newer, options=Options(as_of=as_of)), json_)
-
-
-def _print(found: Result, json_: bool) -> None:
-    printing.write(printing.as_json(found.to_json()) if json_ else printing.lines(found.to_lines()))
+        show(old.diff(newer, options=Options(as_of=as_of)), json_)
