@@ -10,6 +10,7 @@ ReegraphError
 │   ├── UnknownNameError      nothing is called that (near matches attached)
 │   └── AmbiguousNameError    several things are called that
 ├── NetworkFormatError        an AND/OR network file breaks its form
+├── RefusedImportError        a file of claims or RDF that does not fit the vocabulary
 └── MisuseError               options that do not go together, a date that is none
 """
 
@@ -89,6 +90,21 @@ class AmbiguousNameError(NameLookupError):
 
 class NetworkFormatError(ReegraphError):
     """An AND/OR network that breaks its form."""
+
+
+class RefusedImportError(ReegraphError):
+    """A file to import of which something does not fit; lists every fault, and nothing of the file is kept."""
+
+    SHOWN = 20
+
+    def __init__(self, file: str, faults: Sequence[str]) -> None:
+        super().__init__(file, faults)
+        self.file = file
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        more = [f"and {len(self.faults) - self.SHOWN} more"] if len(self.faults) > self.SHOWN else []
+        return "\n  ".join([f"{self.file}: nothing was imported", *self.faults[: self.SHOWN], *more])
 
 
 class MisuseError(ReegraphError):

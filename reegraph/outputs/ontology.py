@@ -54,8 +54,8 @@ def _classes(words: Vocabulary) -> Iterator[Triple]:
     group_of = {member: _GROUPS[group] for group, members in words.groups.items() for member in members}
     for name, structural in CLASSES.items():
         yield from _described(name, "owl:Class", structural.definition)
-        if structural.parent is not None:
-            yield ours(name), term("rdfs:subClassOf"), iri(structural.parent)
+        for parent in structural.parents:
+            yield ours(name), term("rdfs:subClassOf"), iri(parent)
     for name, kind in words.entity.items():
         yield from _described(name, "owl:Class", kind.definition)
         yield ours(name), term("rdfs:subClassOf"), ours(group_of.get(name, "Entity"))

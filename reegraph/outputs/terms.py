@@ -35,26 +35,37 @@ PREFIXES = {
 class Structural(NamedTuple):
     """A class or property that is not part of what documents say, but of how it is kept.
 
-    `parent` is the class or property above it, `range` the class or datatype of its values (None for a class).
+    `parents` are the classes above it, `range` the class or datatype of its values (None for a class).
     """
 
     definition: str
     domain: str | None = None
     range: str | None = None
-    parent: str | None = None
+    parents: tuple[str, ...] = ()
 
 
 CLASSES = {
     "Entity": Structural("Anything that documents name and the graph keeps as one node."),
-    "Facility": Structural("A site of the chain, from mine to magnet plant.", parent=f"{ONTOLOGY}Entity"),
-    "Organisation": Structural("Who can act, own, buy, sell, fund or rule.", parent=f"{ONTOLOGY}Entity"),
+    "Facility": Structural("A site of the chain, from mine to magnet plant.", parents=(f"{ONTOLOGY}Entity",)),
+    "Organisation": Structural("Who can act, own, buy, sell, fund or rule.", parents=(f"{ONTOLOGY}Entity",)),
     "Fact": Structural(
         "What claims that say the same thing say, once. rdf:subject, rdf:predicate and rdf:object name the relation; "
         "an attribute has its value in number and unit, date or word instead of rdf:object.",
-        parent=f"{RDF}Statement",
+        parents=(f"{ONTOLOGY}Statement", f"{PROV}Entity"),
     ),
-    "Claim": Structural("One fact as one document states it, with the words that state it.", parent=f"{PROV}Entity"),
-    "Document": Structural("A text that was read.", parent=f"{PROV}Entity"),
+    "Statement": Structural("What is said of one subject, as a fact or as a claim.", parents=(f"{RDF}Statement",)),
+    "Claim": Structural(
+        "One fact as one document states it, with the words that state it.",
+        parents=(f"{ONTOLOGY}Statement", f"{PROV}Entity"),
+    ),
+    "Passage": Structural(
+        "Words of a document that state one or more claims, with the place where they stand.",
+        parents=(f"{PROV}Entity",),
+    ),
+    "Document": Structural("A text that was read.", parents=(f"{PROV}Entity",)),
+    "Reading": Structural(
+        "What found claims: one rule of one extractor, with how sure it is of them.", parents=(f"{PROV}Activity",)
+    ),
 }
 
 _STRING, _BOOLEAN, _INTEGER, _DECIMAL = (f"{XSD}{name}" for name in ("string", "boolean", "integer", "decimal"))
@@ -67,15 +78,25 @@ PROPERTIES = {
     "lastReported": Structural("When it was last reported (year, month or day).", "Fact"),
     "disputed": Structural("Some claims state it and others deny it.", "Fact", _BOOLEAN),
     "deniedOn": Structural("The day of its last denial, where no later claim states it.", "Fact"),
-    "number": Structural("The value of an attribute, as a number; see unit.", "Fact", _DECIMAL),
-    "unit": Structural("Unit of the number: t/yr, t, percent, a currency, or one per kilogram.", "Fact", _STRING),
-    "date": Structural("The value of an attribute, as a date (year, month or day).", "Fact"),
-    "word": Structural("The value of an attribute, as a word.", "Fact", _STRING),
-    "quote": Structural("The exact words of the document, from start to end.", "Claim", _STRING),
-    "start": Structural("Where the quote starts in the document's text, in code points from 0.", "Claim", _INTEGER),
-    "end": Structural("Where the quote ends in the document's text, exclusive.", "Claim", _INTEGER),
-    "rule": Structural("The rule that read the claim.", "Claim", _STRING),
-    "confidence": Structural("How sure the extractor is, 0 to 1.", "Claim", _DECIMAL),
+    "number": Structural("The value of an attribute, as a number; see unit.", "Statement", _DECIMAL),
+    "unit": Structural("Unit of the number: t/yr, t, percent, a currency, or one per kilogram.", "Statement", _STRING),
+    "date": Structural("The value of an attribute, as a date (year, month or day).", "Statement"),
+    "word": Structural("The value of an attribute, as a word.", "Statement", _STRING),
+    "valueText": Structural("The words of the document that say the value.", "Claim", _STRING),
+    "subjectName": Structural("The subject's name where it is another than its label.", "Claim", _STRING),
+    "objectName": Structural("The object's name where it is another than its label.", "Claim", _STRING),
+    "subjectType": Structural("The subject's type as the claim has it, where the entity has another.", "Claim"),
+    "objectType": Structural("The object's type as the claim has it, where the entity has another.", "Claim"),
+    "subjectMention": Structural("What the words call the subject, where not by its label.", "Claim", _STRING),
+    "objectMention": Structural("What the words call the object, where not by its label.", "Claim", _STRING),
+    "quote": Structural("The exact words of the document, from start to end.", "Passage", _STRING),
+    "start": Structural("Where the quote starts in the document's text, in code points from 0.", "Passage", _INTEGER),
+    "end": Structural("Where the quote ends in the document's text, exclusive.", "Passage", _INTEGER),
+    "rule": Structural("The rule that read the claims.", "Reading", _STRING),
+    "confidence": Structural("How sure the extractor is, 0 to 1.", "Reading", _DECIMAL),
+    "mentions": Structural("Names the entity.", "Document", f"{ONTOLOGY}Entity"),
+    "pageStarts": Structural("Where each page of the text starts, in code points, in order.", "Document", _STRING),
+    "note": Structural("What a reader of the document must know.", "Document", _STRING),
     "documentKind": Structural("What sort of text it is; a brief was written by this project.", "Document", _STRING),
     "party": Structural("Takes part in the deal.", "Deal", f"{ONTOLOGY}Entity"),
     "dealKind": Structural("What sort of agreement it is.", "Deal", _STRING),

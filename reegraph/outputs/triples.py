@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from reegraph.errors import MisuseError
 from reegraph.graph import Deal, Fact, Graph
 from reegraph.identity.decisions import USER
-from reegraph.model import Claim, Document, Entity, Qualifier, Value, vocabulary
+from reegraph.model import Claim, Document, Entity, EntityRef, Qualifier, Value, content_id, vocabulary
 from reegraph.outputs.terms import BASE, PREFIXES, ours, term
 from reegraph.outputs.turtle import (
     XSD,
@@ -39,7 +39,9 @@ def to_turtle(graph: Graph, *, base: str = BASE) -> str:
     Raises MisuseError when `base` is no absolute IRI that ends in `/` or `#`.
     """
     slugs = [kind.slug for kind in vocabulary().entity.values()]
-    ours_under = {slug: f"{base}{slug}/" for slug in [*slugs, "fact", "claim", "document", "extractor"]}
+    ours_under = {
+        slug: f"{base}{slug}/" for slug in [*slugs, "fact", "claim", "document", "extractor", "passage", "reading"]
+    }
     return write_turtle(triples(graph, base=base), {**PREFIXES, **ours_under})
 
 
@@ -61,7 +63,7 @@ def triples(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
         yield from _deal(deal, base)
         yield minted(base, deal.id), term("rdfs:label"), literal(graph.name(deal.id))
     for claim in graph.claims.values():
-        yield from _claim(claim, base)
+        yield from _claim(claim, graph, base)
     yield from _decided(graph, base)
 
 
@@ -82,6 +84,8 @@ def _entity(entity: Entity, base: str) -> Iterator[Triple]:
     yield node, term("rdfs:label"), literal(entity.name)
     for alias in entity.aliases:
         yield node, term("skos:altLabel"), literal(alias)
+    for document in entity.documents:
+        yield minted(base, "document", document), ours("mentions"), node
 
 
 def _fact(fact: Fact, base: str) -> Iterator[Triple]:
@@ -141,20 +145,56 @@ def _deal(deal: Deal, base: str) -> Iterator[Triple]:
         yield node, term("prov:wasDerivedFrom"), minted(base, "fact", fact)
 
 
-def _claim(claim: Claim, base: str) -> Iterator[Triple]:
-    node, extractor = minted(base, "claim", claim.id), minted(base, "extractor", claim.extractor)
+def _claim(claim: Claim, graph: Graph, base: str) -> Iterator[Triple]:
+    node, passage = minted(base, "claim", claim.id), _passage_of(claim, base)
     yield node, _A, ours("Claim")
-    yield node, term("prov:hadPrimarySource"), minted(base, "document", claim.document_id)
-    yield node, term("prov:wasAttributedTo"), extractor
+    yield node, term("rdf:predicate"), ours(claim.predicate)
+    yield from _end(node, "subject", claim.subject, graph, base)
+    if claim.object is not None:
+        yield from _end(node, "object", claim.object, graph, base)
+    if claim.value is not None:
+        yield from _value(node, claim.value)
+        yield node, ours("valueText"), literal(claim.value.text)
+    yield node, ours("modality"), literal(claim.modality)
+    yield from _qualifiers(node, claim.qualifiers)
+    yield from _dates(node, validFrom=claim.valid_from, validTo=claim.valid_to, reported=claim.reported)
+    yield node, term("prov:wasQuotedFrom"), passage
+    yield passage, _A, ours("Passage")
+    yield passage, term("prov:hadPrimarySource"), minted(base, "document", claim.document_id)
+    yield passage, ours("quote"), literal(claim.evidence.text)
+    yield passage, ours("start"), number(claim.evidence.start)
+    yield passage, ours("end"), number(claim.evidence.end)
+    yield from _reading(node, claim, base)
+
+
+def _passage_of(claim: Claim, base: str) -> Term:
+    """What several claims may be quoted from: a passage is told by its document and its place."""
+    return minted(base, "passage", f"{claim.document_id}-{claim.evidence.start}-{claim.evidence.end}")
+
+
+def _end(node: Term, end: str, said: EntityRef, graph: Graph, base: str) -> Iterator[Triple]:
+    """One end of a claim, with what its words and its name have that the entity itself has otherwise."""
+    entity = graph.entities[said.id]
+    yield node, term(f"rdf:{end}"), minted(base, said.id)
+    if said.name != entity.name:
+        yield node, ours(f"{end}Name"), literal(said.name)
+    if said.type != entity.type:
+        yield node, ours(f"{end}Type"), ours(said.type)
+    if said.mention != entity.name:
+        yield node, ours(f"{end}Mention"), literal(said.mention)
+
+
+def _reading(node: Term, claim: Claim, base: str) -> Iterator[Triple]:
+    """What found the claim: one node for all claims of a rule, since most of them are alike in this."""
+    how = content_id([claim.extractor, claim.rule, claim.confidence])
+    reading, extractor = minted(base, "reading", how), minted(base, "extractor", claim.extractor)
+    yield node, term("prov:wasGeneratedBy"), reading
+    yield reading, _A, ours("Reading")
+    yield reading, ours("rule"), literal(claim.rule)
+    yield reading, ours("confidence"), number(float(claim.confidence))
+    yield reading, term("prov:wasAssociatedWith"), extractor
     yield extractor, _A, term("prov:SoftwareAgent" if claim.extractor not in (USER, REGISTRY) else "prov:Agent")
     yield extractor, term("rdfs:label"), literal(claim.extractor)
-    yield node, ours("quote"), literal(claim.evidence.text)
-    yield node, ours("start"), number(claim.evidence.start)
-    yield node, ours("end"), number(claim.evidence.end)
-    yield node, ours("modality"), literal(claim.modality)
-    yield node, ours("confidence"), number(float(claim.confidence))
-    yield node, ours("rule"), literal(claim.rule)
-    yield from _dates(node, reported=claim.reported)
 
 
 def _document(document: Document, base: str) -> Iterator[Triple]:
@@ -162,7 +202,8 @@ def _document(document: Document, base: str) -> Iterator[Triple]:
     yield node, _A, ours("Document")
     yield node, term("rdfs:label"), literal(document.citation())
     yield node, term("dcterms:identifier"), literal(document.name)
-    yield node, term("dcterms:title"), literal(document.title or document.name)
+    if document.title is not None:
+        yield node, term("dcterms:title"), literal(document.title)
     if document.publisher is not None:
         yield node, term("dcterms:publisher"), literal(document.publisher)
     if document.date is not None:
@@ -173,3 +214,9 @@ def _document(document: Document, base: str) -> Iterator[Triple]:
     # machine, is left out.
     for source in document.sources:
         yield node, term("dcterms:source"), literal(source)
+    if document.language is not None:
+        yield node, term("dcterms:language"), literal(document.language)
+    if document.pages:
+        yield node, ours("pageStarts"), literal(" ".join(map(str, document.pages)))
+    for note in document.notes:
+        yield node, ours("note"), literal(note)

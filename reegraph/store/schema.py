@@ -108,10 +108,19 @@ def files_can_be_removed(connection: sqlite3.Connection) -> None:
     connection.execute(_HOLDERS)
 
 
+def texts_can_be_completed(connection: sqlite3.Connection) -> None:
+    """The whole text of a document that came by import, as its quoted words alone, once a file with it is read."""
+    connection.execute(
+        "CREATE TABLE full_texts (document_id TEXT PRIMARY KEY REFERENCES documents, text TEXT NOT NULL) STRICT"
+    )
+    _append_only(connection, "full_texts")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     documents_readings_claims,
     find_claims_by_entity,
     files_can_be_removed,
+    texts_can_be_completed,
 )
 
 

@@ -27,8 +27,9 @@ _DOCUMENT_FIELDS = (
 )  # fmt: skip
 
 _DOCUMENTS = """
-    SELECT d.id, h.name, h.origin, d.text, d.title, d.publisher, d.date, d.kind, d.language, d.sources, d.pages, d.notes
-    FROM holders AS h JOIN documents AS d ON d.id = h.document_id"""
+    SELECT d.id, h.name, h.origin, coalesce(f.text, d.text), d.title, d.publisher, d.date, d.kind, d.language,
+        d.sources, d.pages, d.notes
+    FROM holders AS h JOIN documents AS d ON d.id = h.document_id LEFT JOIN full_texts AS f ON f.document_id = d.id"""
 _NAME = "SELECT name FROM holders WHERE document_id = ?"
 _CLAIM = """
     SELECT c.id, c.body, r.rule, r.confidence, c.document_id
@@ -185,6 +186,11 @@ class Store:
         rows = self._database.rows(_LATEST, [extractor, origin])
         return Latest(*rows[0]) if rows else None
 
+    def readers(self, document_id: str) -> frozenset[str]:
+        """The extractors that have read a document."""
+        rows = self._database.rows("SELECT DISTINCT extractor FROM readings WHERE document_id = ?", [document_id])
+        return frozenset(name for (name,) in rows)
+
     def history(self) -> list[Version]:
         """Every version of every file, by origin, the oldest first; what each held stays readable by `document`."""
         return [Version(*row) for row in self._database.rows(_HISTORY)]
@@ -244,8 +250,14 @@ class Store:
         return "same" if (before.document_id, before.fingerprint) == (document.id, fingerprint) else "changed"
 
     def _add_version(self, document: Document, digest: str, before: Latest | None) -> None:
-        if not self._database.rows("SELECT 1 FROM documents WHERE id = ?", [document.id]):
+        stored = self._database.rows("SELECT text FROM documents WHERE id = ?", [document.id])
+        if not stored:
             self._add_row("documents", _document_row(document))
+        elif stored[0][0] != document.text and document.origin.partition(":")[0] != "import":
+            # By its id it is the same document: what is stored are only its quoted words.
+            self._database.append(
+                "INSERT INTO full_texts VALUES (?, ?) ON CONFLICT DO NOTHING", [(document.id, document.text)]
+            )
         now = (document.id, digest, document.name)
         if before is None or (before.document_id, before.digest, before.name) != now:
             self._add_row("versions", (None, document.origin, document.name, digest, document.id))
