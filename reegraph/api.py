@@ -22,14 +22,17 @@ from reegraph.documents import read_document, read_text
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
-from reegraph.graph import Commitment, Deal, Fact, Graph, at, project
+from reegraph.graph import Commitment, Deal, Fact, Graph, at, only_of, project
 from reegraph.graph.choosing import Prefer
 from reegraph.identity import Decisions
 from reegraph.identity.candidates import WORTH_A_LOOK
+from reegraph.identity.clusters import cluster
 from reegraph.identity.decisions import read as read_decisions
 from reegraph.identity.decisions import read_beside as read_decisions_beside
 from reegraph.identity.decisions import shipped as shipped_decisions
 from reegraph.model import Claim, Document, Entity
+from reegraph.outputs.restoring import Imported, keep, read_export
+from reegraph.outputs.sparql import SECONDS, SparqlAnswer, ask
 from reegraph.registry import EXTRACTOR as REGISTRY
 from reegraph.registry import REFERENCE, reference
 from reegraph.store import Store
@@ -272,9 +275,32 @@ class KnowledgeGraph:
         """A `networkx.MultiDiGraph` of typed nodes and edges with the ids of their claims."""
         return self.graph.to_networkx()
 
-    def export(self, format: str = "turtle", *, as_of: str | None = None) -> str:  # noqa: A002 - the word users know
-        """The graph in another format, all of it or what held on a day; `reegraph.FORMATS` names the formats."""
-        return outputs.export(self._held(as_of), format)
+    def export(
+        self,
+        format: str = "turtle",  # noqa: A002 - the word users know
+        *,
+        as_of: str | None = None,
+        only: Collection[str] = (),
+        base: str = outputs.BASE,
+    ) -> str | bytes:
+        """The graph in another format, bytes for Parquet; `reegraph.FORMATS` names the formats.
+
+        With `as_of` what held on a day; with `only` what is between entities of these types and of these predicates.
+        """
+        held = self._held(as_of)
+        return outputs.export(only_of(held, only) if only else held, format, base=base)
+
+    def sparql(
+        self, query: str, *, as_of: str | None = None, base: str = outputs.BASE, seconds: float = SECONDS
+    ) -> SparqlAnswer:
+        """What a SPARQL query finds in the graph as RDF, read-only and within a time limit."""
+        return ask(self._held(as_of), query, base=base, seconds=seconds)
+
+    def to_rdflib(self, *, as_of: str | None = None, base: str = outputs.BASE) -> Any:
+        """The graph as an `rdflib.Graph`, the same triples as the Turtle export."""
+        import rdflib  # noqa: PLC0415 - takes a third of a second, which only its users should wait for
+
+        return rdflib.Graph().parse(data=outputs.to_ntriples(self._held(as_of), base=base), format="nt")
 
     def view(self, path: str | Path | None = None, *, focus: str | None = None, as_of: str | None = None) -> str:
         """The graph, or what of it held on a day, as one self-contained HTML page; written to `path` when given."""
@@ -356,6 +382,21 @@ def open(  # noqa: A001 - reegraph.open, as sqlite3 and gzip have it
     with Store.open_existing(db) as store:
         decided = decisions_for(db, decisions)
         return KnowledgeGraph(_projected(store, as_of, known_at, registry=registry, decisions=decided))
+
+
+def import_(
+    file: str | Path, *, db: str | Path, base: str = outputs.BASE, decisions: str | Path | None = None
+) -> Imported:
+    """Put the claims of an export (RDF or claim lines) into a store, which is made when it is not there.
+
+    Of each document only the quoted words come in; building a file with it adds the whole text. Raises
+    RefusedImportError with every fault of the file; then nothing is imported.
+    """
+    clusters = cluster(decisions_for(db, decisions).identity)
+    same = {head: (head, *(m for m in members if m != head)) for head, members in clusters.members.items()}
+    restored = read_export(Path(file), base=base, same=same)
+    with Store(db) as store:
+        return keep(restored, store)
 
 
 def decisions_for(db: str | Path, file: str | Path | None = None) -> Decisions:

@@ -26,7 +26,6 @@ from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import COMMITMENTS, Commitment
-from reegraph.outputs import FORMATS
 from reegraph.registry import reference
 from reegraph.store import Store
 
@@ -269,18 +268,6 @@ def chokepoints(
     """Print the single points of failure and cut sets of a target."""
     chosen = options.model_copy(update={"elements": tuple(split(elements))})
     return graph.chokepoints(target, order=order, options=chosen)
-
-
-@app.command()
-@question
-def export(
-    graph: api.KnowledgeGraph,
-    format_: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")],
-    output: Out = None,
-    as_of: AsOf = None,
-) -> None:
-    """Write the graph in another format."""
-    printing.write(graph.export(format_, as_of=as_of), output)
 
 
 @app.command()

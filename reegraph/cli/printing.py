@@ -45,6 +45,18 @@ def write(text: str, output: str | None = None) -> None:
     talk.print(Text(f"wrote {safe(output)}"))
 
 
+def write_bytes(data: bytes, output: str | None = None) -> None:
+    """Write data that is no text to a file, or to stdout for None and `-`."""
+    if output in (None, "-"):
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        Path(str(output)).write_bytes(data)
+    except OSError as error:
+        raise ReegraphError(f"{output}: cannot be written: {error.strerror}; name another file with -o") from error
+    talk.print(Text(f"wrote {safe(output)}"))
+
+
 def as_json(data: Any) -> str:
     """One JSON document, readable and stable."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

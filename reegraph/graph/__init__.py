@@ -2,7 +2,7 @@
 
 from reegraph.graph.commitment import COMMITMENTS, Commitment
 from reegraph.graph.graph import Graph, project
-from reegraph.graph.moments import at, known_by
+from reegraph.graph.moments import at, known_by, only_of
 from reegraph.graph.types import Deal, Fact
 
-__all__ = ["COMMITMENTS", "Commitment", "Deal", "Fact", "Graph", "at", "known_by", "project"]
+__all__ = ["COMMITMENTS", "Commitment", "Deal", "Fact", "Graph", "at", "known_by", "only_of", "project"]

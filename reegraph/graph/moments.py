@@ -1,4 +1,4 @@
-"""A graph at a moment: what held on a day, or what could be known by then, out of the same claims."""
+"""A part of a graph, out of the same claims: what held on a day, what could be known by then, some kinds of facts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from reegraph.entities.folding import fold_entities
+from reegraph.errors import MisuseError
 from reegraph.graph.dates import begins_on, first_day, last_day, require_day
 from reegraph.graph.folding import fold_deals, fold_facts
 from reegraph.graph.graph import Graph, is_known
-from reegraph.model import Claim, Entity
+from reegraph.model import Claim, Entity, vocabulary
 
 
 def at(graph: Graph, day: str) -> Graph:
@@ -33,6 +34,27 @@ def known_by(graph: Graph, day: str) -> Graph:
     return _of_claims(graph, [c for c in graph.claims.values() if is_known(c, graph.documents, limit)], limit)
 
 
+def only_of(graph: Graph, names: Collection[str]) -> Graph:
+    """What is said between entities of some types, by some predicates: types and predicates are told by their names.
+
+    Without a type among the names all types count, and without a predicate all predicates. Raises MisuseError for a
+    name that is neither.
+    """
+    known = vocabulary()
+    types = known.expand(tuple(n for n in names if n in known.entity or n in known.groups))
+    predicates = {n for n in names if n in known.relation or n in known.attribute}
+    wrong = sorted(set(names) - set(known.entity) - set(known.groups) - predicates)
+    if wrong:
+        raise MisuseError(f"only: found {', '.join(wrong)}, expected entity types and predicates of the vocabulary")
+    kept = [
+        claim
+        for claim in graph.claims.values()
+        if (not predicates or claim.predicate in predicates)
+        and (not types or all(end.type in types for end in (claim.subject, claim.object) if end is not None))
+    ]
+    return _of_claims(graph, kept, graph.as_of)
+
+
 def holds_on(claim: Claim, day: str) -> bool:
     """Whether a claim holds on a full day."""
     reported = first_day(claim.reported) if claim.reported else None
@@ -44,7 +66,7 @@ def holds_on(claim: Claim, day: str) -> bool:
     return start is None or start <= day
 
 
-def _of_claims(graph: Graph, claims: Collection[Claim], day: str) -> Graph:
+def _of_claims(graph: Graph, claims: Collection[Claim], day: str | None) -> Graph:
     """The graph of some of its claims, with the documents that they stand in."""
     kept: Mapping[str, Claim] = {c.id: c for c in claims}
     facts = fold_facts(kept.values())

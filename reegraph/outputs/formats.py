@@ -2,89 +2,57 @@
 
 from __future__ import annotations
 
-import io
-import json
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
-
-import networkx as nx
+from collections.abc import Callable
+from typing import NamedTuple
 
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
+from reegraph.outputs import links, rdf, records
 from reegraph.outputs.terms import BASE
-from reegraph.outputs.triples import to_ntriples, to_turtle
-
-# Line separators that some readers of JSON Lines split at, and halves of surrogate pairs, which UTF-8 cannot hold.
-_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-# What XML 1.0 has no way to write, and the carriage return, which its readers turn into a newline.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def export(graph: Graph, format: str, *, base: str = BASE) -> str:  # noqa: A002 - the word users know
-    """The graph in one of FORMATS; the same graph gives the same text, with `\\n` newlines, to be kept as UTF-8.
+class Format(NamedTuple):
+    """How to write a format (its base is for RDF alone), what it is, and the suffix that its readers expect."""
 
-    `base` starts the IRIs of the RDF formats; the others have none. Raises MisuseError for an unknown format.
+    write: Callable[[Graph, str], str | bytes]
+    what: str
+    suffix: str
+
+
+def _plain(write: Callable[[Graph], str | bytes]) -> Callable[[Graph, str], str | bytes]:
+    return lambda graph, _: write(graph)
+
+
+def _rdf(write: Callable[..., str]) -> Callable[[Graph, str], str | bytes]:
+    return lambda graph, base: write(graph, base=base)
+
+
+FORMATS: dict[str, Format] = {
+    "bibtex": Format(_plain(records.to_bibtex), "the documents as a list of sources", ".bib"),
+    "claims": Format(_plain(records.to_claim_lines), "all claims, JSON Lines", ".jsonl"),
+    "cypher": Format(_plain(links.to_cypher), "statements that make the graph in Neo4j", ".cypher"),
+    "followthemoney": Format(_plain(records.to_followthemoney), "organisations, sites and holdings", ".ftm.jsonl"),
+    "gexf": Format(_plain(links.to_gexf), "for Gephi", ".gexf"),
+    "graphml": Format(_plain(links.to_graphml), "for Gephi, yEd, networkx and others", ".graphml"),
+    "jsonld": Format(_rdf(rdf.to_jsonld), "RDF as JSON", ".jsonld"),
+    "neo4j-nodes": Format(_plain(links.to_neo4j_nodes), "CSV for neo4j-admin import", ".csv"),
+    "neo4j-relationships": Format(_plain(links.to_neo4j_relationships), "CSV for neo4j-admin import", ".csv"),
+    "node-link": Format(_plain(links.to_node_link), "JSON that networkx reads", ".json"),
+    "nquads": Format(_rdf(rdf.to_nquads), "RDF, a statement a line, a graph for each document", ".nq"),
+    "ntriples": Format(_rdf(rdf.to_ntriples), "RDF, a triple a line", ".nt"),
+    "parquet": Format(_plain(records.to_parquet), "all claims as a table", ".parquet"),
+    "rdfxml": Format(_rdf(rdf.to_rdfxml), "RDF as XML", ".rdf"),
+    "trig": Format(_rdf(rdf.to_trig), "RDF, a graph for each document", ".trig"),
+    "turtle": Format(_rdf(rdf.to_turtle), "RDF that people can read", ".ttl"),
+}
+
+
+def export(graph: Graph, format: str, *, base: str = BASE) -> str | bytes:  # noqa: A002 - the word users know
+    """The graph in one of FORMATS; the same graph gives the same bytes.
+
+    A text has `\\n` newlines and is to be kept as UTF-8. `base` starts the IRIs of the RDF formats; the others have
+    none. Raises MisuseError for an unknown format.
     """
     if format not in FORMATS:
         raise MisuseError(f"unknown format {format!r}; known are {', '.join(sorted(FORMATS))}")
-    return FORMATS[format](graph, base)
-
-
-def to_graphml(graph: Graph) -> str:
-    """GraphML with the nodes and edges of `Graph.to_networkx`; lists and terms are JSON texts, unknowns are left out.
-
-    A character that XML cannot hold becomes U+FFFD.
-    """
-    full = graph.to_networkx()
-    flat = nx.MultiDiGraph(**_flat(full.graph))
-    flat.add_nodes_from((_xml(node), _flat(about)) for node, about in full.nodes(data=True))
-    for start, end, key, about in full.edges(keys=True, data=True):
-        flat.add_edge(_xml(start), _xml(end), key=_xml(key), **_flat(about))
-    # write_graphml would use lxml where it is installed and give other bytes.
-    file = io.BytesIO()
-    nx.write_graphml_xml(flat, file)
-    return file.getvalue().decode("utf-8") + "\n"
-
-
-def to_node_link(graph: Graph) -> str:
-    """The JSON that `networkx.node_link_graph(…, edges="edges")` reads back as `Graph.to_networkx`."""
-    return json_text(nx.node_link_data(graph.to_networkx(), edges="edges"), indent=1) + "\n"
-
-
-def to_claim_lines(graph: Graph) -> str:
-    """All claims, one JSON object a line (docs/claims.md), in the order of their ids."""
-    return "".join(f"{json_text(claim.to_json())}\n" for claim in graph.claims.values())
-
-
-def json_text(data: Any, *, indent: int | None = None) -> str:
-    """JSON that keeps letters readable and escapes only what breaks lines or cannot be encoded."""
-    text = json.dumps(data, ensure_ascii=False, indent=indent)
-    # Outside its strings JSON is ASCII, so what is replaced here stands inside a string.
-    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _flat(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Attributes as GraphML has them: texts, numbers and booleans; empty ones are left out."""
-    return {key: _scalar(value) for key, value in about.items() if value not in (None, [], {}, ())}
-
-
-def _scalar(value: Any) -> Any:
-    if isinstance(value, bool | int | float):
-        return value
-    return _xml(value if isinstance(value, str) else json_text(value))
-
-
-def _xml(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text)
-
-
-Writer = Callable[[Graph, str], str]
-
-FORMATS: dict[str, Writer] = {
-    "claims": lambda graph, _: to_claim_lines(graph),
-    "graphml": lambda graph, _: to_graphml(graph),
-    "node-link": lambda graph, _: to_node_link(graph),
-    "ntriples": lambda graph, base: to_ntriples(graph, base=base),
-    "turtle": lambda graph, base: to_turtle(graph, base=base),
-}
+    return FORMATS[format].write(graph, base)

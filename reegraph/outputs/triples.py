@@ -1,5 +1,8 @@
 """A graph as RDF triples: entities, plain edges, facts with their terms, deals, and the provenance of all of it.
 
+What documents say by themselves (`stated`) is kept apart from what folds out of all of them (`folded`), so that each
+document can have a graph of its own.
+
 Entities keep their id as path (`<base>company/alpha-metals`), facts, claims and documents lie under `fact/`, `claim/`
 and `document/`. A fact that joins two entities and is not only denied is also one plain triple between them; whether
 it is asserted, planned or rumoured stands on the fact. An id that was decided to be another's is `owl:sameAs` that one,
@@ -8,13 +11,14 @@ and a claim that is the user's says so in a comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from reegraph.errors import MisuseError
 from reegraph.graph import Deal, Fact, Graph
 from reegraph.identity.decisions import USER
-from reegraph.model import Claim, Document, Entity, EntityRef, Qualifier, Value, content_id, vocabulary
-from reegraph.outputs.terms import BASE, PREFIXES, ours, term
+from reegraph.model import Claim, Document, Entity, EntityRef, Qualifier, Value, content_id
+from reegraph.outputs.terms import BASE, ours, term
 from reegraph.outputs.turtle import (
     XSD,
     Term,
@@ -24,8 +28,6 @@ from reegraph.outputs.turtle import (
     literal,
     minted,
     number,
-    write_ntriples,
-    write_turtle,
 )
 from reegraph.registry import EXTRACTOR as REGISTRY
 
@@ -33,25 +35,15 @@ _A = term("rdf:type")
 _TRUE = literal("true", f"{XSD}boolean")
 
 
-def to_turtle(graph: Graph, *, base: str = BASE) -> str:
-    """The graph as Turtle: the same graph gives the same bytes. `base` starts the IRI of everything in it.
-
-    Raises MisuseError when `base` is no absolute IRI that ends in `/` or `#`.
-    """
-    slugs = [kind.slug for kind in vocabulary().entity.values()]
-    ours_under = {
-        slug: f"{base}{slug}/" for slug in [*slugs, "fact", "claim", "document", "extractor", "passage", "reading"]
-    }
-    return write_turtle(triples(graph, base=base), {**PREFIXES, **ours_under})
-
-
-def to_ntriples(graph: Graph, *, base: str = BASE) -> str:
-    """The same triples as `to_turtle`, one a line, sorted."""
-    return write_ntriples(triples(graph, base=base))
-
-
 def triples(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
     """Every triple of the graph, in no promised order and possibly more than once."""
+    yield from folded(graph, base=base)
+    for _, some in stated(graph, base=base):
+        yield from some
+
+
+def folded(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
+    """What all documents together say: entities, facts, deals and decisions, and what found the claims."""
     iri(base)
     if not base.endswith(("/", "#")):
         raise MisuseError(f"base {base!r} must end in / or #, as {BASE} does")
@@ -63,8 +55,34 @@ def triples(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
         yield from _deal(deal, base)
         yield minted(base, deal.id), term("rdfs:label"), literal(graph.name(deal.id))
     for claim in graph.claims.values():
-        yield from _claim(claim, graph, base)
+        yield from _reading(claim, base)
     yield from _decided(graph, base)
+
+
+def stated(graph: Graph, *, base: str = BASE) -> Iterator[tuple[Term, Iterator[Triple]]]:
+    """What each document says by itself: its description and its claims, with the IRI of the document."""
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for claim in graph.claims.values():
+        claims[claim.document_id].append(claim)
+    named: dict[str, list[str]] = defaultdict(list)
+    for entity in graph.entities.values():
+        for document in entity.documents:
+            named[document].append(entity.id)
+    for known in sorted({*graph.documents, *claims, *named}):
+        node = minted(base, "document", known)
+        yield node, _of_document(known, node, claims[known], named[known], graph=graph, base=base)
+
+
+def _of_document(
+    known: str, node: Term, claims: Iterable[Claim], named: Iterable[str], *, graph: Graph, base: str
+) -> Iterator[Triple]:
+    about = graph.documents.get(known)
+    if about is not None:
+        yield from _document(about, base)
+    for claim in claims:
+        yield from _claim(claim, graph, base)
+    for entity in named:
+        yield node, ours("mentions"), minted(base, entity)
 
 
 def _decided(graph: Graph, base: str) -> Iterator[Triple]:
@@ -74,8 +92,6 @@ def _decided(graph: Graph, base: str) -> Iterator[Triple]:
     for claim_id, note in graph.notes.items():
         if claim_id in graph.claims:
             yield minted(base, "claim", claim_id), term("rdfs:comment"), literal(note.say())
-    for document in graph.documents.values():
-        yield from _document(document, base)
 
 
 def _entity(entity: Entity, base: str) -> Iterator[Triple]:
@@ -84,8 +100,6 @@ def _entity(entity: Entity, base: str) -> Iterator[Triple]:
     yield node, term("rdfs:label"), literal(entity.name)
     for alias in entity.aliases:
         yield node, term("skos:altLabel"), literal(alias)
-    for document in entity.documents:
-        yield minted(base, "document", document), ours("mentions"), node
 
 
 def _fact(fact: Fact, base: str) -> Iterator[Triple]:
@@ -164,7 +178,7 @@ def _claim(claim: Claim, graph: Graph, base: str) -> Iterator[Triple]:
     yield passage, ours("quote"), literal(claim.evidence.text)
     yield passage, ours("start"), number(claim.evidence.start)
     yield passage, ours("end"), number(claim.evidence.end)
-    yield from _reading(node, claim, base)
+    yield node, term("prov:wasGeneratedBy"), _reading_of(claim, base)
 
 
 def _passage_of(claim: Claim, base: str) -> Term:
@@ -184,11 +198,13 @@ def _end(node: Term, end: str, said: EntityRef, graph: Graph, base: str) -> Iter
         yield node, ours(f"{end}Mention"), literal(said.mention)
 
 
-def _reading(node: Term, claim: Claim, base: str) -> Iterator[Triple]:
-    """What found the claim: one node for all claims of a rule, since most of them are alike in this."""
-    how = content_id([claim.extractor, claim.rule, claim.confidence])
-    reading, extractor = minted(base, "reading", how), minted(base, "extractor", claim.extractor)
-    yield node, term("prov:wasGeneratedBy"), reading
+def _reading_of(claim: Claim, base: str) -> Term:
+    """What found a claim: one node for all claims that are alike in this, as most of a rule are."""
+    return minted(base, "reading", content_id([claim.extractor, claim.rule, claim.confidence]))
+
+
+def _reading(claim: Claim, base: str) -> Iterator[Triple]:
+    reading, extractor = _reading_of(claim, base), minted(base, "extractor", claim.extractor)
     yield reading, _A, ours("Reading")
     yield reading, ours("rule"), literal(claim.rule)
     yield reading, ours("confidence"), number(float(claim.confidence))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -24,7 +24,7 @@ Triple = tuple[Term, Term, Term]
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-_TYPE = f"<{RDF}type>"
+TYPE = Term(f"<{RDF}type>")
 # What a reader cannot see or what turns text around (controls, soft hyphen, zero width, bidi, line separators, byte
 # order marks, private use) is written as an escape. A fixed list: str.isprintable follows the Unicode version of the
 # running Python, and the same text would give different bytes on two of them.
@@ -102,6 +102,18 @@ def date(text: str) -> Term:
     return literal(text, f"{XSD}{kind}")
 
 
+_UNESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))")
+_LONG = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def value_of(term: Term) -> tuple[str, Term | None]:
+    """The text of a literal, and its datatype where it is no plain text."""
+    quoted, typed, datatype = term.rpartition('"^^')
+    body = quoted[1:] if typed else term[1:-1]
+    text = _UNESCAPED.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _LONG.get(m[3], m[3]), body)
+    return text, Term(datatype) if typed else None
+
+
 def write_ntriples(triples: Iterable[Triple]) -> str:
     """The triples as N-Triples: one a line, sorted, each once."""
     return "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(set(triples)))
@@ -109,20 +121,45 @@ def write_ntriples(triples: Iterable[Triple]) -> str:
 
 def write_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str], *, heading: str = "") -> str:
     """The triples as Turtle: subjects, predicates and objects sorted, the type first; `heading` as comment lines."""
-    shorten = _Shortener(prefixes)
-    lines = [f"# {line}\n" for line in heading.splitlines()]
-    lines += [f"@prefix {name}: <{namespace}> .\n" for name, namespace in sorted(prefixes.items())]
-    ordered = sorted(set(triples), key=lambda t: (t[0], t[1] != _TYPE, t[1], t[2]))
-    for subject, about in groupby(ordered, key=itemgetter(0)):
-        parts = [
-            f"{'a' if predicate == _TYPE else shorten(predicate)} {', '.join(shorten(t[2]) for t in group)}"
-            for predicate, group in groupby(about, key=itemgetter(1))
-        ]
-        lines.append(f"\n{shorten(subject)} " + " ;\n    ".join(parts) + " .\n")
+    shorten = Shortener(prefixes)
+    return "".join([*_head(prefixes, heading), *_blocks(triples, shorten)])
+
+
+def write_trig(
+    triples: Iterable[Triple], named: Iterable[tuple[Term, Iterable[Triple]]], prefixes: Mapping[str, str]
+) -> str:
+    """Triples as TriG: those of the default graph, then those of each named graph, by name."""
+    shorten = Shortener(prefixes)
+    lines = [*_head(prefixes), *_blocks(triples, shorten)]
+    for name, some in sorted(named, key=itemgetter(0)):
+        lines += [f"\n{shorten(name)} {{\n", *_blocks(some, shorten), "}\n"]
     return "".join(lines)
 
 
-class _Shortener:
+def write_nquads(triples: Iterable[Triple], named: Iterable[tuple[Term, Iterable[Triple]]]) -> str:
+    """The same as N-Quads: one a line, sorted, each once."""
+    lines = {f"{s} {p} {o} .\n" for s, p, o in triples}
+    lines.update(f"{s} {p} {o} {name} .\n" for name, some in named for s, p, o in some)
+    return "".join(sorted(lines))
+
+
+def _head(prefixes: Mapping[str, str], heading: str = "") -> Iterator[str]:
+    yield from (f"# {line}\n" for line in heading.splitlines())
+    yield from (f"@prefix {name}: <{namespace}> .\n" for name, namespace in sorted(prefixes.items()))
+
+
+def _blocks(triples: Iterable[Triple], shorten: Shortener) -> Iterator[str]:
+    """One block of Turtle for each subject."""
+    ordered = sorted(set(triples), key=lambda t: (t[0], t[1] != TYPE, t[1], t[2]))
+    for subject, about in groupby(ordered, key=itemgetter(0)):
+        parts = [
+            f"{'a' if predicate == TYPE else shorten(predicate)} {', '.join(shorten(t[2]) for t in group)}"
+            for predicate, group in groupby(about, key=itemgetter(1))
+        ]
+        yield f"\n{shorten(subject)} " + " ;\n    ".join(parts) + " .\n"
+
+
+class Shortener:
     """Turns a term into its shortest safe Turtle form; what has no safe short form keeps its N-Triples form."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:

@@ -17,8 +17,8 @@ from importlib import resources
 from pyvis.network import Network
 
 from reegraph.graph import Graph
-from reegraph.outputs.formats import json_text
 from reegraph.outputs.picture import LAYERS, Scope, box_label, drawn_edges, page_data, scopes
+from reegraph.outputs.texts import json_text
 from reegraph.registry import REFERENCE
 
 TITLE = "Rare earth supply chain: who supplies, runs and owns what"

@@ -14,7 +14,7 @@ import pytest
 from reegraph.errors import MisuseError
 from reegraph.model import Claim
 from reegraph.outputs import FORMATS, export
-from reegraph.outputs.formats import json_text
+from reegraph.outputs.texts import json_text
 
 
 def test_an_unknown_format_names_the_known_ones(graph):

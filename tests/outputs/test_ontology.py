@@ -12,7 +12,7 @@ from reegraph.graph import Graph
 from reegraph.model import vocabulary
 from reegraph.outputs.ontology import FILE, main, ontology_text
 from reegraph.outputs.terms import ONTOLOGY, ours, term
-from reegraph.outputs.triples import to_turtle
+from reegraph.outputs.rdf import to_turtle
 
 FOLDER = Path(__file__).resolve().parents[2] / "ontology"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph, project
 from reegraph.outputs.terms import ONTOLOGY, PREFIXES
-from reegraph.outputs.triples import to_ntriples, to_turtle
+from reegraph.outputs.rdf import to_ntriples, to_turtle
 from reegraph.outputs.turtle import XSD, Triple, date, iri, literal, minted, number, write_ntriples, write_turtle
 
 from .conftest import HOSTILE_NAMES
