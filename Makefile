@@ -51,7 +51,7 @@ generated: ontology
 	@git diff --exit-code -- ontology || (echo "ontology/ is out of date: run 'make ontology' and commit it"; exit 1)
 
 ontology: $(READY)
-	$(BIN)/python -m reegraph.outputs.ontology ontology/
+	$(BIN)/python -m reegraph.outputs.published ontology/
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/extraction.py

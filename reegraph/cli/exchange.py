@@ -12,7 +12,7 @@ from reegraph.cli import printing
 from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, DecisionFile, Json, question, split
 from reegraph.cli.commands import Out, app
 from reegraph.errors import MisuseError
-from reegraph.outputs import BASE, FORMATS, SUFFIXES
+from reegraph.outputs import BASE, FORMATS, SUFFIXES, to_ntriples
 from reegraph.outputs.sparql import SECONDS, SparqlAnswer
 
 Base = Annotated[
@@ -75,6 +75,29 @@ def sparql(
     """Answer a SPARQL query over the graph: SELECT, ASK, CONSTRUCT or DESCRIBE."""
     found = graph.sparql(_query(query, file), as_of=as_of, base=base, seconds=timeout)
     printing.write(_said(found, format_), output)
+
+
+@app.command()
+def validate(
+    file: Annotated[
+        Path | None, typer.Argument(help="RDF to check; without it, what the store exports.", metavar="FILE")
+    ] = None,
+    db: Db = DEFAULT_DB,
+    json_: Json = False,
+) -> None:
+    """Check RDF against the SHACL shapes of the ontology; exit code 1 where something does not fit."""
+    # Reads every rule and two libraries, which no other command should wait for.
+    from reegraph.outputs.shapes import violations, violations_of_file  # noqa: PLC0415
+
+    found = violations_of_file(file) if file is not None else violations(to_ntriples(api.open(db).graph))
+    if json_:
+        printing.write(printing.as_json([violation.model_dump() for violation in found]))
+    else:
+        what = file if file is not None else db
+        said = f"{what}: {len(found)} violations" if found else f"{what}: conforms to the shapes"
+        printing.write(printing.lines([*map(str, found), said]))
+    if found:
+        raise typer.Exit(1)
 
 
 def _query(query: str | None, file: Path | None) -> str:

@@ -1,4 +1,4 @@
-"""The ontology, made from the vocabulary: `python -m reegraph.outputs.ontology ontology/` writes it.
+"""The ontology, made from the vocabulary.
 
 Domains and ranges that are one class (or one group of classes) are rdfs:domain and rdfs:range. A mix would need an
 owl:unionOf with blank nodes, so it is said with schema:domainIncludes and schema:rangeIncludes instead.
@@ -6,17 +6,26 @@ owl:unionOf with blank nodes, so it is said with schema:domainIncludes and schem
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
-from reegraph.model import Vocabulary, vocabulary
-from reegraph.outputs.terms import CLASSES, ONTOLOGY, PREFIXES, PROPERTIES, Structural, ours, qualifiers, term
+from reegraph.extract.rulebook import all_rules
+from reegraph.model import Vocabulary, content_id, vocabulary
+from reegraph.outputs.alignments import alignments
+from reegraph.outputs.terms import (
+    CLASSES,
+    GROUPS,
+    ONTOLOGY,
+    PREFIXES,
+    PROPERTIES,
+    Structural,
+    classes_of,
+    ours,
+    qualifiers,
+    term,
+)
 from reegraph.outputs.turtle import XSD, Term, Triple, iri, literal, write_turtle
 
-FILE = "reegraph.ttl"
 _HEADING = "GENERATED from reegraph/model/tables/vocabulary.toml by `make ontology`: do not edit."
-_GROUPS = {"facility": "Facility", "organisation": "Organisation"}
 _VALUES = {"number": f"{XSD}decimal", "word": f"{XSD}string"}
 
 
@@ -27,21 +36,32 @@ def ontology_text() -> str:
 
 def ontology_triples(words: Vocabulary) -> Iterator[Triple]:
     """Every class and property that exported data may use, with label, definition, domain and range."""
+    said = [*_terms(words), *_aligned()]
     document = iri(ONTOLOGY.rstrip("#"))
     yield document, term("rdf:type"), term("owl:Ontology")
     yield document, term("dcterms:title"), literal("reegraph: facts about the rare earth supply chain")
+    # A version is told by what it says, so that no version can be forgotten to be raised.
+    yield document, term("owl:versionIRI"), iri(f"{ONTOLOGY.rstrip('#')}/{content_id(sorted(said))}")
+    yield from said
+
+
+def _terms(words: Vocabulary) -> Iterator[Triple]:
     yield from _classes(words)
     for name, structural in PROPERTIES.items():
         yield from _structural_property(name, structural)
     for name, relation in words.relation.items():
         yield from _described(name, "owl:ObjectProperty", relation.definition)
-        yield from _ends(ours(name), "domain", _classes_of(relation.subject))
-        yield from _ends(ours(name), "range", _classes_of(relation.object))
+        yield from _ends(ours(name), "domain", classes_of(relation.subject))
+        yield from _ends(ours(name), "range", classes_of(relation.object))
+        yield from _examples(name)
         if relation.symmetric:
             yield ours(name), term("rdf:type"), term("owl:SymmetricProperty")
+        else:
+            yield from _inverse(name, alignments().inverse[name])
     for name, attribute in words.attribute.items():
         yield from _described(name, "owl:DatatypeProperty", f"{attribute.definition} Named by rdf:predicate of a Fact.")
-        yield from _ends(ours(name), "domain", _classes_of(attribute.subject))
+        yield from _ends(ours(name), "domain", classes_of(attribute.subject))
+        yield from _examples(name)
         if attribute.value in _VALUES:
             yield ours(name), term("rdfs:range"), iri(_VALUES[attribute.value])
     for name, predicates in qualifiers(words).items():
@@ -50,8 +70,33 @@ def ontology_triples(words: Vocabulary) -> Iterator[Triple]:
         yield from _ends(ours(name), "domain", [ours("Fact"), ours("Deal")])
 
 
+def _inverse(name: str, back: str) -> Iterator[Triple]:
+    yield from _described(back, "owl:ObjectProperty", f"The inverse of {name}.")
+    yield ours(back), term("owl:inverseOf"), ours(name)
+
+
+def _examples(name: str) -> Iterator[Triple]:
+    sentence = example_of(name)
+    if sentence is not None:
+        yield ours(name), term("skos:example"), literal(sentence)
+
+
+def example_of(predicate: str) -> str | None:
+    """The first sentence of the rules from which a predicate is read."""
+    rules = (rule for rule in all_rules() if rule.predicate == predicate and rule.modality is None)
+    return next((rule.yes[0].partition(" => ")[0] for rule in rules), None)
+
+
+def _aligned() -> Iterator[Triple]:
+    known = alignments()
+    for above, table in (("rdfs:subClassOf", known.class_), ("rdfs:subPropertyOf", known.property_)):
+        for name, said in table.items():
+            yield from ((ours(name), term(above), term(parent)) for parent in said.parents)
+            yield from ((ours(name), term("skos:closeMatch"), term(other)) for other in said.close)
+
+
 def _classes(words: Vocabulary) -> Iterator[Triple]:
-    group_of = {member: _GROUPS[group] for group, members in words.groups.items() for member in members}
+    group_of = {member: GROUPS[group] for group, members in words.groups.items() for member in members}
     for name, structural in CLASSES.items():
         yield from _described(name, "owl:Class", structural.definition)
         for parent in structural.parents:
@@ -64,6 +109,8 @@ def _classes(words: Vocabulary) -> Iterator[Triple]:
 def _structural_property(name: str, said: Structural) -> Iterator[Triple]:
     to_object = said.range is not None and said.range.startswith(ONTOLOGY)
     yield from _described(name, "owl:ObjectProperty" if to_object else "owl:DatatypeProperty", said.definition)
+    if not said.many:
+        yield ours(name), term("rdf:type"), term("owl:FunctionalProperty")
     if said.domain is not None:
         yield ours(name), term("rdfs:domain"), ours(said.domain)
     if said.range is not None:
@@ -77,25 +124,8 @@ def _described(name: str, kind: str, definition: str) -> Iterator[Triple]:
     yield ours(name), term("rdfs:isDefinedBy"), iri(ONTOLOGY.rstrip("#"))
 
 
-def _classes_of(names: Iterable[str]) -> list[Term]:
-    return [ours(_GROUPS.get(name, name)) for name in names]
-
-
 def _ends(about: Term, end: str, classes: list[Term]) -> Iterator[Triple]:
     """One class is a plain domain or range; several are the classes it may include."""
     predicate = term(f"rdfs:{end}" if len(classes) == 1 else f"schema:{end}Includes")
     for one in classes:
         yield about, predicate, one
-
-
-def main(arguments: list[str]) -> int:
-    """Write the ontology into the folder that the one argument names."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m reegraph.outputs.ontology FOLDER\n")
-        return 2
-    Path(arguments[0], FILE).write_text(ontology_text(), encoding="utf-8", newline="\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -19,9 +19,10 @@ from pydantic import ValidationError
 
 from reegraph.errors import RefusedImportError
 from reegraph.extract import Extraction
+from reegraph.identity.linking import link
 from reegraph.model import Claim, Document, Entity, EntityRef, Evidence, Frozen, Mention, Qualifier, Value, vocabulary
 from reegraph.outputs.terms import BASE, DCTERMS, ONTOLOGY, OWL, PROV, RDFS, SKOS, qualifiers
-from reegraph.outputs.turtle import RDF, XSD
+from reegraph.outputs.turtle import RDF, XSD, Term, Triple, write_ntriples
 from reegraph.store import Reading, Store
 
 EXTRACTOR, VERSION = "import", "imported"
@@ -33,6 +34,7 @@ _FORMATS = {
 }  # fmt: skip
 SUFFIXES = (*_FORMATS, ".jsonl")
 _DIGITS: Mapping[str, Callable[[str], Qualifier]] = {f"{XSD}integer": int, f"{XSD}decimal": float}
+_CLAIM = ox.NamedNode(f"{ONTOLOGY}Claim")
 _MANY_IDS = 64  # ids decided to be one, beyond which a claim's own is not looked for among them
 
 Made = TypeVar("Made")
@@ -62,14 +64,28 @@ def read_export(file: Path, *, base: str = BASE, same: Same | None = None) -> li
     """
     if file.suffix.lower() == ".jsonl":
         return _read_lines(file, same or {})
+    nodes = _nodes(_quads(file))
+    if not any(_CLAIM in node.about.get(f"{RDF}type", ()) for node in nodes.values()):
+        return _foreign(file, nodes)
+    return _Reader(str(file), nodes, base).restored()
+
+
+def read_triples(file: Path) -> list[Triple]:
+    """The triples of a file of RDF, whatever graph of it they are in.
+
+    Raises RefusedImportError for a file that cannot be read as what its suffix says, with the line.
+    """
+    return [(Term(str(q.subject)), Term(str(q.predicate)), Term(str(q.object))) for q in _quads(file)]
+
+
+def _quads(file: Path) -> Iterator[Any]:
     form = _FORMATS.get(file.suffix.lower())
     if form is None:
         raise RefusedImportError(str(file), [f"found the suffix {file.suffix!r}, expected {', '.join(SUFFIXES)}"])
     try:
-        nodes = _nodes(ox.parse(path=str(file), format=form))
+        yield from ox.parse(path=str(file), format=form)
     except (OSError, SyntaxError, ValueError) as fault:
         raise RefusedImportError(str(file), [_place(fault)]) from fault
-    return _Reader(str(file), nodes, base).restored()
 
 
 def _place(fault: Exception) -> str:
@@ -343,6 +359,51 @@ def _as_made(
     raise _NodeError("says something else than its id, which is the hash of what a claim says: it was changed")
 
 
+def _foreign(file: Path, nodes: Mapping[str, _Node]) -> list[Restored]:
+    """Somebody else's RDF in our vocabulary: each plain relation is a claim, and its own N-Triples line its words.
+
+    It is checked against the shapes first.
+    """
+    from reegraph.outputs.shapes import violations  # noqa: PLC0415 - loads two libraries that our own exports need not
+
+    said = sorted(
+        (Term(f"<{name}>"), Term(f"<{predicate}>"), Term(str(other)))
+        for name, node in nodes.items()
+        for predicate, others in node.about.items()
+        for other in others
+    )
+    faults = [str(each) for each in violations(write_ntriples(said))]
+    stated = [t for t in said if _short(t[1][1:-1]) in vocabulary().relation and t[1].startswith(f"<{ONTOLOGY}")]
+    if not stated and not faults:
+        faults.append("nothing in it is a reegraph:Claim, nor a relation of the vocabulary")
+    if faults:
+        raise RefusedImportError(str(file), faults)
+    lines = [f"{s} {p} {o} ." for s, p, o in stated]
+    text = "\n".join(lines)
+    document = Document.make(name=file.name, origin="", text=text, kind="data")
+    document = document.model_copy(update={"origin": f"{ORIGIN}{document.id}"})
+    claims, start = [], 0
+    for (subject, predicate, other), line in zip(stated, lines, strict=True):
+        claims.append(
+            Claim.make(
+                document=document.name, document_id=document.id, subject=_foreign_end(nodes[subject[1:-1]]),
+                predicate=_short(predicate[1:-1]), object=_foreign_end(nodes[other[1:-1]]), value=None, qualifiers={},
+                modality="asserted", valid_from=None, valid_to=None, reported=None,
+                evidence=Evidence(start=start, end=start + len(line), text=line),
+                extractor=EXTRACTOR, confidence=1.0, rule="rdf",
+            )
+        )  # fmt: skip
+        start += len(line) + 1
+    return [Restored(document, {EXTRACTOR: tuple(claims)}, ())]
+
+
+def _foreign_end(node: _Node) -> EntityRef:
+    """An end by its type and label: the entity of ours that it names, or one of its own."""
+    kind = min({k.removeprefix(ONTOLOGY) for k in node.all(f"{RDF}type")} & set(vocabulary().entity))
+    name = node.need(f"{RDFS}label")
+    return EntityRef(id=link(name, kind), type=kind, name=name, mention=name)
+
+
 def _votes(
     claims: Iterable[Claim], heads: Mapping[str, str]
 ) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
@@ -476,11 +537,18 @@ def keep(restored: Sequence[Restored], store: Store) -> Imported:
         whole = document if stored is None else document.model_copy(update={"text": stored.text})
         # What an extractor read in the document itself is not replaced by what another store once read.
         fresh = {name: claims for name, claims in by_extractor.items() if name not in store.readers(document.id)}
-        readings += [
-            Reading(whole, Extraction(claims=claims), document.id, name, VERSION) for name, claims in fresh.items()
-        ]
         if stored is None:
-            readings.append(Reading(whole, Extraction(mentions=mentions), document.id, EXTRACTOR, VERSION))
+            fresh.setdefault(EXTRACTOR, ())
+        readings += [
+            Reading(
+                whole,
+                Extraction(claims=claims, mentions=mentions if name == EXTRACTOR else ()),
+                document.id,
+                name,
+                VERSION,
+            )
+            for name, claims in fresh.items()
+        ]
     store.add_readings(readings)
     return Imported(
         documents=len(restored),

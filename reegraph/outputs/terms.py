@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from reegraph.model import Vocabulary, vocabulary
+from reegraph.outputs.alignments import alignments
 from reegraph.outputs.turtle import RDF, XSD, Term, iri
 
 BASE = "https://w3id.org/reegraph/"
@@ -20,6 +22,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 SCHEMA = "https://schema.org/"
 
 PREFIXES = {
+    **alignments().prefixes,
     "dcterms": DCTERMS,
     "owl": OWL,
     "prov": PROV,
@@ -32,16 +35,22 @@ PREFIXES = {
 }
 
 
+# Groups of entity types that are classes of their own.
+GROUPS = {"facility": "Facility", "organisation": "Organisation"}
+
+
 class Structural(NamedTuple):
     """A class or property that is not part of what documents say, but of how it is kept.
 
-    `parents` are the classes above it, `range` the class or datatype of its values (None for a class).
+    `parents` are the classes above it, `range` the class or datatype of its values (None for a class); a property has
+    one value at most unless it may have `many`.
     """
 
     definition: str
     domain: str | None = None
     range: str | None = None
     parents: tuple[str, ...] = ()
+    many: bool = False
 
 
 CLASSES = {
@@ -94,11 +103,11 @@ PROPERTIES = {
     "end": Structural("Where the quote ends in the document's text, exclusive.", "Passage", _INTEGER),
     "rule": Structural("The rule that read the claims.", "Reading", _STRING),
     "confidence": Structural("How sure the extractor is, 0 to 1.", "Reading", _DECIMAL),
-    "mentions": Structural("Names the entity.", "Document", f"{ONTOLOGY}Entity"),
+    "mentions": Structural("Names the entity.", "Document", f"{ONTOLOGY}Entity", many=True),
     "pageStarts": Structural("Where each page of the text starts, in code points, in order.", "Document", _STRING),
-    "note": Structural("What a reader of the document must know.", "Document", _STRING),
+    "note": Structural("What a reader of the document must know.", "Document", _STRING, many=True),
     "documentKind": Structural("What sort of text it is; a brief was written by this project.", "Document", _STRING),
-    "party": Structural("Takes part in the deal.", "Deal", f"{ONTOLOGY}Entity"),
+    "party": Structural("Takes part in the deal.", "Deal", f"{ONTOLOGY}Entity", many=True),
     "dealKind": Structural("What sort of agreement it is.", "Deal", _STRING),
     "dealStatus": Structural("How far the deal has come.", "Deal", _STRING),
 }
@@ -115,8 +124,8 @@ def qualifiers(words: Vocabulary) -> dict[str, list[str]]:
 @cache
 def _ontology_names() -> frozenset[str]:
     words = vocabulary()
-    ours = {*CLASSES, *PROPERTIES, *words.entity, *words.relation, *words.attribute, *qualifiers(words)}
-    return frozenset(ours)
+    said = {*words.entity, *words.relation, *words.attribute, *qualifiers(words)}
+    return frozenset({*CLASSES, *PROPERTIES, *said, *alignments().inverse.values()})
 
 
 @cache
@@ -125,6 +134,11 @@ def ours(name: str) -> Term:
     if name not in _ontology_names():
         raise KeyError(f"{name!r} is not in the ontology; add it to the vocabulary or to reegraph.outputs.terms")
     return iri(ONTOLOGY + name)
+
+
+def classes_of(names: Iterable[str]) -> list[Term]:
+    """The classes that entity types, and groups of them, stand for."""
+    return [ours(GROUPS.get(name, name)) for name in names]
 
 
 @cache

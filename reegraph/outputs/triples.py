@@ -18,6 +18,7 @@ from reegraph.errors import MisuseError
 from reegraph.graph import Deal, Fact, Graph
 from reegraph.identity.decisions import USER
 from reegraph.model import Claim, Document, Entity, EntityRef, Qualifier, Value, content_id
+from reegraph.outputs.alignments import alignments
 from reegraph.outputs.terms import BASE, ours, term
 from reegraph.outputs.turtle import (
     XSD,
@@ -128,6 +129,8 @@ def _value(node: Term, value: Value) -> Iterator[Triple]:
         yield node, ours("number"), number(value.number)
     if value.unit is not None:
         yield node, ours("unit"), literal(value.unit)
+        if value.unit in alignments().units:
+            yield node, term("qudt:hasUnit"), term(alignments().units[value.unit])
     if value.word is not None:
         yield node, ours("word"), literal(value.word)
     yield from _dates(node, date=value.date)
