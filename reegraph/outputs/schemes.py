@@ -66,7 +66,8 @@ def _elements() -> dict[str, str]:
 
 
 def _stages() -> Iterator[Triple]:
-    stages = sorted(stage_table().stage.items(), key=lambda item: (item[1].rank, item[0]))
+    # Trade stands at no place of the chain (rank 0), so it comes last.
+    stages = sorted(stage_table().stage.items(), key=lambda item: (item[1].rank == 0, item[1].rank, item[0]))
     for name, stage in stages:
         yield from _concept("stage", slugify(name), name.replace("_", " "))
         yield minted(SCHEMES, "stage", slugify(name)), term("skos:note"), literal(stage.source)

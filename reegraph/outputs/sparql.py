@@ -102,7 +102,7 @@ def ask(graph: Graph, query: str, *, base: str = BASE, seconds: float = SECONDS)
 
 
 def _refuse(query: str) -> None:
-    code = _NOT_CODE.sub(" ", query)
+    code = _NOT_CODE.sub(" <> ", query)
     if _ELSEWHERE.search(code):
         raise MisuseError("SERVICE asks another server, which reegraph never does; ask for what is in the store")
     if _CHANGES.search(code):

@@ -35,13 +35,14 @@ class World:
     ) -> World:
         """Add a claim; ends are written `Type: Name`, and `how` overrides any field of the claim."""
         text = how.pop("quote", self.document.text)
+        start = self.document.text.index(text)
         fields: dict[str, Any] = {
             "qualifiers": {},
             "modality": "asserted",
             "valid_from": None,
             "valid_to": None,
             "reported": self.document.date,
-            "evidence": {"start": 0, "end": len(text), "text": text},
+            "evidence": {"start": start, "end": start + len(text), "text": text},
             "extractor": "rules",
             "confidence": 0.9,
             "rule": "test",
