@@ -20,10 +20,13 @@ from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
 from reegraph.documents import read_document, read_text
 from reegraph.entities.gazetteer import gazetteer
+from reegraph.errors import MisuseError
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import Commitment, Deal, Fact, Graph, at, project
 from reegraph.graph.choosing import Prefer
+from reegraph.graph.citation import cite
+from reegraph.graph.support import Support, support
 from reegraph.identity import Decisions
 from reegraph.identity.candidates import WORTH_A_LOOK
 from reegraph.identity.decisions import read as read_decisions
@@ -52,28 +55,33 @@ class Entities(Result):
 
 
 class Claims(Result):
-    """Claims, by document and place."""
+    """Claims, by document and place, and by claim what the fact that it states rests on."""
 
     claims: tuple[Claim, ...]
+    support: dict[str, Support]
 
     def to_json(self) -> list[dict[str, Any]]:
-        return [c.to_json() for c in self.claims]
+        return [{**c.to_json(), **self.support[c.id].to_json()} for c in self.claims]
 
     def to_lines(self) -> list[str]:
-        return [f"{c.id}: {say(c)} [{c.document}]" for c in self.claims]
+        return [self.support[c.id].marked(f"{c.id}: {say(c)} [{c.document}]") for c in self.claims]
 
 
 class Deals(Result):
-    """Deals, by id, with the names of their parties."""
+    """Deals, by id, with the names of their parties and, by deal, what each rests on."""
 
     deals: tuple[Deal, ...]
     names: dict[str, str]
+    support: dict[str, Support]
 
     def to_json(self) -> list[dict[str, Any]]:
-        return [d.model_dump(mode="json") for d in self.deals]
+        return [{**d.model_dump(mode="json"), **self.support[d.id].to_json()} for d in self.deals]
 
     def to_lines(self) -> list[str]:
-        return [f"{d.kind}: {' – '.join(self.names[p] for p in d.parties)} ({d.status})" for d in self.deals]
+        return [self.support[d.id].marked(self._words(d)) for d in self.deals]
+
+    def _words(self, deal: Deal) -> str:
+        return f"{deal.kind}: {' – '.join(self.names[p] for p in deal.parties)} ({deal.status})"
 
 
 class Documents(Result):
@@ -93,6 +101,7 @@ class Documents(Result):
 class Quote(Result):
     """The words that state a fact, and where they stand; of a `reference` fact, the record of its source.
 
+    `source` is title, publisher and date, `citation` the words with title, publisher, date, page and address.
     `decision` says, of a claim that is the user's, that it was added or corrected, by whom and why.
     """
 
@@ -105,29 +114,38 @@ class Quote(Result):
     modality: str
     reference: bool = False
     decision: str | None = None
+    citation: str
 
     def to_lines(self) -> list[str]:
-        return [f"{line} [{self.decision}]" if self.decision else line for line in self._lines()]
+        return [f"{self.citation} [{self.decision}]" if self.decision else self.citation]
 
-    def _lines(self) -> list[str]:
-        if self.reference:
-            return [f"reference: {'; '.join(self.text.splitlines())}"]
-        place = f", page {self.page}" if self.page else ""
-        return [f"“{' '.join(self.text.split())}” — {self.source}{place}"]
+
+class Quotes(Result):
+    """Claims with their words and citations, in the order in which they were asked for."""
+
+    quotes: tuple[Quote, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [q.to_json() for q in self.quotes]
+
+    def to_lines(self) -> list[str]:
+        return [line for q in self.quotes for line in q.to_lines()]
 
 
 class Statement(Result):
-    """A fact in words with its quotes."""
+    """A fact in words with its quotes, and what it rests on."""
 
     fact: Fact
     words: str
+    support: Support
     quotes: tuple[Quote, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return {**self.fact.model_dump(mode="json"), "words": self.words, "quotes": [q.to_json() for q in self.quotes]}
+        said = {"words": self.words, **self.support.to_json(), "quotes": [q.to_json() for q in self.quotes]}
+        return {**self.fact.model_dump(mode="json"), **said}
 
     def to_lines(self) -> list[str]:
-        return [self.words, *(f"    {line}" for q in self.quotes for line in q.to_lines())]
+        return [self.support.marked(self.words), *(f"    {line}" for q in self.quotes for line in q.to_lines())]
 
 
 class Dossier(Result):
@@ -188,8 +206,11 @@ class KnowledgeGraph:
 
     def claims(self, predicate: str | None = None, *, as_of: str | None = None) -> Claims:
         """All claims by document and place, or those of one predicate, or those that held on a day."""
-        chosen = (c for c in self._held(as_of).claims.values() if predicate in (None, c.predicate))
-        return Claims(claims=tuple(sorted(chosen, key=lambda c: (c.document, c.evidence.start, c.id))))
+        held = self._held(as_of)
+        chosen = [c for c in held.claims.values() if predicate in (None, c.predicate)]
+        facts = {c.id: held.fact_of(c.id) for c in chosen}
+        rests = {c: support(self.graph, fact.claims if fact else (c,)) for c, fact in facts.items()}
+        return Claims(claims=tuple(sorted(chosen, key=lambda c: (c.document, c.evidence.start, c.id))), support=rests)
 
     def deals(
         self, status: str | None = None, *, commitment: Commitment | None = None, as_of: str | None = None
@@ -215,7 +236,8 @@ class KnowledgeGraph:
         mood = "" if fact.modality == "asserted" else f" ({fact.modality})"
         disputed = " (disputed)" if fact.disputed else ""
         words = f"{self.graph.name(fact.subject)} {fact.predicate.replace('_', ' ')} {other}{mood}{disputed}"
-        return Statement(fact=fact, words=words, quotes=tuple(self.quote(c) for c in fact.claims))
+        quotes = tuple(self.quote(c) for c in fact.claims)
+        return Statement(fact=fact, words=words, support=support(self.graph, fact.claims), quotes=quotes)
 
     def quote(self, claim_id: str) -> Quote:
         """The words of a claim and where they stand."""
@@ -231,6 +253,7 @@ class KnowledgeGraph:
             modality=claim.modality,
             reference=claim.extractor == REGISTRY,
             decision=note.say() if (note := self.graph.notes.get(claim.id)) else None,
+            citation=str(cite(self.graph, claim)),
         )
 
     def resolve(self, name: str) -> tuple[str, str]:
@@ -305,12 +328,21 @@ class KnowledgeGraph:
         """What came, went and changed between two dates: in what held, or in what could be `known`."""
         return analysis.difference_of_dates(self.graph, first, second, known=known, options=options)
 
+    def cite(self, claims: Iterable[str]) -> Quotes:
+        """The words of claims, given by id, as citations. Raises MisuseError for an id that is none."""
+        wanted = list(claims)
+        unknown = [c for c in wanted if c not in self.graph.claims]
+        if unknown:
+            raise MisuseError(f"no claim {', '.join(unknown)}; expected ids as `reegraph claims` prints them")
+        return Quotes(quotes=tuple(map(self.quote, wanted)))
+
     def _held(self, as_of: str | None) -> Graph:
         return self.graph if as_of is None else at(self.graph, as_of)
 
     def _named(self, deals: Iterable[Deal]) -> Deals:
         chosen = tuple(deals)
-        return Deals(deals=chosen, names={p: self.graph.name(p) for d in chosen for p in d.parties})
+        names = {p: self.graph.name(p) for d in chosen for p in d.parties}
+        return Deals(deals=chosen, names=names, support={d.id: support(self.graph, d.claims) for d in chosen})
 
 
 def build(

@@ -17,9 +17,10 @@ from reegraph.analysis.questions import Kind, Question, counts_at, questions
 from reegraph.analysis.results import Result
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
+from reegraph.graph.citation import cite
 from reegraph.graph.dates import first_day, last_day
+from reegraph.graph.support import in_words
 from reegraph.model import Claim, Frozen
-from reegraph.registry import EXTRACTOR as REGISTRY
 
 CHANGED_AFTER_DAYS = 365
 """Reports so far apart tell of a change, not of a disagreement, wherever what they tell of can change."""
@@ -84,7 +85,7 @@ class Conflict(Frozen):
         lines = [f"{self.name} ({self.subject}): {self.about}"]
         for value in self.values:
             mark = "→" if value.value == self.chosen else " "
-            lines.append(f"  {mark} {value.name} [{_sources(value.sources)}, {_span(value)}]")
+            lines.append(f"  {mark} {value.name} [{in_words(value.sources)}, {_span(value)}]")
             lines += [f"      {quote}" for quote in value.quotes]
         return [*lines, f"    chosen by {self.because}"]
 
@@ -276,7 +277,7 @@ def _value(graph: Graph, value: str, claims: Sequence[Claim]) -> Value:
         first_reported=days[0] if days else None,
         last_reported=days[-1] if days else None,
         modality=tuple(sorted({c.modality for c in claims})),
-        quotes=tuple(dict.fromkeys(map(_quote, ordered))),
+        quotes=tuple(dict.fromkeys(_quote(graph, c) for c in ordered)),
     )
 
 
@@ -289,21 +290,16 @@ def _called(graph: Graph, value: str, claims: Sequence[Claim]) -> str:
     return value.replace("_", " ")
 
 
-def _quote(claim: Claim) -> str:
-    """The words and their document; of a reference fact the record of its source, as everywhere."""
-    if claim.extractor == REGISTRY:
-        return f"reference: {'; '.join(claim.evidence.text.splitlines())}"
-    return f"“{' '.join(claim.evidence.text.split())}” — {claim.document}"
+def _quote(graph: Graph, claim: Claim) -> str:
+    """The citation, and the name of the file by which the reason of a choice calls it."""
+    cited = cite(graph, claim)
+    return str(cited) if cited.source == claim.document else f"{cited} [{claim.document}]"
 
 
 def _order(question: Question, conflict: Conflict) -> tuple[Any, ...]:
     """Well supported on both sides first; then what matters more to who depends on whom; then by name."""
     support = sorted((v.sources for v in conflict.values), reverse=True)
     return (-support[1], -_WEIGHT[question.kind], -sum(support), question)
-
-
-def _sources(count: int) -> str:
-    return f"{count} independent source{'' if count == 1 else 's'}"
 
 
 def _span(value: Value) -> str:

@@ -26,6 +26,7 @@ from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import COMMITMENTS, Commitment
+from reegraph.graph.support import Support, in_words
 from reegraph.outputs import FORMATS
 from reegraph.registry import reference
 from reegraph.store import Store
@@ -159,17 +160,24 @@ def claims(
     json_: Json = False,
     predicate: Annotated[str | None, typer.Option(help="Only this predicate.", metavar="PREDICATE")] = None,
     as_of: AsOf = None,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Print each in full, with its citation.")] = False,
 ) -> None:
     """List the claims, each with the words that state it."""
     found = graph.claims(predicate, as_of=as_of)
     if json_:
-        printing.write(printing.as_json(found.to_json()))
+        cited = [{"citation": graph.quote(c.id).citation} if evidence else {} for c in found.claims]
+        printing.write(printing.as_json([{**row, **more} for row, more in zip(found.to_json(), cited, strict=True)]))
+        return
+    if evidence:
+        lines = (f"{line}\n    {graph.quote(c.id)}" for line, c in zip(found.to_lines(), found.claims, strict=True))
+        printing.write(printing.lines(lines))
         return
     rows = [
-        {"id": c.id, "claim": api.say(c), "document": c.document, "words": _short(c.evidence.text)}
+        {"id": c.id, "claim": api.say(c), "rests on": _rests_on(found.support[c.id]), "document": c.document,
+         "words": _short(c.evidence.text)}
         for c in found.claims
-    ]
-    printing.write(printing.table(rows, {"id": "id", "claim": "claim", "document": "document", "words": "words"}))
+    ]  # fmt: skip
+    printing.write(printing.table(rows, {key: key for key in ("id", "claim", "rests on", "document", "words")}))
 
 
 @app.command()
@@ -186,10 +194,11 @@ def deals(
     """List the deals that claims about the same parties fold into."""
     found = graph.deals(status, commitment=_commitment(commitment), as_of=as_of)
     rows = [
-        {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)}
+        {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms),
+         "rests on": _rests_on(found.support[d.id])}
         for d in found.deals
-    ]
-    columns = {key: key for key in ("kind", "parties", "terms", "status", "commitment", "reported")}
+    ]  # fmt: skip
+    columns = {key: key for key in ("kind", "parties", "terms", "status", "commitment", "reported", "rests on")}
     printing.write(printing.as_json(found.to_json()) if json_ else printing.table(rows, columns))
 
 
@@ -357,6 +366,10 @@ def _commitment(word: str | None) -> Commitment | None:
 
 def _terms(terms: dict[str, Any]) -> str:
     return ", ".join(f"{key} {value}" for key, value in terms.items())
+
+
+def _rests_on(support: Support) -> str:
+    return support.remark() or in_words(support.sources)
 
 
 def _short(text: str, longest: int = 100) -> str:

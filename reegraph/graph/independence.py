@@ -55,13 +55,20 @@ class Independence:
         A brief by this project is none: it counts as the publications that it names, once however many they are, and
         not at all where one of them makes the claims too, or where it names none.
         """
+        return len(self.voices(claims))
+
+    def voices(self, claims: Iterable[Claim]) -> tuple[str, ...]:
+        """The independent sources that make the claims, sorted: ids of documents, or what a brief names as its source.
+
+        One stands for all that are one source with it; see `count`.
+        """
         head: dict[str, str] = {}
         voices = {
             voice
             for document in sorted({c.document_id for c in claims})
             for voice in _joined(head, self._briefs.get(document, [self.source(document)]))
         }
-        return len({_find(head, voice) for voice in voices})
+        return tuple(sorted({_find(head, voice) for voice in voices}))
 
     def _followed(self, brief: Document, documents: Mapping[str, Document]) -> list[str]:
         """What a brief was made after: publications by their citation, and by a title that is among the documents."""
