@@ -292,16 +292,29 @@ class KnowledgeGraph:
         return analysis.review(self.graph, name, least=least, limit=limit)
 
     def to_networkx(self) -> Any:
-        """A `networkx.MultiDiGraph` of typed nodes and edges with the ids of their claims."""
-        return self.graph.to_networkx()
+        """A `networkx.MultiDiGraph` of typed nodes and edges with the ids of their claims and conflicts."""
+        return outputs.to_networkx(self.graph)
 
-    def export(self, format: str = "turtle", *, as_of: str | None = None) -> str:  # noqa: A002 - the word users know
+    def export(
+        self,
+        format: str = "turtle",  # noqa: A002 - the word users know
+        *,
+        as_of: str | None = None,
+        prefer: Prefer = "latest",
+    ) -> str:
         """The graph in another format, all of it or what held on a day; `reegraph.FORMATS` names the formats."""
-        return outputs.export(self._held(as_of), format)
+        return outputs.export(self._held(as_of), format, prefer=prefer)
 
-    def view(self, path: str | Path | None = None, *, focus: str | None = None, as_of: str | None = None) -> str:
+    def view(
+        self,
+        path: str | Path | None = None,
+        *,
+        focus: str | None = None,
+        as_of: str | None = None,
+        prefer: Prefer = "latest",
+    ) -> str:
         """The graph, or what of it held on a day, as one self-contained HTML page; written to `path` when given."""
-        page = outputs.to_html(self._held(as_of), focus=focus)
+        page = outputs.to_html(self._held(as_of), focus=focus, prefer=prefer)
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page

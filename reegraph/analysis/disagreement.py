@@ -20,7 +20,7 @@ from reegraph.graph.choosing import Candidate, Chooser, Prefer
 from reegraph.graph.citation import cite
 from reegraph.graph.dates import first_day, last_day
 from reegraph.graph.support import in_words
-from reegraph.model import Claim, Frozen
+from reegraph.model import Claim, Frozen, content_id
 
 CHANGED_AFTER_DAYS = 365
 """Reports so far apart tell of a change, not of a disagreement, wherever what they tell of can change."""
@@ -64,30 +64,53 @@ class Value(Frozen):
     def to_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"quotes"})
 
+    def rests_on(self) -> str:
+        """How many independent sources say so, and when they were published."""
+        return f"{in_words(self.sources)}, {_span(self)}"
+
+    def in_words(self) -> str:
+        """The value, and what it rests on."""
+        return f"{self.name} [{self.rests_on()}]"
+
 
 class Conflict(Frozen):
-    """A disagreement: of whom, about what, the values, and the one that the policy chooses."""
+    """A disagreement: of whom, about what, the values, and the one that the policy chooses.
 
+    `id` is that of the question, and stays when sources or values come and go. `parties` are whom it concerns: the
+    subject, and the other end where the question is about two.
+    """
+
+    id: str
     subject: str
     name: str
     about: str
     predicate: str
+    parties: tuple[str, ...]
     values: tuple[Value, ...]
     chosen: str
     because: str
 
+    def claims(self) -> tuple[str, ...]:
+        """The ids of all claims behind its values."""
+        return tuple(claim for value in self.values for claim in value.claims)
+
     def to_json(self) -> dict[str, Any]:
-        """`{"subject", "name", "about", "predicate", "values": [{"value", "claims", "documents", …}], "chosen", …}`."""
-        head = self.model_dump(mode="json", include={"subject", "name", "about", "predicate"})
+        """`{"id", "subject", "about", "values": [{"value", "claims", "documents", …}], "chosen", "because", …}`."""
+        head = self.model_dump(mode="json", include={"id", "subject", "name", "about", "predicate", "parties"})
         return {**head, "values": [v.to_json() for v in self.values], "chosen": self.chosen, "because": self.because}
 
     def to_lines(self) -> list[str]:
         lines = [f"{self.name} ({self.subject}): {self.about}"]
         for value in self.values:
             mark = "→" if value.value == self.chosen else " "
-            lines.append(f"  {mark} {value.name} [{in_words(value.sources)}, {_span(value)}]")
+            lines.append(f"  {mark} {value.in_words()}")
             lines += [f"      {quote}" for quote in value.quotes]
         return [*lines, f"    chosen by {self.because}"]
+
+    def in_words(self) -> str:
+        """All of it on one line, without the sentences."""
+        values = " | ".join(f"{'→ ' if v.value == self.chosen else ''}{v.in_words()}" for v in self.values)
+        return f"{self.name}, {self.about}: {values}; chosen by {self.because}"
 
 
 class Conflicts(Result):
@@ -255,10 +278,12 @@ class _Ties:
 def _conflict(graph: Graph, question: Question, values: Values, chooser: Chooser) -> Conflict:
     choice = chooser.choose([Candidate(value, claims) for value, claims in values.items()])
     return Conflict(
+        id=content_id([question.predicate, question.about, question.parties, question.per]),
         subject=question.subject,
         name=graph.name(question.subject),
         about=question.about,
         predicate=question.predicate,
+        parties=tuple(dict.fromkeys(question.parties)),
         values=tuple(_value(graph, value, claims) for value, claims in values.items()),
         chosen=choice.value,
         because=choice.because,

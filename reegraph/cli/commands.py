@@ -18,7 +18,7 @@ from reegraph.analysis.network import Network, parse_cases
 from reegraph.analysis.results import Result
 from reegraph.build import build as build_store
 from reegraph.cli import figures, printing
-from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, Elements, Json, NoRegistry, question, split
+from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, Elements, Json, NoRegistry, Preferred, policy, question, split
 from reegraph.cli.asking import show as show_answer
 from reegraph.documents import find_files, read_document, read_text
 from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, ReegraphError, UnreadableDocumentError
@@ -287,9 +287,10 @@ def export(
     format_: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")],
     output: Out = None,
     as_of: AsOf = None,
+    prefer: Preferred = "latest",
 ) -> None:
     """Write the graph in another format."""
-    printing.write(graph.export(format_, as_of=as_of), output)
+    printing.write(graph.export(format_, as_of=as_of, prefer=policy(prefer)), output)
 
 
 @app.command()
@@ -301,9 +302,10 @@ def view(
         str | None, typer.Option(help="Begin with this entity and what is near it.", metavar="NAME")
     ] = None,
     as_of: AsOf = None,
+    prefer: Preferred = "latest",
 ) -> None:
     """Write the graph as one self-contained HTML page."""
-    printing.write(graph.view(focus=focus, as_of=as_of), output)
+    printing.write(graph.view(focus=focus, as_of=as_of, prefer=policy(prefer)), output)
 
 
 # --- networks of one's own ----------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """The graph in forms for others: RDF, GraphML, JSON and a page of HTML. Pure functions from a graph to a text."""
 
 from reegraph.outputs.formats import FORMATS, export
+from reegraph.outputs.network import to_networkx
 from reegraph.outputs.triples import to_ntriples, to_turtle
 from reegraph.outputs.view import to_html
 
-__all__ = ["FORMATS", "export", "to_html", "to_ntriples", "to_turtle"]
+__all__ = ["FORMATS", "export", "to_html", "to_networkx", "to_ntriples", "to_turtle"]

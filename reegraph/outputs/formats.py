@@ -12,6 +12,9 @@ import networkx as nx
 
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
+from reegraph.graph.choosing import Prefer
+from reegraph.outputs.marks import Marks
+from reegraph.outputs.network import to_networkx
 from reegraph.outputs.terms import BASE
 from reegraph.outputs.triples import to_ntriples, to_turtle
 
@@ -21,35 +24,37 @@ _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def export(graph: Graph, format: str, *, base: str = BASE) -> str:  # noqa: A002 - the word users know
+def export(graph: Graph, format: str, *, base: str = BASE, prefer: Prefer = "latest") -> str:  # noqa: A002 - users' word
     """The graph in one of FORMATS; the same graph gives the same text, with `\\n` newlines, to be kept as UTF-8.
 
-    `base` starts the IRIs of the RDF formats; the others have none. Raises MisuseError for an unknown format.
+    `base` starts the IRIs of the RDF formats; the others have none. `prefer` says which value counts where sources
+    differ; all values are there. Raises MisuseError for an unknown format.
     """
     if format not in FORMATS:
         raise MisuseError(f"unknown format {format!r}; known are {', '.join(sorted(FORMATS))}")
-    return FORMATS[format](graph, base)
+    return FORMATS[format](graph, base, prefer)
 
 
-def to_graphml(graph: Graph) -> str:
-    """GraphML with the nodes and edges of `Graph.to_networkx`; lists and terms are JSON texts, unknowns are left out.
+def to_graphml(graph: Graph, prefer: Prefer = "latest") -> str:
+    """GraphML with the nodes and edges of `to_networkx`; lists and terms are JSON texts, unknowns are left out.
 
-    A character that XML cannot hold becomes U+FFFD.
+    The `conflicts` of nodes and edges are readable text, a line each. A character that XML cannot hold becomes U+FFFD.
     """
-    full = graph.to_networkx()
+    full = to_networkx(graph, prefer)
     flat = nx.MultiDiGraph(**_flat(full.graph))
-    flat.add_nodes_from((_xml(node), _flat(about)) for node, about in full.nodes(data=True))
+    told = {c.id: c.in_words() for c in Marks(graph, prefer).conflicts}
+    flat.add_nodes_from((_xml(node), _flat(_readable(about, told))) for node, about in full.nodes(data=True))
     for start, end, key, about in full.edges(keys=True, data=True):
-        flat.add_edge(_xml(start), _xml(end), key=_xml(key), **_flat(about))
+        flat.add_edge(_xml(start), _xml(end), key=_xml(key), **_flat(_readable(about, told)))
     # write_graphml would use lxml where it is installed and give other bytes.
     file = io.BytesIO()
     nx.write_graphml_xml(flat, file)
     return file.getvalue().decode("utf-8") + "\n"
 
 
-def to_node_link(graph: Graph) -> str:
-    """The JSON that `networkx.node_link_graph(…, edges="edges")` reads back as `Graph.to_networkx`."""
-    return json_text(nx.node_link_data(graph.to_networkx(), edges="edges"), indent=1) + "\n"
+def to_node_link(graph: Graph, prefer: Prefer = "latest") -> str:
+    """The JSON that `networkx.node_link_graph(…, edges="edges")` reads back as `to_networkx`."""
+    return json_text(nx.node_link_data(to_networkx(graph, prefer), edges="edges"), indent=1) + "\n"
 
 
 def to_claim_lines(graph: Graph) -> str:
@@ -64,9 +69,13 @@ def json_text(data: Any, *, indent: int | None = None) -> str:
     return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def _readable(about: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    return {**about, "conflicts": "\n".join(told[c] for c in about.get("conflicts", ()))}
+
+
 def _flat(about: Mapping[str, Any]) -> dict[str, Any]:
     """Attributes as GraphML has them: texts, numbers and booleans; empty ones are left out."""
-    return {key: _scalar(value) for key, value in about.items() if value not in (None, [], {}, ())}
+    return {key: _scalar(value) for key, value in about.items() if value not in (None, "", [], {}, ())}
 
 
 def _scalar(value: Any) -> Any:
@@ -79,12 +88,12 @@ def _xml(text: str) -> str:
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
-Writer = Callable[[Graph, str], str]
+Writer = Callable[[Graph, str, Prefer], str]
 
 FORMATS: dict[str, Writer] = {
-    "claims": lambda graph, _: to_claim_lines(graph),
-    "graphml": lambda graph, _: to_graphml(graph),
-    "node-link": lambda graph, _: to_node_link(graph),
-    "ntriples": lambda graph, base: to_ntriples(graph, base=base),
-    "turtle": lambda graph, base: to_turtle(graph, base=base),
+    "claims": lambda graph, *_: to_claim_lines(graph),
+    "graphml": lambda graph, _, prefer: to_graphml(graph, prefer),
+    "node-link": lambda graph, _, prefer: to_node_link(graph, prefer),
+    "ntriples": lambda graph, base, prefer: to_ntriples(graph, base=base, prefer=prefer),
+    "turtle": lambda graph, base, prefer: to_turtle(graph, base=base, prefer=prefer),
 }

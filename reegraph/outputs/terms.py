@@ -55,6 +55,8 @@ CLASSES = {
     ),
     "Claim": Structural("One fact as one document states it, with the words that state it.", parent=f"{PROV}Entity"),
     "Document": Structural("A text that was read.", parent=f"{PROV}Entity"),
+    "Conflict": Structural("Values that cannot both hold at one time, each with a source that the other has not."),
+    "ConflictingValue": Structural("One of the values of a conflict, derived from the claims that state it."),
 }
 
 _STRING, _BOOLEAN, _INTEGER, _DECIMAL = (f"{XSD}{name}" for name in ("string", "boolean", "integer", "decimal"))
@@ -78,6 +80,12 @@ PROPERTIES = {
     "confidence": Structural("How sure the extractor is, 0 to 1.", "Claim", _DECIMAL),
     "documentKind": Structural("What sort of text it is; a brief was written by this project.", "Document", _STRING),
     "party": Structural("Takes part in the deal.", "Deal", f"{ONTOLOGY}Entity"),
+    "sources": Structural("How many independent sources state it.", range=_INTEGER),
+    "origin": Structural("Where its sources come from: documents, reference tables, user.", range=_STRING),
+    "concerns": Structural("Whom the conflict concerns.", "Conflict", f"{ONTOLOGY}Entity"),
+    "conflictingValue": Structural("One of its values.", "Conflict", f"{ONTOLOGY}ConflictingValue"),
+    "chosen": Structural("The value that the stated policy chooses.", "Conflict", f"{ONTOLOGY}ConflictingValue"),
+    "because": Structural("The policy by which a value is chosen, and why this one.", "Conflict", _STRING),
     "dealKind": Structural("What sort of agreement it is.", "Deal", _STRING),
     "dealStatus": Structural("How far the deal has come.", "Deal", _STRING),
 }

@@ -1,19 +1,24 @@
 """A graph as RDF triples: entities, plain edges, facts with their terms, deals, and the provenance of all of it.
 
 Entities keep their id as path (`<base>company/alpha-metals`), facts, claims and documents lie under `fact/`, `claim/`
-and `document/`. A fact that joins two entities and is not only denied is also one plain triple between them; whether
-it is asserted, planned or rumoured stands on the fact. An id that was decided to be another's is `owl:sameAs` that one,
-and a claim that is the user's says so in a comment.
+and `document/`; disagreements under `conflict/`, and their values, each with its claims, under `conflict-value/`.
+A fact that joins two entities and is not only denied is also one plain triple between them; whether it is asserted,
+planned or rumoured stands on the fact. An id that was decided to be another's is `owl:sameAs` that one, and a claim
+that is the user's says so in a comment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from reegraph.analysis.disagreement import Conflict
 from reegraph.errors import MisuseError
 from reegraph.graph import Deal, Fact, Graph
+from reegraph.graph.choosing import Prefer
+from reegraph.graph.support import Support, support
 from reegraph.identity.decisions import USER
-from reegraph.model import Claim, Document, Entity, Qualifier, Value, vocabulary
+from reegraph.model import Claim, Document, Entity, Qualifier, Value, content_id, vocabulary
+from reegraph.outputs.marks import Marks
 from reegraph.outputs.terms import BASE, PREFIXES, ours, term
 from reegraph.outputs.turtle import (
     XSD,
@@ -30,25 +35,28 @@ from reegraph.outputs.turtle import (
 from reegraph.registry import EXTRACTOR as REGISTRY
 
 _A = term("rdf:type")
+# What has no kind of its own in the vocabulary, by the first part of its address.
+_ROOMS = ("fact", "claim", "document", "extractor", "conflict", "conflict-value")
 _TRUE = literal("true", f"{XSD}boolean")
 
 
-def to_turtle(graph: Graph, *, base: str = BASE) -> str:
+def to_turtle(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
     """The graph as Turtle: the same graph gives the same bytes. `base` starts the IRI of everything in it.
 
+    `prefer` says which value of a disagreement is `reegraph:chosen`.
     Raises MisuseError when `base` is no absolute IRI that ends in `/` or `#`.
     """
     slugs = [kind.slug for kind in vocabulary().entity.values()]
-    ours_under = {slug: f"{base}{slug}/" for slug in [*slugs, "fact", "claim", "document", "extractor"]}
-    return write_turtle(triples(graph, base=base), {**PREFIXES, **ours_under})
+    ours_under = {slug: f"{base}{slug}/" for slug in [*slugs, *_ROOMS]}
+    return write_turtle(triples(graph, base=base, prefer=prefer), {**PREFIXES, **ours_under})
 
 
-def to_ntriples(graph: Graph, *, base: str = BASE) -> str:
+def to_ntriples(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
     """The same triples as `to_turtle`, one a line, sorted."""
-    return write_ntriples(triples(graph, base=base))
+    return write_ntriples(triples(graph, base=base, prefer=prefer))
 
 
-def triples(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
+def triples(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[Triple]:
     """Every triple of the graph, in no promised order and possibly more than once."""
     iri(base)
     if not base.endswith(("/", "#")):
@@ -57,12 +65,18 @@ def triples(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
         yield from _entity(entity, base)
     for fact in graph.facts.values():
         yield from _fact(fact, base)
+        yield from _support(minted(base, "fact", fact.id), support(graph, fact.claims))
     for deal in graph.deals.values():
         yield from _deal(deal, base)
         yield minted(base, deal.id), term("rdfs:label"), literal(graph.name(deal.id))
+        yield from _support(minted(base, deal.id), support(graph, deal.claims))
     for claim in graph.claims.values():
         yield from _claim(claim, base)
     yield from _decided(graph, base)
+    for document in graph.documents.values():
+        yield from _document(document, base)
+    for conflict in Marks(graph, prefer).conflicts:
+        yield from _conflict(conflict, graph, base)
 
 
 def _decided(graph: Graph, base: str) -> Iterator[Triple]:
@@ -72,8 +86,6 @@ def _decided(graph: Graph, base: str) -> Iterator[Triple]:
     for claim_id, note in graph.notes.items():
         if claim_id in graph.claims:
             yield minted(base, "claim", claim_id), term("rdfs:comment"), literal(note.say())
-    for document in graph.documents.values():
-        yield from _document(document, base)
 
 
 def _entity(entity: Entity, base: str) -> Iterator[Triple]:
@@ -103,6 +115,34 @@ def _fact(fact: Fact, base: str) -> Iterator[Triple]:
     yield from _dates(node, reported=fact.reported, lastReported=fact.last_reported)
     for claim in fact.claims:
         yield node, term("prov:wasDerivedFrom"), minted(base, "claim", claim)
+
+
+def _support(node: Term, rests: Support) -> Iterator[Triple]:
+    yield node, ours("sources"), number(rests.sources)
+    for origin in rests.origins:
+        yield node, ours("origin"), literal(origin)
+
+
+def _conflict(conflict: Conflict, graph: Graph, base: str) -> Iterator[Triple]:
+    node = minted(base, "conflict", conflict.id)
+    yield node, _A, ours("Conflict")
+    yield node, term("rdfs:label"), literal(f"{conflict.name}: {conflict.about}")
+    yield node, term("rdf:predicate"), ours(conflict.predicate)
+    yield node, ours("because"), literal(conflict.because)
+    for party in conflict.parties:
+        yield node, ours("concerns"), minted(base, party)
+    for value in conflict.values:
+        told = minted(base, "conflict-value", content_id([conflict.id, value.value]))
+        yield node, ours("conflictingValue"), told
+        if value.value == conflict.chosen:
+            yield node, ours("chosen"), told
+        yield told, _A, ours("ConflictingValue")
+        yield told, term("rdfs:label"), literal(value.name)
+        if value.value in graph.entities:
+            yield told, term("rdf:object"), minted(base, value.value)
+        yield from _support(told, support(graph, value.claims))
+        for claim in value.claims:
+            yield told, term("prov:wasDerivedFrom"), minted(base, "claim", claim)
 
 
 def _value(node: Term, value: Value) -> Iterator[Triple]:
