@@ -15,6 +15,7 @@ from typing import Any
 
 from reegraph import analysis, outputs
 from reegraph.analysis import Chokepoints, Conflicts, Dependencies, Difference, Events, Options, Paths, Review
+from reegraph.analysis.figures import Ruling, rulings
 from reegraph.analysis.results import Result
 from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
@@ -133,31 +134,40 @@ class Quotes(Result):
 
 
 class Statement(Result):
-    """A fact in words with its quotes, and what it rests on."""
+    """A fact in words with its quotes, what it rests on, and where sources differ what the policy makes of it."""
 
     fact: Fact
     words: str
     support: Support
+    ruling: Ruling | None = None
     quotes: tuple[Quote, ...]
 
     def to_json(self) -> dict[str, Any]:
-        said = {"words": self.words, **self.support.to_json(), "quotes": [q.to_json() for q in self.quotes]}
-        return {**self.fact.model_dump(mode="json"), **said}
+        ruling = None if self.ruling is None else self.ruling.model_dump(mode="json")
+        said = {"words": self.words, **self.support.to_json(), "ruling": ruling}
+        return {**self.fact.model_dump(mode="json"), **said, "quotes": [q.to_json() for q in self.quotes]}
 
     def to_lines(self) -> list[str]:
-        return [self.support.marked(self.words), *(f"    {line}" for q in self.quotes for line in q.to_lines())]
+        ruling = [] if self.ruling is None else [f"    {'→' if self.ruling.chosen else '≠'} {self.ruling}"]
+        return [
+            self.support.marked(self.words),
+            *ruling,
+            *(f"    {line}" for q in self.quotes for line in q.to_lines()),
+        ]
 
 
 class Dossier(Result):
     """Everything that is known of one entity: its facts, each with quote, document and date, and its deals."""
 
     entity: Entity
+    prefer: Prefer = "latest"
     facts: tuple[Statement, ...]
     deals: Deals
 
     def to_json(self) -> dict[str, Any]:
         return {
             **self.entity.model_dump(mode="json"),
+            "prefer": self.prefer,
             "facts": [s.to_json() for s in self.facts],
             "deals": self.deals.to_json(),
         }
@@ -223,12 +233,14 @@ class KnowledgeGraph:
         """The documents that were read, by name; with `as_of` those behind what held on that day."""
         return Documents(documents=tuple(sorted(self._held(as_of).documents.values(), key=lambda d: (d.name, d.id))))
 
-    def show(self, name: str, *, as_of: str | None = None) -> Dossier:
-        """What is known of one entity; with `as_of` what of it held on that day."""
+    def show(self, name: str, *, as_of: str | None = None, prefer: Prefer = "latest") -> Dossier:
+        """What is known of one entity, or what of it held on a day; `prefer` says which value of several counts."""
         entity, held = self.graph.get(name), self._held(as_of)
         facts = sorted(held.facts_about(entity.id), key=lambda f: (f.subject != entity.id, f.predicate, f.id))
         deals = (d for d in held.deals.values() if entity.id in d.parties)
-        return Dossier(entity=entity, facts=tuple(self.statement(f) for f in facts), deals=self._named(deals))
+        ruled = rulings(held, entity.id, prefer=prefer)
+        told = tuple(self.statement(f).model_copy(update={"ruling": ruled.get(f.id)}) for f in facts)
+        return Dossier(entity=entity, prefer=prefer, facts=told, deals=self._named(deals))
 
     def statement(self, fact: Fact) -> Statement:
         """A fact in words, with its quotes."""

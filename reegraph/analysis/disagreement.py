@@ -177,7 +177,7 @@ def _denials(graph: Graph, day: str | None) -> Iterator[tuple[Question, Values]]
                 "denied": tuple(c for c in claims if c.modality == "negated"),
                 "stated": tuple(c for c in claims if c.modality != "negated"),
             }
-            if _independent(graph, *sides.values()):
+            if independent(graph, *sides.values()):
                 parties = tuple(p for p in (fact.subject, fact.object) if p)
                 yield Question(fact.subject, "denial", fact.predicate, _said(graph, fact), parties, (fact.id,)), sides
 
@@ -191,12 +191,12 @@ def _said(graph: Graph, fact: Fact) -> str:
 
 
 def _clash(graph: Graph, kind: Kind, one: tuple[str, Sequence[Claim]], other: tuple[str, Sequence[Claim]]) -> bool:
-    return _independent(graph, one[1], other[1]) and any(
+    return independent(graph, one[1], other[1]) and any(
         _contradict(kind, (one[0], a), (other[0], b)) for a in one[1] for b in other[1]
     )
 
 
-def _independent(graph: Graph, one: Iterable[Claim], other: Iterable[Claim]) -> bool:
+def independent(graph: Graph, one: Iterable[Claim], other: Iterable[Claim]) -> bool:
     """Whether each side has a source that the other has not."""
     here, there = ({graph.independence.source(c.document_id) for c in side} for side in (one, other))
     return bool(here - there) and bool(there - here)

@@ -220,9 +220,10 @@ def show(
     graph: api.KnowledgeGraph,
     name: str,
     as_of: AsOf = None,
+    prefer: Preferred = "latest",
 ) -> Result:
     """Print what is known of an entity: every fact with its quote, document and date."""
-    return graph.show(name, as_of=as_of)
+    return graph.show(name, as_of=as_of, prefer=policy(prefer))
 
 
 @app.command()
