@@ -86,14 +86,17 @@ class Deals(Result):
 
 
 class Documents(Result):
-    """Documents without their text, by name."""
+    """Documents without their text, by name; by id, the names of those that are one source with it."""
 
     documents: tuple[Document, ...]
+    same_source: dict[str, tuple[str, ...]]
 
     def to_json(self) -> list[dict[str, Any]]:
         return [
-            {**d.model_dump(mode="json", exclude={"text", "origin"}), "characters": len(d.text)} for d in self.documents
-        ]
+            {**d.model_dump(mode="json", exclude={"text", "origin"}), "characters": len(d.text),
+             "one_source_with": list(self.same_source.get(d.id, ()))}
+            for d in self.documents
+        ]  # fmt: skip
 
     def to_lines(self) -> list[str]:
         return [f"{d.name}: {d.citation()}{' – ' + ', '.join(d.notes) if d.notes else ''}" for d in self.documents]
@@ -231,7 +234,9 @@ class KnowledgeGraph:
 
     def documents(self, *, as_of: str | None = None) -> Documents:
         """The documents that were read, by name; with `as_of` those behind what held on that day."""
-        return Documents(documents=tuple(sorted(self._held(as_of).documents.values(), key=lambda d: (d.name, d.id))))
+        held = self._held(as_of)
+        listed = tuple(sorted(held.documents.values(), key=lambda d: (d.name, d.id)))
+        return Documents(documents=listed, same_source=held.independence.groups(held.documents.values()))
 
     def show(self, name: str, *, as_of: str | None = None, prefer: Prefer = "latest") -> Dossier:
         """What is known of one entity, or what of it held on a day; `prefer` says which value of several counts."""

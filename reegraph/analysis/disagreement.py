@@ -19,7 +19,7 @@ from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
 from reegraph.graph.citation import cite
 from reegraph.graph.dates import first_day, last_day
-from reegraph.graph.support import in_words
+from reegraph.graph.support import Support, support
 from reegraph.model import Claim, Frozen, content_id
 
 CHANGED_AFTER_DAYS = 365
@@ -49,24 +49,26 @@ _WEIGHT: Mapping[Kind, int] = {"deal": 3, "place": 3, "holder": 3, "state": 2, "
 
 
 class Value(Frozen):
-    """One of the values: what it is called, who says so and when. `sources` counts independent ones."""
+    """One of the values: what it is called, who says so and when, and how many independent sources these are."""
 
     value: str
     name: str
     claims: tuple[str, ...]
     documents: tuple[str, ...]
-    sources: int
+    support: Support
     first_reported: str | None
     last_reported: str | None
     modality: tuple[str, ...]
     quotes: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"quotes"})
+        """`{"value", "name", "claims", "documents", "sources", "one_source", "origins", "first_reported", …}`."""
+        known = self.model_dump(mode="json", exclude={"quotes", "support"})
+        return {**known, **self.support.to_json()}
 
     def rests_on(self) -> str:
         """How many independent sources say so, and when they were published."""
-        return f"{in_words(self.sources)}, {_span(self)}"
+        return f"{self.support.in_full()}, {_span(self)}"
 
     def in_words(self) -> str:
         """The value, and what it rests on."""
@@ -298,7 +300,7 @@ def _value(graph: Graph, value: str, claims: Sequence[Claim]) -> Value:
         name=_called(graph, value, claims),
         claims=tuple(c.id for c in ordered),
         documents=tuple(dict.fromkeys(c.document for c in ordered)),
-        sources=graph.independence.count(claims),
+        support=support(graph, [c.id for c in claims]),
         first_reported=days[0] if days else None,
         last_reported=days[-1] if days else None,
         modality=tuple(sorted({c.modality for c in claims})),
@@ -323,8 +325,8 @@ def _quote(graph: Graph, claim: Claim) -> str:
 
 def _order(question: Question, conflict: Conflict) -> tuple[Any, ...]:
     """Well supported on both sides first; then what matters more to who depends on whom; then by name."""
-    support = sorted((v.sources for v in conflict.values), reverse=True)
-    return (-support[1], -_WEIGHT[question.kind], -sum(support), question)
+    told = sorted((v.support.sources for v in conflict.values), reverse=True)
+    return (-told[1], -_WEIGHT[question.kind], -sum(told), question)
 
 
 def _span(value: Value) -> str:

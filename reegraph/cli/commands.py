@@ -26,7 +26,6 @@ from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import COMMITMENTS, Commitment
-from reegraph.graph.support import Support, in_words
 from reegraph.outputs import FORMATS
 from reegraph.registry import reference
 from reegraph.store import Store
@@ -173,7 +172,7 @@ def claims(
         printing.write(printing.lines(lines))
         return
     rows = [
-        {"id": c.id, "claim": api.say(c), "rests on": _rests_on(found.support[c.id]), "document": c.document,
+        {"id": c.id, "claim": api.say(c), "rests on": found.support[c.id].in_full(), "document": c.document,
          "words": _short(c.evidence.text)}
         for c in found.claims
     ]  # fmt: skip
@@ -195,7 +194,7 @@ def deals(
     found = graph.deals(status, commitment=_commitment(commitment), as_of=as_of)
     rows = [
         {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms),
-         "rests on": _rests_on(found.support[d.id])}
+         "rests on": found.support[d.id].in_full()}
         for d in found.deals
     ]  # fmt: skip
     columns = {key: key for key in ("kind", "parties", "terms", "status", "commitment", "reported", "rests on")}
@@ -211,6 +210,7 @@ def documents(
 ) -> None:
     """List the documents that were read."""
     columns = {"name": "name", "title": "title", "publisher": "publisher", "date": "date", "notes": "notes"}
+    columns["one_source_with"] = "one source with"
     show_answer(graph.documents(as_of=as_of), json_, columns)
 
 
@@ -369,10 +369,6 @@ def _commitment(word: str | None) -> Commitment | None:
 
 def _terms(terms: dict[str, Any]) -> str:
     return ", ".join(f"{key} {value}" for key, value in terms.items())
-
-
-def _rests_on(support: Support) -> str:
-    return support.remark() or in_words(support.sources)
 
 
 def _short(text: str, longest: int = 100) -> str:

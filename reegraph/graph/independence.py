@@ -52,6 +52,18 @@ class Independence:
         """The id that stands for all documents that are one text with this one."""
         return _find(self._head, document)
 
+    def groups(self, documents: Iterable[Document]) -> dict[str, tuple[str, ...]]:
+        """By id, the names of the other documents that are one source with it, sorted; only where there are any."""
+        found: dict[str, list[Document]] = defaultdict(list)
+        for document in documents:
+            found[self.source(document.id)].append(document)
+        return {
+            one.id: tuple(sorted(other.name for other in same if other.id != one.id))
+            for same in found.values()
+            for one in same
+            if len(same) > 1
+        }
+
     def count(self, claims: Iterable[Claim]) -> int:
         """How many independent sources make the claims.
 

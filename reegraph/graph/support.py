@@ -38,6 +38,14 @@ class Support(NamedTuple):
             return ", ".join(part for part in (in_words(self.sources), _ALONE.get(self.origins)) if part)
         return f"{self.origins[0]} only" if self.origins == ("reference tables",) else ""
 
+    def in_full(self) -> str:
+        """The remark, or else how many sources there are.
+
+        >>> Support(2, ("documents", "reference tables")).in_full()
+        '2 independent sources'
+        """
+        return self.remark() or in_words(self.sources)
+
     def marked(self, text: str) -> str:
         """A text with the remark in brackets behind it, where there is one."""
         return f"{text} [{said}]" if (said := self.remark()) else text

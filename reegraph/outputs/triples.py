@@ -140,7 +140,7 @@ def _conflict(conflict: Conflict, graph: Graph, base: str) -> Iterator[Triple]:
         yield told, term("rdfs:label"), literal(value.name)
         if value.value in graph.entities:
             yield told, term("rdf:object"), minted(base, value.value)
-        yield from _support(told, support(graph, value.claims))
+        yield from _support(told, value.support)
         for claim in value.claims:
             yield told, term("prov:wasDerivedFrom"), minted(base, "claim", claim)
 

@@ -19,7 +19,7 @@ from pyvis.network import Network
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.graph.citation import cite
-from reegraph.graph.support import in_words, support
+from reegraph.graph.support import support
 from reegraph.outputs.formats import json_text
 from reegraph.outputs.marks import Marks
 from reegraph.outputs.picture import LAYERS, Scope, box_label, drawn_edges, page_data, scopes
@@ -141,7 +141,7 @@ def _table(graph: Graph) -> str:
 def _resting_on(graph: Graph, fact: Fact) -> tuple[str, str]:
     """The first source of a fact, and how many independent ones it has."""
     rests = support(graph, fact.claims)
-    return cite(graph, graph.claims[fact.claims[0]]).source, rests.remark() or in_words(rests.sources)
+    return cite(graph, graph.claims[fact.claims[0]]).source, rests.in_full()
 
 
 def _differing(graph: Graph, prefer: Prefer) -> str:
