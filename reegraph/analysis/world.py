@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Literal
 
 from reegraph.analysis.disagreement import rival_operators
-from reegraph.analysis.figures import Figure, figures
 from reegraph.analysis.ownership import Ownership
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
@@ -34,8 +33,8 @@ class Options(Frozen):
     someone we do not know, and lists it as missing: few documents name every supplier, and a plant that runs is fed.
     "missing" takes it as not served; then most plants are down, which tells of our documents and not of the plants.
 
-    `prefer`: which value counts where sources differ on the operator, the state or the planned start of a site, or on
-    its capacity, production, reserves or grade (`graph.choosing`); what is not chosen stays in the graph.
+    `prefer`: which value counts where sources differ on the operator, the state or the planned start of a site
+    (`graph.choosing`); what is not chosen stays in the graph.
     """
 
     as_of: str | None = None
@@ -59,7 +58,6 @@ class World:
         self.day = require_day(options.as_of, "as of") if options.as_of else graph.as_of
         self.facts = tuple(f for f in graph.facts.values() if self.holds(f))
         self._chooser = Chooser(options.prefer, graph)
-        self._figures: dict[str, dict[str, list[Figure]]] = {}
         self.ownership = Ownership(graph, self._without_rivals())
 
     def holds(self, fact: Fact) -> bool:
@@ -82,15 +80,6 @@ class World:
         Without a status it is planned when its start is still to come or all that is said of its work is planned.
         """
         return self._states[site]
-
-    def figures(self, holder: str, predicate: str) -> tuple[Figure, ...]:
-        """The numbers of a holder that count at the date; `predicate` is one of `figures.PREDICATES`."""
-        if predicate not in self._figures:
-            by_holder: dict[str, list[Figure]] = defaultdict(list)
-            for figure in figures(self.graph, predicate, day=self.day, prefer=self.options.prefer):
-                by_holder[figure.subject].append(figure)
-            self._figures[predicate] = by_holder
-        return tuple(self._figures[predicate].get(holder, ()))
 
     def runs(self, holder: str) -> bool:
         """Whether what the holder does counts; organisations have no status of their own."""

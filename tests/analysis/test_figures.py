@@ -3,9 +3,7 @@
 import pytest
 from toyworld import World
 
-from reegraph.analysis import Options
 from reegraph.analysis.figures import Figure, figures
-from reegraph.analysis.world import World as Seen
 from reegraph.api import KnowledgeGraph
 
 SITE = "Refinery: Omega"
@@ -79,15 +77,6 @@ def test_materials_flows_and_later_reports_are_kept_apart():
         (1000, "2026-01"), (300, "2026-01", {"material": "dysprosium oxide"}), (2000, "2026-06"), day="2026-03-01"
     )
     assert sorted(f.number for f in found) == [300, 1000]
-
-
-def test_the_analysis_sees_the_chosen_number():
-    """A change of one option, not of data."""
-    graph = world((1000, "2026-01"), (1000, "2026-01"), (1200, "2026-02")).graph()
-    seen = {p: [f.number for f in Seen(graph, Options(prefer=p)).figures("refinery/omega", "capacity")]
-            for p in ("latest", "most-sources")}  # fmt: skip
-    assert seen == {"latest": [1200], "most-sources": [1000]}
-    assert Seen(graph, Options()).figures("refinery/sigma", "capacity") == ()
 
 
 def test_show_says_which_number_counts_and_why():
