@@ -1,6 +1,5 @@
 """The command line: thin over the library. `main` is what the `reegraph` command runs."""
 
-from reegraph.cli import citing as _citing  # noqa: F401 - registers its command
 from reegraph.cli import decisions as _decisions  # noqa: F401 - registers its commands
 from reegraph.cli import disagreement as _disagreement  # noqa: F401 - registers its command
 from reegraph.cli import history as _history  # noqa: F401 - registers its commands

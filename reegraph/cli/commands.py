@@ -181,6 +181,18 @@ def claims(
 
 @app.command()
 @question
+def cite(
+    graph: api.KnowledgeGraph,
+    claims: Annotated[
+        list[str], typer.Argument(help="Ids of claims, as `claims` and --json give them.", metavar="CLAIM...")
+    ],
+) -> Result:
+    """Print the words of claims as citations: title, publisher, date, page, address."""
+    return graph.cite(claims)
+
+
+@app.command()
+@question
 def deals(
     graph: api.KnowledgeGraph,
     json_: Json = False,
