@@ -15,15 +15,19 @@ from typing import Any
 
 from reegraph import analysis, outputs
 from reegraph.analysis import Chokepoints, Conflicts, Dependencies, Difference, Events, Options, Paths, Review
+from reegraph.analysis.figures import Ruling, rulings
 from reegraph.analysis.results import Result
 from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
 from reegraph.documents import read_document, read_text
 from reegraph.entities.gazetteer import gazetteer
+from reegraph.errors import MisuseError
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
 from reegraph.graph import Commitment, Deal, Fact, Graph, at, only_of, project
 from reegraph.graph.choosing import Prefer
+from reegraph.graph.citation import cite
+from reegraph.graph.support import Support, support
 from reegraph.identity import Decisions
 from reegraph.identity.candidates import WORTH_A_LOOK
 from reegraph.identity.clusters import cluster
@@ -55,39 +59,47 @@ class Entities(Result):
 
 
 class Claims(Result):
-    """Claims, by document and place."""
+    """Claims, by document and place, and by claim what the fact that it states rests on."""
 
     claims: tuple[Claim, ...]
+    support: dict[str, Support]
 
     def to_json(self) -> list[dict[str, Any]]:
-        return [c.to_json() for c in self.claims]
+        return [{**c.to_json(), **self.support[c.id].to_json()} for c in self.claims]
 
     def to_lines(self) -> list[str]:
-        return [f"{c.id}: {say(c)} [{c.document}]" for c in self.claims]
+        return [self.support[c.id].marked(f"{c.id}: {say(c)} [{c.document}]") for c in self.claims]
 
 
 class Deals(Result):
-    """Deals, by id, with the names of their parties."""
+    """Deals, by id, with the names of their parties and, by deal, what each rests on."""
 
     deals: tuple[Deal, ...]
     names: dict[str, str]
+    support: dict[str, Support]
 
     def to_json(self) -> list[dict[str, Any]]:
-        return [d.model_dump(mode="json") for d in self.deals]
+        return [{**d.model_dump(mode="json"), **self.support[d.id].to_json()} for d in self.deals]
 
     def to_lines(self) -> list[str]:
-        return [f"{d.kind}: {' – '.join(self.names[p] for p in d.parties)} ({d.status})" for d in self.deals]
+        return [self.support[d.id].marked(self._words(d)) for d in self.deals]
+
+    def _words(self, deal: Deal) -> str:
+        return f"{deal.kind}: {' – '.join(self.names[p] for p in deal.parties)} ({deal.status})"
 
 
 class Documents(Result):
-    """Documents without their text, by name."""
+    """Documents without their text, by name; by id, the names of those that are one source with it."""
 
     documents: tuple[Document, ...]
+    same_source: dict[str, tuple[str, ...]]
 
     def to_json(self) -> list[dict[str, Any]]:
         return [
-            {**d.model_dump(mode="json", exclude={"text", "origin"}), "characters": len(d.text)} for d in self.documents
-        ]
+            {**d.model_dump(mode="json", exclude={"text", "origin"}), "characters": len(d.text),
+             "one_source_with": list(self.same_source.get(d.id, ()))}
+            for d in self.documents
+        ]  # fmt: skip
 
     def to_lines(self) -> list[str]:
         return [f"{d.name}: {d.citation()}{' – ' + ', '.join(d.notes) if d.notes else ''}" for d in self.documents]
@@ -96,6 +108,7 @@ class Documents(Result):
 class Quote(Result):
     """The words that state a fact, and where they stand; of a `reference` fact, the record of its source.
 
+    `source` is title, publisher and date, `citation` the words with title, publisher, date, page and address.
     `decision` says, of a claim that is the user's, that it was added or corrected, by whom and why.
     """
 
@@ -108,41 +121,59 @@ class Quote(Result):
     modality: str
     reference: bool = False
     decision: str | None = None
+    citation: str
 
     def to_lines(self) -> list[str]:
-        return [f"{line} [{self.decision}]" if self.decision else line for line in self._lines()]
+        return [f"{self.citation} [{self.decision}]" if self.decision else self.citation]
 
-    def _lines(self) -> list[str]:
-        if self.reference:
-            return [f"reference: {'; '.join(self.text.splitlines())}"]
-        place = f", page {self.page}" if self.page else ""
-        return [f"“{' '.join(self.text.split())}” — {self.source}{place}"]
+
+class Quotes(Result):
+    """Claims with their words and citations, in the order in which they were asked for."""
+
+    quotes: tuple[Quote, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [q.to_json() for q in self.quotes]
+
+    def to_lines(self) -> list[str]:
+        return [line for q in self.quotes for line in q.to_lines()]
 
 
 class Statement(Result):
-    """A fact in words with its quotes."""
+    """A fact in words with its quotes, what it rests on, and where sources differ what the policy makes of it."""
 
     fact: Fact
     words: str
+    support: Support
+    ruling: Ruling | None = None
     quotes: tuple[Quote, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return {**self.fact.model_dump(mode="json"), "words": self.words, "quotes": [q.to_json() for q in self.quotes]}
+        ruling = None if self.ruling is None else self.ruling.model_dump(mode="json")
+        said = {"words": self.words, **self.support.to_json(), "ruling": ruling}
+        return {**self.fact.model_dump(mode="json"), **said, "quotes": [q.to_json() for q in self.quotes]}
 
     def to_lines(self) -> list[str]:
-        return [self.words, *(f"    {line}" for q in self.quotes for line in q.to_lines())]
+        ruling = [] if self.ruling is None else [f"    {'→' if self.ruling.chosen else '≠'} {self.ruling}"]
+        return [
+            self.support.marked(self.words),
+            *ruling,
+            *(f"    {line}" for q in self.quotes for line in q.to_lines()),
+        ]
 
 
 class Dossier(Result):
     """Everything that is known of one entity: its facts, each with quote, document and date, and its deals."""
 
     entity: Entity
+    prefer: Prefer = "latest"
     facts: tuple[Statement, ...]
     deals: Deals
 
     def to_json(self) -> dict[str, Any]:
         return {
             **self.entity.model_dump(mode="json"),
+            "prefer": self.prefer,
             "facts": [s.to_json() for s in self.facts],
             "deals": self.deals.to_json(),
         }
@@ -191,8 +222,11 @@ class KnowledgeGraph:
 
     def claims(self, predicate: str | None = None, *, as_of: str | None = None) -> Claims:
         """All claims by document and place, or those of one predicate, or those that held on a day."""
-        chosen = (c for c in self._held(as_of).claims.values() if predicate in (None, c.predicate))
-        return Claims(claims=tuple(sorted(chosen, key=lambda c: (c.document, c.evidence.start, c.id))))
+        held = self._held(as_of)
+        chosen = [c for c in held.claims.values() if predicate in (None, c.predicate)]
+        facts = {c.id: held.fact_of(c.id) for c in chosen}
+        rests = {c: support(self.graph, fact.claims if fact else (c,)) for c, fact in facts.items()}
+        return Claims(claims=tuple(sorted(chosen, key=lambda c: (c.document, c.evidence.start, c.id))), support=rests)
 
     def deals(
         self, status: str | None = None, *, commitment: Commitment | None = None, as_of: str | None = None
@@ -203,14 +237,18 @@ class KnowledgeGraph:
 
     def documents(self, *, as_of: str | None = None) -> Documents:
         """The documents that were read, by name; with `as_of` those behind what held on that day."""
-        return Documents(documents=tuple(sorted(self._held(as_of).documents.values(), key=lambda d: (d.name, d.id))))
+        held = self._held(as_of)
+        listed = tuple(sorted(held.documents.values(), key=lambda d: (d.name, d.id)))
+        return Documents(documents=listed, same_source=held.independence.groups(held.documents.values()))
 
-    def show(self, name: str, *, as_of: str | None = None) -> Dossier:
-        """What is known of one entity; with `as_of` what of it held on that day."""
+    def show(self, name: str, *, as_of: str | None = None, prefer: Prefer = "latest") -> Dossier:
+        """What is known of one entity, or what of it held on a day; `prefer` says which value of several counts."""
         entity, held = self.graph.get(name), self._held(as_of)
         facts = sorted(held.facts_about(entity.id), key=lambda f: (f.subject != entity.id, f.predicate, f.id))
         deals = (d for d in held.deals.values() if entity.id in d.parties)
-        return Dossier(entity=entity, facts=tuple(self.statement(f) for f in facts), deals=self._named(deals))
+        ruled = rulings(held, entity.id, prefer=prefer)
+        told = tuple(self.statement(f).model_copy(update={"ruling": ruled.get(f.id)}) for f in facts)
+        return Dossier(entity=entity, prefer=prefer, facts=told, deals=self._named(deals))
 
     def statement(self, fact: Fact) -> Statement:
         """A fact in words, with its quotes."""
@@ -218,7 +256,8 @@ class KnowledgeGraph:
         mood = "" if fact.modality == "asserted" else f" ({fact.modality})"
         disputed = " (disputed)" if fact.disputed else ""
         words = f"{self.graph.name(fact.subject)} {fact.predicate.replace('_', ' ')} {other}{mood}{disputed}"
-        return Statement(fact=fact, words=words, quotes=tuple(self.quote(c) for c in fact.claims))
+        quotes = tuple(self.quote(c) for c in fact.claims)
+        return Statement(fact=fact, words=words, support=support(self.graph, fact.claims), quotes=quotes)
 
     def quote(self, claim_id: str) -> Quote:
         """The words of a claim and where they stand."""
@@ -234,6 +273,7 @@ class KnowledgeGraph:
             modality=claim.modality,
             reference=claim.extractor == REGISTRY,
             decision=note.say() if (note := self.graph.notes.get(claim.id)) else None,
+            citation=str(cite(self.graph, claim)),
         )
 
     def resolve(self, name: str) -> tuple[str, str]:
@@ -272,8 +312,8 @@ class KnowledgeGraph:
         return analysis.review(self.graph, name, least=least, limit=limit)
 
     def to_networkx(self) -> Any:
-        """A `networkx.MultiDiGraph` of typed nodes and edges with the ids of their claims."""
-        return self.graph.to_networkx()
+        """A `networkx.MultiDiGraph` of typed nodes and edges with the ids of their claims and conflicts."""
+        return outputs.to_networkx(self.graph)
 
     def export(
         self,
@@ -282,13 +322,14 @@ class KnowledgeGraph:
         as_of: str | None = None,
         only: Collection[str] = (),
         base: str = outputs.BASE,
+        prefer: Prefer = "latest",
     ) -> str | bytes:
         """The graph in another format, bytes for Parquet; `reegraph.FORMATS` names the formats.
 
         With `as_of` what held on a day; with `only` what is between entities of these types and of these predicates.
         """
         held = self._held(as_of)
-        return outputs.export(only_of(held, only) if only else held, format, base=base)
+        return outputs.export(only_of(held, only) if only else held, format, base=base, prefer=prefer)
 
     def sparql(
         self, query: str, *, as_of: str | None = None, base: str = outputs.BASE, seconds: float = SECONDS
@@ -302,9 +343,16 @@ class KnowledgeGraph:
 
         return rdflib.Graph().parse(data=outputs.to_ntriples(self._held(as_of), base=base), format="nt")
 
-    def view(self, path: str | Path | None = None, *, focus: str | None = None, as_of: str | None = None) -> str:
+    def view(
+        self,
+        path: str | Path | None = None,
+        *,
+        focus: str | None = None,
+        as_of: str | None = None,
+        prefer: Prefer = "latest",
+    ) -> str:
         """The graph, or what of it held on a day, as one self-contained HTML page; written to `path` when given."""
-        page = outputs.to_html(self._held(as_of), focus=focus)
+        page = outputs.to_html(self._held(as_of), focus=focus, prefer=prefer)
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page
@@ -331,12 +379,21 @@ class KnowledgeGraph:
         """What came, went and changed between two dates: in what held, or in what could be `known`."""
         return analysis.difference_of_dates(self.graph, first, second, known=known, options=options)
 
+    def cite(self, claims: Iterable[str]) -> Quotes:
+        """The words of claims, given by id, as citations. Raises MisuseError for an id that is none."""
+        wanted = list(claims)
+        unknown = [c for c in wanted if c not in self.graph.claims]
+        if unknown:
+            raise MisuseError(f"no claim {', '.join(unknown)}; expected ids as `reegraph claims` prints them")
+        return Quotes(quotes=tuple(map(self.quote, wanted)))
+
     def _held(self, as_of: str | None) -> Graph:
         return self.graph if as_of is None else at(self.graph, as_of)
 
     def _named(self, deals: Iterable[Deal]) -> Deals:
         chosen = tuple(deals)
-        return Deals(deals=chosen, names={p: self.graph.name(p) for d in chosen for p in d.parties})
+        names = {p: self.graph.name(p) for d in chosen for p in d.parties}
+        return Deals(deals=chosen, names=names, support={d.id: support(self.graph, d.claims) for d in chosen})
 
 
 def build(

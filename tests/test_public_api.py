@@ -61,6 +61,7 @@ def test_example_is_the_projects_own_graph(graph):
     lambda g: g.paths("MP Materials", "General Motors"), lambda g: g.chokepoints("General Motors"),
     lambda g: g.timeline("MP Materials"), lambda g: g.calendar("2026", "2027"),
     lambda g: g.diff_dates("2025-06", "2025-12"), lambda g: g.deals(commitment="memorandum"),
+    lambda g: g.conflicts(), lambda g: g.cite(list(g.graph.claims)[:2]),
 ])  # fmt: skip
 def test_every_answer_reads_well_and_becomes_rows(graph, ask):
     """Every answer is a Result with a plain repr, rows, JSON and a data frame."""

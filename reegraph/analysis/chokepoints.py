@@ -18,6 +18,7 @@ from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer, as_of_and_policy
 from reegraph.graph.dates import latest_report
+from reegraph.graph.support import Support, in_words, support
 from reegraph.model import Frozen
 
 BASIS = "contracts only: stated and inferred supply; market and policies are not modelled"
@@ -37,6 +38,7 @@ class SinglePoint(Frozen):
     name: str
     steps: tuple[str, ...]
     claims: tuple[str, ...]
+    support: Support
 
     @property
     def witness(self) -> str:
@@ -45,11 +47,13 @@ class SinglePoint(Frozen):
 
     def to_json(self) -> dict[str, Any]:
         named = {"cause": self.cause, "kind": self.kind, "name": self.name}
-        return {**named, "witness": self.witness, "claims": list(self.claims)}
+        return {**named, "witness": self.witness, "claims": list(self.claims), **self.support.to_json()}
 
     def __str__(self) -> str:
         more = f" … ({len(self.steps) - 1} more steps)" if len(self.steps) > 1 else ""
-        return f"{self.kind} {self.name} [{len(self.claims)} claims]: {self.steps[0]}{more}"
+        rests = f"{len(self.claims)} claim{'' if len(self.claims) == 1 else 's'}"
+        told = ", ".join(filter(None, (rests, self.support.remark() if self.claims else "")))
+        return f"{self.kind} {self.name} [{told}]: {self.steps[0]}{more}"
 
 
 class OwnCause(Frozen):
@@ -90,7 +94,7 @@ class Completeness(Frozen):
     count yet or any more. `unused`: supplies to them that fit no input we know. `unknown_status`: sites counted though
     no claim says that they run. `unplaced`: holders of no known country, whose borders are not looked at. `undated`:
     claims without a date. `oldest_report`: the day on which the least recent of the supplies behind it was last told
-    of. `sources`: independent documents behind it, by id (briefs of this project are none).
+    of. `sources`: the independent sources behind it (a brief of this project is none, and counts as what it names).
     """
 
     verdict: str
@@ -106,8 +110,13 @@ class Completeness(Frozen):
 
     @property
     def one_source(self) -> bool:
-        """Whether everything rests on one independent document, or on none."""
+        """Whether everything rests on one independent source, or on none."""
         return len(self.sources) < 2
+
+    @property
+    def marked_verdict(self) -> str:
+        """The verdict, and that it rests on one source where it does; what has no evidence at all is no verdict."""
+        return f"{self.verdict} [{in_words(len(self.sources))}]" if len(self.sources) == 1 else self.verdict
 
     def to_json(self) -> dict[str, Any]:
         lines = {k: [line.to_json() for line in getattr(self, k)] for k in ("planned", "unused")}
@@ -148,7 +157,8 @@ class Target(Frozen):
         }
 
     def to_lines(self) -> Iterator[str]:
-        yield f"{self.name}: {self.completeness.verdict}"
+        told = self.completeness
+        yield f"{self.name}: {told.verdict if self.available is None else told.marked_verdict}"
         for point in self.single_points_of_failure:
             yield f"  {point}"
         larger = [cut for cut in self.cut_sets if len(cut) > 1]
@@ -320,12 +330,14 @@ class _Asked:
     def _single_point(self, name: str, cause: str) -> SinglePoint:
         shown = witness(self.network, name, [cause])
         found = self.supply.causes[cause]
+        claims = self._evidence(name, cause, shown)
         return SinglePoint(
             cause=cause,
             kind=found.kind,
             name=self.graph.name(found.thing),
             steps=self.words.chain(shown),
-            claims=self._evidence(name, cause, shown),
+            claims=claims,
+            support=support(self.graph, claims),
         )
 
     def _causes(self, name: str) -> Iterator[Cause]:
@@ -414,6 +426,4 @@ class _Asked:
             yield SupplyLine(start=ends[0], end=ends[1], material=label, claims=flow.fact.claims)
 
     def _sources(self, claims: Iterable[str]) -> tuple[str, ...]:
-        known = (self.graph.claims[c].document_id for c in claims if c in self.graph.claims)
-        texts = self.graph.documents
-        return tuple(sorted({d for d in known if d not in texts or texts[d].kind != "brief"}))
+        return self.graph.independence.voices(self.graph.claims[c] for c in claims if c in self.graph.claims)

@@ -14,6 +14,7 @@ from reegraph.analysis.results import Result
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.graph.dates import begins_on, first_day, last_day, require_day
+from reegraph.graph.support import Support, support
 from reegraph.model import Claim, Frozen, Modality, vocabulary
 
 Kind = Literal["starts", "ends", "reported", "denied"]
@@ -43,10 +44,15 @@ class Event(Frozen):
     note: str | None
     claims: tuple[str, ...]
     documents: tuple[str, ...]
+    support: Support
+
+    def to_json(self) -> dict[str, Any]:
+        return {**self.model_dump(mode="json", exclude={"support"}), **self.support.to_json()}
 
     def __str__(self) -> str:
         mood = "" if self.modality in ("asserted", "negated") else f" ({self.modality})"
-        count = f"{len(self.claims)} claim{'s' if len(self.claims) > 1 else ''}"
+        told = f"{len(self.claims)} claim{'s' if len(self.claims) > 1 else ''}"
+        count = ", ".join(filter(None, (told, self.support.remark())))
         note = f" – {self.note}" if self.note else ""
         return f"{self.date:<10}  {self.kind:<8}  {self.words}{mood} [{count}]{note}"
 
@@ -64,7 +70,7 @@ class Events(Result):
     undated: int = 0
 
     def to_json(self) -> list[dict[str, Any]]:
-        return [event.model_dump(mode="json") for event in self.events]
+        return [event.to_json() for event in self.events]
 
     def to_lines(self) -> list[str]:
         lines = [f"{self.title}, as of {self.as_of or 'no date'}: {len(self.events)} events"]
@@ -162,6 +168,7 @@ def _events(graph: Graph, claims: Iterable[Claim], day: str | None) -> Iterator[
             note=_note(graph, dated, others, told),
             claims=tuple(c.id for c in members),
             documents=tuple(sorted({c.document_id for c in members})),
+            support=support(graph, [c.id for c in members]),
         )
 
 

@@ -17,9 +17,10 @@ from reegraph.analysis.questions import Kind, Question, counts_at, questions
 from reegraph.analysis.results import Result
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
+from reegraph.graph.citation import cite
 from reegraph.graph.dates import first_day, last_day
-from reegraph.model import Claim, Frozen
-from reegraph.registry import EXTRACTOR as REGISTRY
+from reegraph.graph.support import Support, support
+from reegraph.model import Claim, Frozen, content_id
 
 CHANGED_AFTER_DAYS = 365
 """Reports so far apart tell of a change, not of a disagreement, wherever what they tell of can change."""
@@ -48,45 +49,70 @@ _WEIGHT: Mapping[Kind, int] = {"deal": 3, "place": 3, "holder": 3, "state": 2, "
 
 
 class Value(Frozen):
-    """One of the values: what it is called, who says so and when. `sources` counts independent ones."""
+    """One of the values: what it is called, who says so and when, and how many independent sources these are."""
 
     value: str
     name: str
     claims: tuple[str, ...]
     documents: tuple[str, ...]
-    sources: int
+    support: Support
     first_reported: str | None
     last_reported: str | None
     modality: tuple[str, ...]
     quotes: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"quotes"})
+        """`{"value", "name", "claims", "documents", "sources", "one_source", "origins", "first_reported", …}`."""
+        known = self.model_dump(mode="json", exclude={"quotes", "support"})
+        return {**known, **self.support.to_json()}
+
+    def rests_on(self) -> str:
+        """How many independent sources say so, and when they were published."""
+        return f"{self.support.in_full()}, {_span(self)}"
+
+    def in_words(self) -> str:
+        """The value, and what it rests on."""
+        return f"{self.name} [{self.rests_on()}]"
 
 
 class Conflict(Frozen):
-    """A disagreement: of whom, about what, the values, and the one that the policy chooses."""
+    """A disagreement: of whom, about what, the values, and the one that the policy chooses.
 
+    `id` is that of the question, and stays when sources or values come and go. `parties` are whom it concerns: the
+    subject, and the other end where the question is about two.
+    """
+
+    id: str
     subject: str
     name: str
     about: str
     predicate: str
+    parties: tuple[str, ...]
     values: tuple[Value, ...]
     chosen: str
     because: str
 
+    def claims(self) -> tuple[str, ...]:
+        """The ids of all claims behind its values."""
+        return tuple(claim for value in self.values for claim in value.claims)
+
     def to_json(self) -> dict[str, Any]:
-        """`{"subject", "name", "about", "predicate", "values": [{"value", "claims", "documents", …}], "chosen", …}`."""
-        head = self.model_dump(mode="json", include={"subject", "name", "about", "predicate"})
+        """`{"id", "subject", "about", "values": [{"value", "claims", "documents", …}], "chosen", "because", …}`."""
+        head = self.model_dump(mode="json", include={"id", "subject", "name", "about", "predicate", "parties"})
         return {**head, "values": [v.to_json() for v in self.values], "chosen": self.chosen, "because": self.because}
 
     def to_lines(self) -> list[str]:
         lines = [f"{self.name} ({self.subject}): {self.about}"]
         for value in self.values:
             mark = "→" if value.value == self.chosen else " "
-            lines.append(f"  {mark} {value.name} [{_sources(value.sources)}, {_span(value)}]")
+            lines.append(f"  {mark} {value.in_words()}")
             lines += [f"      {quote}" for quote in value.quotes]
         return [*lines, f"    chosen by {self.because}"]
+
+    def in_words(self) -> str:
+        """All of it on one line, without the sentences."""
+        values = " | ".join(f"{'→ ' if v.value == self.chosen else ''}{v.in_words()}" for v in self.values)
+        return f"{self.name}, {self.about}: {values}; chosen by {self.because}"
 
 
 class Conflicts(Result):
@@ -153,7 +179,7 @@ def _denials(graph: Graph, day: str | None) -> Iterator[tuple[Question, Values]]
                 "denied": tuple(c for c in claims if c.modality == "negated"),
                 "stated": tuple(c for c in claims if c.modality != "negated"),
             }
-            if _independent(graph, *sides.values()):
+            if independent(graph, *sides.values()):
                 parties = tuple(p for p in (fact.subject, fact.object) if p)
                 yield Question(fact.subject, "denial", fact.predicate, _said(graph, fact), parties, (fact.id,)), sides
 
@@ -167,12 +193,12 @@ def _said(graph: Graph, fact: Fact) -> str:
 
 
 def _clash(graph: Graph, kind: Kind, one: tuple[str, Sequence[Claim]], other: tuple[str, Sequence[Claim]]) -> bool:
-    return _independent(graph, one[1], other[1]) and any(
+    return independent(graph, one[1], other[1]) and any(
         _contradict(kind, (one[0], a), (other[0], b)) for a in one[1] for b in other[1]
     )
 
 
-def _independent(graph: Graph, one: Iterable[Claim], other: Iterable[Claim]) -> bool:
+def independent(graph: Graph, one: Iterable[Claim], other: Iterable[Claim]) -> bool:
     """Whether each side has a source that the other has not."""
     here, there = ({graph.independence.source(c.document_id) for c in side} for side in (one, other))
     return bool(here - there) and bool(there - here)
@@ -254,10 +280,12 @@ class _Ties:
 def _conflict(graph: Graph, question: Question, values: Values, chooser: Chooser) -> Conflict:
     choice = chooser.choose([Candidate(value, claims) for value, claims in values.items()])
     return Conflict(
+        id=content_id([question.predicate, question.about, question.parties, question.per]),
         subject=question.subject,
         name=graph.name(question.subject),
         about=question.about,
         predicate=question.predicate,
+        parties=tuple(dict.fromkeys(question.parties)),
         values=tuple(_value(graph, value, claims) for value, claims in values.items()),
         chosen=choice.value,
         because=choice.because,
@@ -272,11 +300,11 @@ def _value(graph: Graph, value: str, claims: Sequence[Claim]) -> Value:
         name=_called(graph, value, claims),
         claims=tuple(c.id for c in ordered),
         documents=tuple(dict.fromkeys(c.document for c in ordered)),
-        sources=graph.independence.count(claims),
+        support=support(graph, [c.id for c in claims]),
         first_reported=days[0] if days else None,
         last_reported=days[-1] if days else None,
         modality=tuple(sorted({c.modality for c in claims})),
-        quotes=tuple(dict.fromkeys(map(_quote, ordered))),
+        quotes=tuple(dict.fromkeys(_quote(graph, c) for c in ordered)),
     )
 
 
@@ -289,21 +317,16 @@ def _called(graph: Graph, value: str, claims: Sequence[Claim]) -> str:
     return value.replace("_", " ")
 
 
-def _quote(claim: Claim) -> str:
-    """The words and their document; of a reference fact the record of its source, as everywhere."""
-    if claim.extractor == REGISTRY:
-        return f"reference: {'; '.join(claim.evidence.text.splitlines())}"
-    return f"“{' '.join(claim.evidence.text.split())}” — {claim.document}"
+def _quote(graph: Graph, claim: Claim) -> str:
+    """The citation, and the name of the file by which the reason of a choice calls it."""
+    cited = cite(graph, claim)
+    return str(cited) if cited.source == claim.document else f"{cited} [{claim.document}]"
 
 
 def _order(question: Question, conflict: Conflict) -> tuple[Any, ...]:
     """Well supported on both sides first; then what matters more to who depends on whom; then by name."""
-    support = sorted((v.sources for v in conflict.values), reverse=True)
-    return (-support[1], -_WEIGHT[question.kind], -sum(support), question)
-
-
-def _sources(count: int) -> str:
-    return f"{count} independent source{'' if count == 1 else 's'}"
+    told = sorted((v.support.sources for v in conflict.values), reverse=True)
+    return (-told[1], -_WEIGHT[question.kind], -sum(told), question)
 
 
 def _span(value: Value) -> str:

@@ -34,6 +34,7 @@ from reegraph.analysis.world import Options, World
 from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Prefer, as_of_and_policy
+from reegraph.graph.support import Support, support
 from reegraph.model import Frozen
 
 # The first of these that joins two neighbours gives the step its predicate.
@@ -66,6 +67,7 @@ class Step(Frozen):
     predicate: str
     material: str | None
     claims: tuple[str, ...]
+    support: Support
     from_site: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -77,12 +79,14 @@ class Step(Frozen):
             "claims": list(self.claims),
             "from_name": self.start_name,
             "to_name": self.end_name,
+            **self.support.to_json(),
         }
 
     def __str__(self) -> str:
         verb = "is run by" if self.predicate == "operates" and self.from_site else _VERB[self.predicate]
         goods = f" ({self.material})" if self.material else ""
-        return f"{self.start_name} {verb} {self.end_name}{goods} [{_count(len(self.claims), 'claim')}]"
+        told = ", ".join(filter(None, (_count(len(self.claims), "claim"), self.support.remark())))
+        return f"{self.start_name} {verb} {self.end_name}{goods} [{told}]"
 
     __repr__ = __str__
 
@@ -301,6 +305,7 @@ def _last(world: World, thing: str) -> _State:
 def _step(world: World, ends: tuple[_State, _State], facts: Sequence[Fact]) -> Step:
     start, end = ends[0][0], ends[1][0]
     materials = sorted({name for fact in facts for name in fact.material_names()})
+    claims = tuple(sorted({claim for fact in facts for claim in fact.claims}))
     return Step(
         start=start,
         end=end,
@@ -308,7 +313,8 @@ def _step(world: World, ends: tuple[_State, _State], facts: Sequence[Fact]) -> S
         end_name=world.graph.name(end),
         predicate=min((fact.predicate for fact in facts), key=PREDICATES.index),
         material="; ".join(materials) or None,
-        claims=tuple(sorted({claim for fact in facts for claim in fact.claims})),
+        claims=claims,
+        support=support(world.graph, claims),
         from_site=world.is_facility(start),
     )
 

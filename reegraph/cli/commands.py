@@ -18,7 +18,7 @@ from reegraph.analysis.network import Network, parse_cases
 from reegraph.analysis.results import Result
 from reegraph.build import build as build_store
 from reegraph.cli import figures, printing
-from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, Elements, Json, NoRegistry, question, split
+from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, Elements, Json, NoRegistry, Preferred, policy, question, split
 from reegraph.cli.asking import show as show_answer
 from reegraph.documents import find_files, read_document, read_text
 from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, ReegraphError, UnreadableDocumentError
@@ -158,17 +158,36 @@ def claims(
     json_: Json = False,
     predicate: Annotated[str | None, typer.Option(help="Only this predicate.", metavar="PREDICATE")] = None,
     as_of: AsOf = None,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Print each in full, with its citation.")] = False,
 ) -> None:
     """List the claims, each with the words that state it."""
     found = graph.claims(predicate, as_of=as_of)
     if json_:
-        printing.write(printing.as_json(found.to_json()))
+        cited = [{"citation": graph.quote(c.id).citation} if evidence else {} for c in found.claims]
+        printing.write(printing.as_json([{**row, **more} for row, more in zip(found.to_json(), cited, strict=True)]))
+        return
+    if evidence:
+        lines = (f"{line}\n    {graph.quote(c.id)}" for line, c in zip(found.to_lines(), found.claims, strict=True))
+        printing.write(printing.lines(lines))
         return
     rows = [
-        {"id": c.id, "claim": api.say(c), "document": c.document, "words": _short(c.evidence.text)}
+        {"id": c.id, "claim": api.say(c), "rests on": found.support[c.id].in_full(), "document": c.document,
+         "words": _short(c.evidence.text)}
         for c in found.claims
-    ]
-    printing.write(printing.table(rows, {"id": "id", "claim": "claim", "document": "document", "words": "words"}))
+    ]  # fmt: skip
+    printing.write(printing.table(rows, {key: key for key in ("id", "claim", "rests on", "document", "words")}))
+
+
+@app.command()
+@question
+def cite(
+    graph: api.KnowledgeGraph,
+    claims: Annotated[
+        list[str], typer.Argument(help="Ids of claims, as `claims` and --json give them.", metavar="CLAIM...")
+    ],
+) -> Result:
+    """Print the words of claims as citations: title, publisher, date, page, address."""
+    return graph.cite(claims)
 
 
 @app.command()
@@ -185,10 +204,11 @@ def deals(
     """List the deals that claims about the same parties fold into."""
     found = graph.deals(status, commitment=_commitment(commitment), as_of=as_of)
     rows = [
-        {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms)}
+        {**d.model_dump(), "parties": [found.names[p] for p in d.parties], "terms": _terms(d.terms),
+         "rests on": found.support[d.id].in_full()}
         for d in found.deals
-    ]
-    columns = {key: key for key in ("kind", "parties", "terms", "status", "commitment", "reported")}
+    ]  # fmt: skip
+    columns = {key: key for key in ("kind", "parties", "terms", "status", "commitment", "reported", "rests on")}
     printing.write(printing.as_json(found.to_json()) if json_ else printing.table(rows, columns))
 
 
@@ -201,6 +221,7 @@ def documents(
 ) -> None:
     """List the documents that were read."""
     columns = {"name": "name", "title": "title", "publisher": "publisher", "date": "date", "notes": "notes"}
+    columns["one_source_with"] = "one source with"
     show_answer(graph.documents(as_of=as_of), json_, columns)
 
 
@@ -210,9 +231,10 @@ def show(
     graph: api.KnowledgeGraph,
     name: str,
     as_of: AsOf = None,
+    prefer: Preferred = "latest",
 ) -> Result:
     """Print what is known of an entity: every fact with its quote, document and date."""
-    return graph.show(name, as_of=as_of)
+    return graph.show(name, as_of=as_of, prefer=policy(prefer))
 
 
 @app.command()
@@ -279,9 +301,10 @@ def view(
         str | None, typer.Option(help="Begin with this entity and what is near it.", metavar="NAME")
     ] = None,
     as_of: AsOf = None,
+    prefer: Preferred = "latest",
 ) -> None:
     """Write the graph as one self-contained HTML page."""
-    printing.write(graph.view(focus=focus, as_of=as_of), output)
+    printing.write(graph.view(focus=focus, as_of=as_of, prefer=policy(prefer)), output)
 
 
 # --- networks of one's own ----------------------------------------------------------------------------------------

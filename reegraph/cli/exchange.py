@@ -9,7 +9,7 @@ import typer
 
 from reegraph import api
 from reegraph.cli import printing
-from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, DecisionFile, Json, question, split
+from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, DecisionFile, Json, Preferred, policy, question, split
 from reegraph.cli.commands import Out, app
 from reegraph.errors import MisuseError
 from reegraph.outputs import BASE, FORMATS, SUFFIXES, to_ntriples
@@ -31,10 +31,11 @@ def export(
         str, typer.Option(help="Only these entity types and predicates: Company,Mine,supplies.", metavar="NAMES")
     ] = "",
     base: Base = BASE,
+    prefer: Preferred = "latest",
     as_of: AsOf = None,
 ) -> None:
     """Write the graph in another format."""
-    data = graph.export(format_, as_of=as_of, only=split(only), base=base)
+    data = graph.export(format_, as_of=as_of, only=split(only), base=base, prefer=policy(prefer))
     if isinstance(data, bytes):
         printing.write_bytes(data, output)
     else:

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from reegraph.graph.dates import first_day, latest_report
 from reegraph.graph.graph import Graph
+from reegraph.graph.support import in_words
 from reegraph.model import Claim, Frozen
 from reegraph.model.tables import read_table
 
@@ -91,7 +92,7 @@ class Chooser:
     def _policies(self) -> Mapping[Prefer, tuple[Callable[[Candidate], str | int], Callable[[Candidate], str]]]:
         return {
             "latest": (_last, _when),
-            "most-sources": (self._sources, lambda c: _count(self._sources(c))),
+            "most-sources": (self._sources, lambda c: in_words(self._sources(c))),
             "source-rank": (lambda c: -self._place(c), lambda c: f"stated by a document of kind {self._kind(c)}"),
             "decision": (_decided, lambda c: "as the user decided" if _decided(c) else f"no decision; {_when(c)}"),
         }
@@ -130,7 +131,3 @@ def _when(candidate: Candidate) -> str:
         return "no report has a date"
     newest = max(dated, key=lambda c: (first_day(c.reported or ""), c.document, c.id))
     return f"reported {newest.reported} in {newest.document}"
-
-
-def _count(sources: int) -> str:
-    return f"{sources} independent source{'' if sources == 1 else 's'}"

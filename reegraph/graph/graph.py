@@ -50,6 +50,10 @@ class Graph:
         """The deal that a fact belongs to, or None."""
         return self._deal_by_fact.get(fact)
 
+    def fact_of(self, claim: str) -> Fact | None:
+        """The fact that a claim states or denies; None for a claim that is not here, or says nothing of two things."""
+        return self._fact_by_claim.get(claim)
+
     def name(self, thing: str) -> str:
         """What to call an entity (of this graph, or one that is known without it) or a deal; else the id itself."""
         if thing in self.entities:
@@ -117,6 +121,10 @@ class Graph:
             for end in {fact.subject, fact.object} - {None}:
                 found[str(end)].append(fact)
         return {entity: tuple(facts) for entity, facts in found.items()}
+
+    @cached_property
+    def _fact_by_claim(self) -> dict[str, Fact]:
+        return {claim: fact for fact in self.facts.values() for claim in fact.claims}
 
     @cached_property
     def _deal_by_fact(self) -> dict[str, Deal]:

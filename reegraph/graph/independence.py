@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 
+from reegraph.graph.retelling import retellings
+from reegraph.graph.shingles import number_of
 from reegraph.model import Claim, Document
 
 SHINGLE = 3
@@ -20,7 +21,8 @@ SHINGLE = 3
 SAME_TEXT = 0.25
 """From this share of common runs on, texts are one. Of the project's own documents no two share more than 0.07, even
 where they tell of one event; all copies that lost every fifth sentence and every twentieth word are found
-(tests/graph/test_independence.py). A text told anew in other words is not known by its runs; it must name its source.
+(tests/graph/test_independence.py). A text told anew in other words is not known by its runs, but by what it keeps
+(`graph.retelling`).
 """
 
 _BINS = 128
@@ -41,7 +43,8 @@ class Independence:
         texts = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
         self._head: dict[str, str] = {}
         records = [(d.id, name) for d in texts.values() if d.kind == _RECORD for name in _cited(d)]
-        for first, second in [*near_duplicates(texts.values()), *records, *_same_titles(texts.values())]:
+        told_anew = [*near_duplicates(texts.values()), *retellings(texts.values())]
+        for first, second in [*told_anew, *records, *_same_titles(texts.values())]:
             _join(self._head, first, second)
         self._briefs = {d.id: self._followed(d, texts) for d in texts.values() if d.kind == _BRIEF}
 
@@ -49,11 +52,30 @@ class Independence:
         """The id that stands for all documents that are one text with this one."""
         return _find(self._head, document)
 
+    def groups(self, documents: Iterable[Document]) -> dict[str, tuple[str, ...]]:
+        """By id, the names of the other documents that are one source with it, sorted; only where there are any."""
+        found: dict[str, list[Document]] = defaultdict(list)
+        for document in documents:
+            found[self.source(document.id)].append(document)
+        return {
+            one.id: tuple(sorted(other.name for other in same if other.id != one.id))
+            for same in found.values()
+            for one in same
+            if len(same) > 1
+        }
+
     def count(self, claims: Iterable[Claim]) -> int:
         """How many independent sources make the claims.
 
         A brief by this project is none: it counts as the publications that it names, once however many they are, and
         not at all where one of them makes the claims too, or where it names none.
+        """
+        return len(self.voices(claims))
+
+    def voices(self, claims: Iterable[Claim]) -> tuple[str, ...]:
+        """The independent sources that make the claims, sorted: ids of documents, or what a brief names as its source.
+
+        One stands for all that are one source with it; see `count`.
         """
         head: dict[str, str] = {}
         voices = {
@@ -61,7 +83,7 @@ class Independence:
             for document in sorted({c.document_id for c in claims})
             for voice in _joined(head, self._briefs.get(document, [self.source(document)]))
         }
-        return len({_find(head, voice) for voice in voices})
+        return tuple(sorted({_find(head, voice) for voice in voices}))
 
     def _followed(self, brief: Document, documents: Mapping[str, Document]) -> list[str]:
         """What a brief was made after: publications by their citation, and by a title that is among the documents."""
@@ -136,18 +158,13 @@ def near_duplicates(documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
 def shingles(text: str) -> frozenset[int]:
     """The runs of words of a text, as numbers; case and punctuation do not count."""
     words = _WORD.findall(text.casefold())
-    return frozenset(_number(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
+    return frozenset(number_of(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
 
 
 def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     """The share of all runs of two texts that both have (the Jaccard index), between 0 and 1."""
     together = len(one | other)
     return len(one & other) / together if together else 0.0
-
-
-def _number(words: Sequence[str]) -> int:
-    # Python's own hash differs from run to run.
-    return int.from_bytes(blake2b("\0".join(words).encode(), digest_size=8).digest(), "big")
 
 
 def _bands(runs: frozenset[int]) -> Iterator[tuple[int, ...]]:

@@ -1,9 +1,10 @@
 """The graph in forms for others: RDF, GraphML, JSON and a page of HTML. Pure functions from a graph to a text."""
 
 from reegraph.outputs.formats import FORMATS, export
+from reegraph.outputs.network import to_networkx
 from reegraph.outputs.rdf import to_ntriples, to_turtle
 from reegraph.outputs.restoring import SUFFIXES, Imported
 from reegraph.outputs.terms import BASE
 from reegraph.outputs.view import to_html
 
-__all__ = ["BASE", "FORMATS", "SUFFIXES", "Imported", "export", "to_html", "to_ntriples", "to_turtle"]
+__all__ = ["BASE", "FORMATS", "SUFFIXES", "Imported", "export", "to_html", "to_networkx", "to_ntriples", "to_turtle"]

@@ -7,37 +7,44 @@ from typing import NamedTuple
 
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
+from reegraph.graph.choosing import Prefer
 from reegraph.outputs import links, rdf, records
 from reegraph.outputs.terms import BASE
+
+Writer = Callable[[Graph, str, Prefer], str | bytes]
 
 
 class Format(NamedTuple):
     """How to write a format (its base is for RDF alone), what it is, and the suffix that its readers expect."""
 
-    write: Callable[[Graph, str], str | bytes]
+    write: Writer
     what: str
     suffix: str
 
 
-def _plain(write: Callable[[Graph], str | bytes]) -> Callable[[Graph, str], str | bytes]:
-    return lambda graph, _: write(graph)
+def _plain(write: Callable[[Graph], str | bytes]) -> Writer:
+    return lambda graph, *_: write(graph)
 
 
-def _rdf(write: Callable[..., str]) -> Callable[[Graph, str], str | bytes]:
-    return lambda graph, base: write(graph, base=base)
+def _links(write: Callable[[Graph, Prefer], str]) -> Writer:
+    return lambda graph, _, prefer: write(graph, prefer)
+
+
+def _rdf(write: Callable[..., str]) -> Writer:
+    return lambda graph, base, prefer: write(graph, base=base, prefer=prefer)
 
 
 FORMATS: dict[str, Format] = {
     "bibtex": Format(_plain(records.to_bibtex), "the documents as a list of sources", ".bib"),
     "claims": Format(_plain(records.to_claim_lines), "all claims, JSON Lines", ".jsonl"),
-    "cypher": Format(_plain(links.to_cypher), "statements that make the graph in Neo4j", ".cypher"),
+    "cypher": Format(_links(links.to_cypher), "statements that make the graph in Neo4j", ".cypher"),
     "followthemoney": Format(_plain(records.to_followthemoney), "organisations, sites and holdings", ".ftm.jsonl"),
-    "gexf": Format(_plain(links.to_gexf), "for Gephi", ".gexf"),
-    "graphml": Format(_plain(links.to_graphml), "for Gephi, yEd, networkx and others", ".graphml"),
+    "gexf": Format(_links(links.to_gexf), "for Gephi", ".gexf"),
+    "graphml": Format(_links(links.to_graphml), "for Gephi, yEd, networkx and others", ".graphml"),
     "jsonld": Format(_rdf(rdf.to_jsonld), "RDF as JSON", ".jsonld"),
-    "neo4j-nodes": Format(_plain(links.to_neo4j_nodes), "CSV for neo4j-admin import", ".csv"),
-    "neo4j-relationships": Format(_plain(links.to_neo4j_relationships), "CSV for neo4j-admin import", ".csv"),
-    "node-link": Format(_plain(links.to_node_link), "JSON that networkx reads", ".json"),
+    "neo4j-nodes": Format(_links(links.to_neo4j_nodes), "CSV for neo4j-admin import", ".csv"),
+    "neo4j-relationships": Format(_links(links.to_neo4j_relationships), "CSV for neo4j-admin import", ".csv"),
+    "node-link": Format(_links(links.to_node_link), "JSON that networkx reads", ".json"),
     "nquads": Format(_rdf(rdf.to_nquads), "RDF, a statement a line, a graph for each document", ".nq"),
     "ntriples": Format(_rdf(rdf.to_ntriples), "RDF, a triple a line", ".nt"),
     "parquet": Format(_plain(records.to_parquet), "all claims as a table", ".parquet"),
@@ -47,12 +54,19 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def export(graph: Graph, format: str, *, base: str = BASE) -> str | bytes:  # noqa: A002 - the word users know
+def export(
+    graph: Graph,
+    format: str,  # noqa: A002 - the word users know
+    *,
+    base: str = BASE,
+    prefer: Prefer = "latest",
+) -> str | bytes:
     """The graph in one of FORMATS; the same graph gives the same bytes.
 
     A text has `\\n` newlines and is to be kept as UTF-8. `base` starts the IRIs of the RDF formats; the others have
-    none. Raises MisuseError for an unknown format.
+    none. `prefer` says which value counts where sources differ; all values are there. Raises MisuseError for an unknown
+    format.
     """
     if format not in FORMATS:
         raise MisuseError(f"unknown format {format!r}; known are {', '.join(sorted(FORMATS))}")
-    return FORMATS[format].write(graph, base)
+    return FORMATS[format].write(graph, base, prefer)

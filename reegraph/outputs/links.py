@@ -12,6 +12,9 @@ from typing import Any
 import networkx as nx
 
 from reegraph.graph import Graph
+from reegraph.graph.choosing import Prefer
+from reegraph.outputs.marks import Marks
+from reegraph.outputs.network import to_networkx
 from reegraph.outputs.rdf import NOT_IN_XML
 from reegraph.outputs.texts import json_text
 
@@ -19,33 +22,33 @@ from reegraph.outputs.texts import json_text
 _GEXF_CLOCK = re.compile(r' lastmodifieddate="[^"]*"')
 
 
-def to_graphml(graph: Graph) -> str:
-    """GraphML with the nodes and edges of `Graph.to_networkx`; lists and terms are JSON texts, unknowns are left out.
+def to_graphml(graph: Graph, prefer: Prefer = "latest") -> str:
+    """GraphML with the nodes and edges of `to_networkx`; lists and terms are JSON texts, unknowns are left out.
 
-    A character that XML cannot hold becomes U+FFFD.
+    The `conflicts` of nodes and edges are readable text, a line each. A character that XML cannot hold becomes U+FFFD.
     """
     # write_graphml would use lxml where it is installed and give other bytes.
     file = io.BytesIO()
-    nx.write_graphml_xml(_flat_graph(graph), file)
+    nx.write_graphml_xml(_flat_graph(graph, prefer), file)
     return file.getvalue().decode("utf-8") + "\n"
 
 
-def to_gexf(graph: Graph) -> str:
+def to_gexf(graph: Graph, prefer: Prefer = "latest") -> str:
     """GEXF, for Gephi: the same nodes and edges, each node labelled with its name."""
-    flat = _flat_graph(graph)
+    flat = _flat_graph(graph, prefer)
     for _, about in flat.nodes(data=True):
         about["label"] = about["name"]
     return _GEXF_CLOCK.sub("", "\n".join(nx.generate_gexf(flat))) + "\n"
 
 
-def to_node_link(graph: Graph) -> str:
-    """The JSON that `networkx.node_link_graph(…, edges="edges")` reads back as `Graph.to_networkx`."""
-    return json_text(nx.node_link_data(graph.to_networkx(), edges="edges"), indent=1) + "\n"
+def to_node_link(graph: Graph, prefer: Prefer = "latest") -> str:
+    """The JSON that `networkx.node_link_graph(…, edges="edges")` reads back as `to_networkx`."""
+    return json_text(nx.node_link_data(to_networkx(graph, prefer), edges="edges"), indent=1) + "\n"
 
 
-def to_cypher(graph: Graph) -> str:
+def to_cypher(graph: Graph, prefer: Prefer = "latest") -> str:
     """Statements that make the graph in an empty Neo4j: nodes by type, relations by predicate in capitals."""
-    full = graph.to_networkx()
+    full = to_networkx(graph, prefer)
     lines = ["CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;"]
     for node, about in full.nodes(data=True):
         fields = {"id": node, **{k: v for k, v in about.items() if k != "type"}}
@@ -57,9 +60,9 @@ def to_cypher(graph: Graph) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def to_neo4j_nodes(graph: Graph) -> str:
+def to_neo4j_nodes(graph: Graph, prefer: Prefer = "latest") -> str:
     """The nodes as CSV for `neo4j-admin database import full --nodes=…`."""
-    full = graph.to_networkx()
+    full = to_networkx(graph, prefer)
     columns = sorted({key for _, about in full.nodes(data=True) for key in about} - {"type", "name"})
     rows = (
         [node, about["name"], f"Entity;{about['type']}", *_cells(about, columns)]
@@ -68,9 +71,9 @@ def to_neo4j_nodes(graph: Graph) -> str:
     return _csv(["id:ID", "name", ":LABEL", *columns], rows)
 
 
-def to_neo4j_relationships(graph: Graph) -> str:
+def to_neo4j_relationships(graph: Graph, prefer: Prefer = "latest") -> str:
     """The edges as CSV for `neo4j-admin database import full --relationships=…`."""
-    full = graph.to_networkx()
+    full = to_networkx(graph, prefer)
     edges = list(full.edges(keys=True, data=True))
     columns = sorted({key for *_, about in edges for key in about} - {"predicate"})
     rows = ([start, end, about["predicate"].upper(), key, *_cells(about, columns)] for start, end, key, about in edges)
@@ -119,13 +122,18 @@ def _cypher(value: Any) -> str:
     return json.dumps(value if isinstance(value, str) else json_text(value))
 
 
-def _flat_graph(graph: Graph) -> Any:
-    full = graph.to_networkx()
+def _flat_graph(graph: Graph, prefer: Prefer) -> Any:
+    full = to_networkx(graph, prefer)
+    told = {c.id: c.in_words() for c in Marks(graph, prefer).conflicts}
     flat = nx.MultiDiGraph(**_flat(full.graph))
-    flat.add_nodes_from((_xml(node), _flat(about)) for node, about in full.nodes(data=True))
+    flat.add_nodes_from((_xml(node), _flat(_readable(about, told))) for node, about in full.nodes(data=True))
     for start, end, key, about in full.edges(keys=True, data=True):
-        flat.add_edge(_xml(start), _xml(end), key=_xml(key), **_flat(about))
+        flat.add_edge(_xml(start), _xml(end), key=_xml(key), **_flat(_readable(about, told)))
     return flat
+
+
+def _readable(about: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    return {**about, "conflicts": "\n".join(told[c] for c in about.get("conflicts", ()))}
 
 
 def _flat(about: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +143,7 @@ def _flat(about: Mapping[str, Any]) -> dict[str, Any]:
 
 def _flattened(about: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in about.items():
-        if value in (None, [], {}, ()):
+        if value in (None, "", [], {}, ()):
             continue
         plain = isinstance(value, bool | int | float)
         yield key, value if plain else _xml(value if isinstance(value, str) else json_text(value))

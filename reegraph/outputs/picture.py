@@ -1,17 +1,18 @@
-"""What the graph page shows: layers of relations, colours of kinds, which part comes first, and the facts behind it."""
+"""What the graph page draws: layers of relations, colours of kinds, and which part comes first."""
 
 from __future__ import annotations
 
 import heapq
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from reegraph.graph import Deal, Fact, Graph
-from reegraph.model import Claim, Document, Qualifier, Value, vocabulary
+from reegraph.graph import Fact, Graph
+from reegraph.graph.choosing import Prefer
+from reegraph.model import vocabulary
 from reegraph.outputs.layout import Layout, arrange
-from reegraph.registry import REFERENCE
+from reegraph.outputs.panel import told
 
 
 class Layer(NamedTuple):
@@ -205,10 +206,8 @@ def _neighbours(edges: Iterable[Edge], nodes: Collection[str]) -> set[str]:
     return {end for edge in touching for end in (edge.subject, edge.object)}
 
 
-def page_data(graph: Graph, shown: Sequence[Scope], focus: str | None) -> dict[str, Any]:
-    """What the page's script reads, besides boxes and lines: kinds, layers, scopes, and every fact with its quotes."""
-    claim_index = {claim: i for i, claim in enumerate(graph.claims)}
-    document_index = {document: i for i, document in enumerate(graph.documents)}
+def page_data(graph: Graph, shown: Sequence[Scope], focus: str | None, prefer: Prefer = "latest") -> dict[str, Any]:
+    """What the page's script reads, besides boxes and lines: kinds, layers, scopes, and what the panel tells."""
     on = _layers_on(graph, focus, few=len(shown[-1].core) <= CORE_SIZE)
     return {
         "focus": focus,
@@ -219,10 +218,7 @@ def page_data(graph: Graph, shown: Sequence[Scope], focus: str | None) -> dict[s
             entity.id: {"name": entity.name, "kind": entity.type, "aliases": entity.aliases}
             for entity in graph.entities.values()
         },
-        "facts": [_fact(fact, claim_index) for fact in graph.facts.values()],
-        "deals": [_deal(deal) for deal in graph.deals.values()],
-        "claims": [_claim(claim, graph, document_index) for claim in graph.claims.values()],
-        "documents": [_document(document) for document in graph.documents.values()],
+        **told(graph, prefer),
     }
 
 
@@ -240,78 +236,3 @@ def _layers_on(graph: Graph, focus: str | None, *, few: bool) -> set[str]:
     """The layers shown at first: those of the chain, and what the focus has lines in; all where there is little."""
     at_focus = set() if focus is None else {fact.predicate for fact in graph.facts_about(focus)}
     return {layer.id for layer in LAYERS if few or layer.core or at_focus & set(layer.predicates)}
-
-
-def _fact(fact: Fact, claim_index: dict[str, int]) -> dict[str, Any]:
-    known = {
-        "s": fact.subject,
-        "p": fact.predicate,
-        "o": fact.object,
-        "value": None if fact.value is None else _value(fact.value),
-        "terms": _terms(fact.qualifiers),
-        "how": fact.modality,
-        "from": fact.valid_from,
-        "to": fact.valid_to,
-        "denied": fact.denied_on,
-        "disputed": fact.disputed,
-        "claims": [claim_index[claim] for claim in fact.claims],
-    }
-    return {key: value for key, value in known.items() if value not in (None, False, "")}
-
-
-def _value(value: Value) -> str:
-    if value.number is None:
-        return value.date or value.word or value.text
-    return f"{grouped(value.number)} {value.unit or ''}".strip()
-
-
-def grouped(number: float) -> str:
-    """A number with its thousands apart and no idle zeros.
-
-    >>> grouped(1200), grouped(0.5), grouped(1e6)
-    ('1,200', '0.5', '1,000,000')
-    """
-    return f"{number:,}" if isinstance(number, int) else f"{number:,.10f}".rstrip("0").rstrip(".")
-
-
-def _terms(terms: Mapping[str, Qualifier]) -> str:
-    """The terms of a fact or deal on one line; money, kept as `620000000 USD`, with its thousands apart."""
-    return " · ".join(_term(name, value) for name, value in terms.items())
-
-
-def _term(name: str, value: Qualifier) -> str:
-    if not isinstance(value, str):
-        value = grouped(value)
-    if name in ("amount", "price"):
-        return re.sub(r"^[0-9]+(?= )", lambda found: grouped(int(found[0])), value)
-    if name in ("percent", "years"):
-        return f"{value} {name}"
-    return value if name == "material" else f"{name} {value}"
-
-
-def _deal(deal: Deal) -> dict[str, Any]:
-    return {"kind": deal.kind, "status": deal.status, "parties": deal.parties, "terms": _terms(deal.terms)}
-
-
-def _claim(claim: Claim, graph: Graph, document_index: dict[str, int]) -> dict[str, Any]:
-    document = graph.documents.get(claim.document_id)
-    page = None if document is None else document.page_of(claim.evidence.start)
-    known = {
-        "quote": claim.evidence.text,
-        "how": claim.modality,
-        "reported": claim.reported,
-        "document": document_index.get(claim.document_id),
-        "page": page,
-        "decision": graph.notes[claim.id].say() if claim.id in graph.notes else None,
-    }
-    return {key: value for key, value in known.items() if value is not None}
-
-
-def _document(document: Document) -> dict[str, Any]:
-    known = {
-        "citation": document.citation(),
-        "after": document.sources,
-        "notes": document.notes,
-        "reference": document.kind == REFERENCE,
-    }
-    return {key: value for key, value in known.items() if value}

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
+from reegraph.graph.choosing import Prefer
 from reegraph.model import vocabulary
 from reegraph.outputs.terms import BASE, PREFIXES
 from reegraph.outputs.texts import json_text
@@ -33,35 +34,37 @@ from reegraph.outputs.turtle import (
 
 # What XML 1.0 has no way to write, and the carriage return, which its readers turn into a newline.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_OURS = ("fact", "claim", "document", "extractor", "passage", "reading")
+_OURS = ("fact", "claim", "document", "extractor", "passage", "reading", "conflict", "conflict-value")
 
 
-def to_turtle(graph: Graph, *, base: str = BASE) -> str:
-    """The graph as Turtle. `base` starts the IRI of everything in it.
+def to_turtle(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
+    """The graph as Turtle. `base` starts the IRI of everything in it; `prefer` chooses a value where sources differ.
 
     Raises MisuseError when `base` is no absolute IRI that ends in `/` or `#`.
     """
-    return write_turtle(triples(graph, base=base), prefixes_of(base))
+    return write_turtle(triples(graph, base=base, prefer=prefer), prefixes_of(base))
 
 
-def to_trig(graph: Graph, *, base: str = BASE) -> str:
+def to_trig(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
     """The same as TriG: what each document states is a graph of its own, named as the document."""
-    return write_trig(folded(graph, base=base), stated(graph, base=base), prefixes_of(base))
+    return write_trig(folded(graph, base=base, prefer=prefer), stated(graph, base=base), prefixes_of(base))
 
 
-def to_ntriples(graph: Graph, *, base: str = BASE) -> str:
+def to_ntriples(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
     """The same triples as `to_turtle`, one a line, sorted."""
-    return write_ntriples(triples(graph, base=base))
+    return write_ntriples(triples(graph, base=base, prefer=prefer))
 
 
-def to_nquads(graph: Graph, *, base: str = BASE) -> str:
+def to_nquads(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
     """The same graphs as `to_trig`, one statement a line, sorted."""
-    return write_nquads(folded(graph, base=base), stated(graph, base=base))
+    return write_nquads(folded(graph, base=base, prefer=prefer), stated(graph, base=base))
 
 
-def to_rdfxml(graph: Graph, *, base: str = BASE) -> str:
+def to_rdfxml(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
     """The same triples as RDF/XML. Raises MisuseError for a text with characters that XML has no way to write."""
-    read = [quad.triple for quad in ox.parse(to_ntriples(graph, base=base), format=ox.RdfFormat.N_TRIPLES)]
+    read = [
+        quad.triple for quad in ox.parse(to_ntriples(graph, base=base, prefer=prefer), format=ox.RdfFormat.N_TRIPLES)
+    ]
     for triple in read:
         lost = NOT_IN_XML.search(triple.object.value)
         if lost:
@@ -72,11 +75,11 @@ def to_rdfxml(graph: Graph, *, base: str = BASE) -> str:
     return (written or b"").decode("utf-8") + "\n"
 
 
-def to_jsonld(graph: Graph, *, base: str = BASE) -> str:
+def to_jsonld(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
     """The same triples as JSON-LD, a node for each subject, addresses shortened by the context of the file."""
     prefixes = prefixes_of(base)
     shorten = Shortener(prefixes)
-    ordered = sorted(set(triples(graph, base=base)))
+    ordered = sorted(set(triples(graph, base=base, prefer=prefer)))
     nodes = [json_text(_node(subject, list(said), shorten)) for subject, said in groupby(ordered, key=itemgetter(0))]
     context = json_text(dict(sorted(prefixes.items())))
     listed = ",\n".join(nodes)

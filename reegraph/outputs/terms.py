@@ -72,6 +72,10 @@ CLASSES = {
         parents=(f"{PROV}Entity",),
     ),
     "Document": Structural("A text that was read.", parents=(f"{PROV}Entity",)),
+    "Conflict": Structural("Values that cannot both hold at one time, each with a source that the other has not."),
+    "ConflictingValue": Structural(
+        "One of the values of a conflict, derived from the claims that state it.", parents=(f"{PROV}Entity",)
+    ),
     "Reading": Structural(
         "What found claims: one rule of one extractor, with how sure it is of them.", parents=(f"{PROV}Activity",)
     ),
@@ -108,6 +112,12 @@ PROPERTIES = {
     "note": Structural("What a reader of the document must know.", "Document", _STRING, many=True),
     "documentKind": Structural("What sort of text it is; a brief was written by this project.", "Document", _STRING),
     "party": Structural("Takes part in the deal.", "Deal", f"{ONTOLOGY}Entity", many=True),
+    "sources": Structural("How many independent sources state it.", range=_INTEGER),
+    "origin": Structural("Where its sources come from: documents, reference tables, user.", range=_STRING, many=True),
+    "concerns": Structural("Whom the conflict concerns.", "Conflict", f"{ONTOLOGY}Entity", many=True),
+    "conflictingValue": Structural("One of its values.", "Conflict", f"{ONTOLOGY}ConflictingValue", many=True),
+    "chosen": Structural("The value that the stated policy chooses.", "Conflict", f"{ONTOLOGY}ConflictingValue"),
+    "because": Structural("The policy by which a value is chosen, and why this one.", "Conflict", _STRING),
     "dealKind": Structural("What sort of agreement it is.", "Deal", _STRING),
     "dealStatus": Structural("How far the deal has come.", "Deal", _STRING),
 }

@@ -4,9 +4,10 @@ What documents say by themselves (`stated`) is kept apart from what folds out of
 document can have a graph of its own.
 
 Entities keep their id as path (`<base>company/alpha-metals`), facts, claims and documents lie under `fact/`, `claim/`
-and `document/`. A fact that joins two entities and is not only denied is also one plain triple between them; whether
-it is asserted, planned or rumoured stands on the fact. An id that was decided to be another's is `owl:sameAs` that one,
-and a claim that is the user's says so in a comment.
+and `document/`; disagreements under `conflict/`, and their values, each with its claims, under `conflict-value/`.
+A fact that joins two entities and is not only denied is also one plain triple between them; whether it is asserted,
+planned or rumoured stands on the fact. An id that was decided to be another's is `owl:sameAs` that one, and a claim
+that is the user's says so in a comment.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from reegraph.analysis.disagreement import Conflict
 from reegraph.errors import MisuseError
 from reegraph.graph import Deal, Fact, Graph
+from reegraph.graph.choosing import Prefer
+from reegraph.graph.support import Support, support
 from reegraph.identity.decisions import USER
 from reegraph.model import Claim, Document, Entity, EntityRef, Qualifier, Value, content_id
 from reegraph.outputs.alignments import alignments
+from reegraph.outputs.marks import Marks
 from reegraph.outputs.terms import BASE, ours, term
 from reegraph.outputs.turtle import (
     XSD,
@@ -36,15 +41,18 @@ _A = term("rdf:type")
 _TRUE = literal("true", f"{XSD}boolean")
 
 
-def triples(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
+def triples(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[Triple]:
     """Every triple of the graph, in no promised order and possibly more than once."""
-    yield from folded(graph, base=base)
+    yield from folded(graph, base=base, prefer=prefer)
     for _, some in stated(graph, base=base):
         yield from some
 
 
-def folded(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
-    """What all documents together say: entities, facts, deals and decisions, and what found the claims."""
+def folded(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[Triple]:
+    """What all documents together say: entities, facts, deals, disagreements and decisions, and what found the claims.
+
+    `prefer` says which value of a disagreement is `reegraph:chosen`.
+    """
     iri(base)
     if not base.endswith(("/", "#")):
         raise MisuseError(f"base {base!r} must end in / or #, as {BASE} does")
@@ -52,12 +60,16 @@ def folded(graph: Graph, *, base: str = BASE) -> Iterator[Triple]:
         yield from _entity(entity, base)
     for fact in graph.facts.values():
         yield from _fact(fact, base)
+        yield from _support(minted(base, "fact", fact.id), support(graph, fact.claims))
     for deal in graph.deals.values():
         yield from _deal(deal, base)
         yield minted(base, deal.id), term("rdfs:label"), literal(graph.name(deal.id))
+        yield from _support(minted(base, deal.id), support(graph, deal.claims))
     for claim in graph.claims.values():
         yield from _reading(claim, base)
     yield from _decided(graph, base)
+    for conflict in Marks(graph, prefer).conflicts:
+        yield from _conflict(conflict, graph, base)
 
 
 def stated(graph: Graph, *, base: str = BASE) -> Iterator[tuple[Term, Iterator[Triple]]]:
@@ -122,6 +134,34 @@ def _fact(fact: Fact, base: str) -> Iterator[Triple]:
     yield from _dates(node, reported=fact.reported, lastReported=fact.last_reported)
     for claim in fact.claims:
         yield node, term("prov:wasDerivedFrom"), minted(base, "claim", claim)
+
+
+def _support(node: Term, rests: Support) -> Iterator[Triple]:
+    yield node, ours("sources"), number(rests.sources)
+    for origin in rests.origins:
+        yield node, ours("origin"), literal(origin)
+
+
+def _conflict(conflict: Conflict, graph: Graph, base: str) -> Iterator[Triple]:
+    node = minted(base, "conflict", conflict.id)
+    yield node, _A, ours("Conflict")
+    yield node, term("rdfs:label"), literal(f"{conflict.name}: {conflict.about}")
+    yield node, term("rdf:predicate"), ours(conflict.predicate)
+    yield node, ours("because"), literal(conflict.because)
+    for party in conflict.parties:
+        yield node, ours("concerns"), minted(base, party)
+    for value in conflict.values:
+        told = minted(base, "conflict-value", content_id([conflict.id, value.value]))
+        yield node, ours("conflictingValue"), told
+        if value.value == conflict.chosen:
+            yield node, ours("chosen"), told
+        yield told, _A, ours("ConflictingValue")
+        yield told, term("rdfs:label"), literal(value.name)
+        if value.value in graph.entities:
+            yield told, term("rdf:object"), minted(base, value.value)
+        yield from _support(told, value.support)
+        for claim in value.claims:
+            yield told, term("prov:wasDerivedFrom"), minted(base, "claim", claim)
 
 
 def _value(node: Term, value: Value) -> Iterator[Triple]:

@@ -16,7 +16,11 @@ from importlib import resources
 
 from pyvis.network import Network
 
-from reegraph.graph import Graph
+from reegraph.graph import Fact, Graph
+from reegraph.graph.choosing import Prefer
+from reegraph.graph.citation import cite
+from reegraph.graph.support import support
+from reegraph.outputs.marks import Marks
 from reegraph.outputs.picture import LAYERS, Scope, box_label, drawn_edges, page_data, scopes
 from reegraph.outputs.texts import json_text
 from reegraph.registry import REFERENCE
@@ -43,18 +47,22 @@ _OPTIONS = {
 }
 
 
-def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None) -> str:
+def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None, prefer: Prefer = "latest") -> str:
     """A page that draws the graph and shows, for each box and line, the sentences behind it.
 
-    It opens on the most connected part, or on the surroundings of `focus` (an entity's id or name). The same graph
-    gives the same bytes. Raises UnknownNameError or AmbiguousNameError for a `focus` that is not one entity.
+    It opens on the most connected part, or on the surroundings of `focus` (an entity's id or name). Where sources
+    differ, all values are told, and the one that `prefer` chooses. The same graph gives the same bytes. Raises
+    UnknownNameError or AmbiguousNameError for a `focus` that is not one entity.
     """
     centre = None if focus is None else graph.get(focus).id
     heading = title or (TITLE if centre is None else graph.name(centre))
     shown = scopes(graph, centre)
     net = _network(graph, shown)
-    block = page_data(graph, shown, centre) | {"nodes": net.nodes, "edges": net.edges, "options": _OPTIONS}
-    scripts = [_asset("vis-network.min.js").partition("//# sourceMappingURL")[0], _asset("page.js")]
+    block = page_data(graph, shown, centre, prefer) | {"nodes": net.nodes, "edges": net.edges, "options": _OPTIONS}
+    scripts = [
+        _asset("vis-network.min.js").partition("//# sourceMappingURL")[0],
+        _asset("panel.js") + _asset("page.js"),
+    ]
     style = _asset("page.css")
     return _fill(
         _asset("page.html"),
@@ -67,6 +75,7 @@ def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None)
             "script": scripts[1],
             "data": _HTML_SIGN.sub(lambda found: _HTML_SIGNS[found[0]], json_text(block)),
             "table": _table(graph),
+            "differing": _differing(graph, prefer),
         },
     )
 
@@ -126,12 +135,22 @@ def _table(graph: Graph) -> str:
     flows = next(layer for layer in LAYERS if layer.id == "flow").predicates
     facts = [fact for fact in graph.edges() if fact.predicate in flows and fact.object is not None]
     rows = sorted((graph.name(f.subject), f.predicate, graph.name(str(f.object)), f.modality, f.id) for f in facts)
-    return "\n".join(_row([*row[:4], _first_source(graph, row[4])]) for row in rows)
+    return "\n".join(_row([*row[:4], *_resting_on(graph, graph.facts[row[4]])]) for row in rows)
 
 
-def _first_source(graph: Graph, fact: str) -> str:
-    document = graph.documents.get(graph.facts[fact].documents[0])
-    return "" if document is None else document.citation()
+def _resting_on(graph: Graph, fact: Fact) -> tuple[str, str]:
+    """The first source of a fact, and how many independent ones it has."""
+    rests = support(graph, fact.claims)
+    return cite(graph, graph.claims[fact.claims[0]]).source, rests.in_full()
+
+
+def _differing(graph: Graph, prefer: Prefer) -> str:
+    """The disagreements as rows, the value that the policy chooses first, for readers without scripts."""
+    return "\n".join(
+        _row([c.name, c.about, "; ".join(v.in_words() for v in sorted(c.values, key=lambda v: v.value != c.chosen)),
+              c.because])
+        for c in Marks(graph, prefer).conflicts
+    )  # fmt: skip
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -216,14 +216,14 @@ def test_json_has_the_shape_that_scripts_rely_on():
 
 
 def test_answers_read_well():
-    """The text tells how many paths, and each step as a sentence with the number of its claims."""
+    """The text tells how many paths, and each step as a sentence with the number of its claims and what it rests on."""
     text = repr(paths(chain().graph(), "Beta Mine", "Delta Metals"))
     assert text.splitlines() == [
         "1 path from Beta Mine to Delta Metals, as of 2026-03-01",
         "1.",
-        "   Beta Mine is run by Beta Mining [1 claim]",
-        "   Beta Mining supplies Gamma Oxides (rare earth concentrate) [1 claim]",
-        "   Gamma Oxides sells under offtake to Delta Metals (NdPr oxide) [1 claim]",
+        "   Beta Mine is run by Beta Mining [1 claim, one independent source]",
+        "   Beta Mining supplies Gamma Oxides (rare earth concentrate) [1 claim, one independent source]",
+        "   Gamma Oxides sells under offtake to Delta Metals (NdPr oxide) [1 claim, one independent source]",
     ]
     assert "No dependency path between First Bank and Eta Motors" in repr(
         paths(chain().graph(), "First Bank", "Eta Motors")

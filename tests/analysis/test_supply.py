@@ -583,7 +583,8 @@ def test_json_has_the_shape_that_scripts_rely_on():
     (target,) = data["targets"]
     keys = {"target", "available", "single_points_of_failure", "cut_sets", "itself", "completeness", "robust"}
     assert keys <= set(target)
-    assert set(target["single_points_of_failure"][0]) == {"cause", "kind", "name", "witness", "claims"}
+    point = {"cause", "kind", "name", "witness", "claims", "sources", "one_source", "origins"}
+    assert set(target["single_points_of_failure"][0]) == point
     assert ["company/gamma-oxides", "company/kappa-oxides"] in target["cut_sets"]
 
 

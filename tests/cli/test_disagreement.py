@@ -46,8 +46,14 @@ def test_json_shape(db):
 def test_text_has_every_sentence(db):
     """Both sentences are printed, and nothing that a terminal would obey."""
     done = run("conflicts", "--db", db)
-    assert "“Alpha Metals Ltd operates the Betaville refinery in Texas.” — a.md" in done.stdout
-    assert "“Gamma Metals Ltd operates the Betaville refinery in Texas �[31mred.” — b.md" in done.stdout
+    assert (
+        "“Alpha Metals Ltd operates the Betaville refinery in Texas.” — Alpha opens a plant, 2026-01-05 [a.md]"
+        in done.stdout
+    )
+    assert (
+        "“Gamma Metals Ltd operates the Betaville refinery in Texas �[31mred.” — Gamma opens a plant, 2026-02-05 [b.md]"
+        in done.stdout
+    )
     assert "\x1b" not in done.stdout
 
 
@@ -70,3 +76,14 @@ def test_answers_name_their_policy(db):
     """The policy stands in the answer."""
     done = run("chokepoints", "--db", db, "--prefer", "most-sources", "--json")
     assert json.loads(done.stdout)["prefer"] == "most-sources"
+
+
+def test_quotes_can_be_copied_as_citations(db):
+    """`cite` and `claims --evidence` print the words with title and date; an unknown id is misuse."""
+    (claim,) = (c for c in json.loads(run("claims", "--db", db, "--predicate", "operates", "--json", "--evidence").stdout)
+                if c["document"] == "a.md")  # fmt: skip
+    assert claim["one_source"]
+    assert claim["citation"].endswith("Texas.” — Alpha opens a plant, 2026-01-05")
+    assert run("cite", claim["id"], "--db", db).stdout == claim["citation"] + "\n"
+    assert claim["citation"] in run("claims", "--db", db, "--evidence").stdout
+    assert isinstance(run("cite", "nothing", "--db", db).exception, MisuseError)

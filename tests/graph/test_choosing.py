@@ -48,7 +48,7 @@ def test_equals_fall_to_the_latest_and_the_reason_says_so():
     found = choice(
         "most-sources", ("Company: Alpha Metals", "2025-02", "a.md"), ("Company: Beta Metals", "2025-01", "b.md")
     )
-    assert found == ("Alpha Metals", "most-sources: 1 independent source; of equals the latest")
+    assert found == ("Alpha Metals", "most-sources: one independent source; of equals the latest")
 
 
 def test_what_has_no_date_is_not_the_latest():

@@ -111,3 +111,10 @@ def test_records_of_one_address_are_one():
     """Many records of one data set are one source."""
     records = [document(n, n, kind="reference", sources=("https://example.org/data",)) for n in ("a", "b")]
     assert counted(records) == 1
+
+
+def test_groups_name_the_others_of_one_source():
+    """Whoever wonders why two documents count once is told which; those that stand alone are left out."""
+    text = prose(200, 1)
+    a, b, c = document("a", text), document("b", text + " Read more."), document("c", prose(200, 2))
+    assert Independence([a, b, c]).groups([a, b, c]) == {a.id: ("b",), b.id: ("a",)}

@@ -13,7 +13,7 @@ import pytest
 
 from reegraph.errors import MisuseError
 from reegraph.model import Claim
-from reegraph.outputs import FORMATS, export
+from reegraph.outputs import FORMATS, export, to_networkx
 from reegraph.outputs.texts import json_text
 
 
@@ -41,7 +41,7 @@ def test_xml_that_cannot_hold_a_text_is_refused(hostile_graph):
 def test_graphml_is_read_back_with_the_same_nodes_and_edges(request, world_name):
     """networkx reads the same nodes, edges and keys from GraphML, with type and predicate."""
     graph = request.getfixturevalue(world_name)
-    full = graph.to_networkx()
+    full = to_networkx(graph)
     read = nx.read_graphml(io.BytesIO(export(graph, "graphml").encode()), force_multigraph=True)
     assert set(read.nodes) == set(full.nodes)
     assert set(read.edges(keys=True)) == set(full.edges(keys=True))
@@ -63,7 +63,7 @@ def test_node_link_json_is_read_back_as_the_same_graph(request, world_name):
     """networkx reads the very same graph, attributes included."""
     graph = request.getfixturevalue(world_name)
     read = nx.node_link_graph(json.loads(export(graph, "node-link")), edges="edges")
-    assert nx.utils.graphs_equal(read, graph.to_networkx())
+    assert nx.utils.graphs_equal(read, to_networkx(graph))
 
 
 def test_claim_lines_are_the_claims(hostile_graph):

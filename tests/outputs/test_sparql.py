@@ -153,5 +153,5 @@ def test_words_in_texts_addresses_and_comments_are_no_keywords(chain, query):
 def test_a_query_that_takes_too_long_is_stopped(chain):
     """The product of everything with everything is cut off, and the message says how to go on."""
     everything = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(6))
-    with pytest.raises(MisuseError, match="longer than 2 s.*--timeout"):
+    with pytest.raises(MisuseError, match=r"longer than 2 s.*--timeout"):
         ask(chain, f"SELECT (COUNT(*) AS ?n) {{ {everything} }}", seconds=2)

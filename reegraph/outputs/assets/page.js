@@ -1,57 +1,19 @@
-"use strict";
-// Texts of documents reach the page only through text nodes and the canvas: nothing here parses HTML.
+// The picture: boxes and lines on the canvas, what is shown of them, and what is chosen. Comes after panel.js.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const byId = (id) => document.getElementById(id);
+  const panel = makePanel(data, (id) => select(id));
+  const { byId, make, nameOf, short, swatch, entities, kinds, layers, factsOf, SITES } = panel;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const narrow = window.matchMedia("(max-width: 760px)");
-  const kinds = new Map(data.kinds);
-  const entities = new Map(Object.entries(data.entities));
-  const layers = new Map(data.layers.map((layer) => [layer.id, layer]));
   const scopes = new Map(data.scopes.map((scope) => [scope.id, { ...scope, core: new Set(scope.core) }]));
   const boxes = new Map(data.nodes.map((node) => [node.id, node]));
-  const factsOf = gatherFacts();
+  const isMarked = (edge) => edge.facts.some((index) => data.facts[index].conflicts !== undefined);
   const hiddenKinds = new Set();
   let scope = data.scopes[0].id;
   let selected = null; // the id of a box or of a line
   let seen = { nodes: new Set(), edges: new Set() };
 
-  // Words -------------------------------------------------------------------------------------------------------------
-
-  const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-
-  // Adds text to an element; a character that cannot be seen, or that turns text around, is shown by its number.
-  function say(parent, text) {
-    let done = 0;
-    for (const found of text.matchAll(INVISIBLE)) {
-      parent.append(text.slice(done, found.index));
-      parent.append(make("span", "sign", "U+" + found[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0")));
-      done = found.index + 1;
-    }
-    parent.append(text.slice(done));
-    return parent;
-  }
-
-  function make(tag, kind, text) {
-    const element = document.createElement(tag);
-    if (kind) element.className = kind;
-    if (text !== undefined) say(element, String(text));
-    return element;
-  }
-
-  const nameOf = (id) => (entities.has(id) ? entities.get(id).name : id);
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const short = (text, length) => (text.length > length ? text.slice(0, length - 1) + "…" : text);
-
-  function gatherFacts() {
-    const found = new Map();
-    data.facts.forEach((fact, index) => {
-      for (const end of new Set([fact.s, fact.o])) {
-        if (end !== undefined) found.set(end, [...(found.get(end) || []), index]);
-      }
-    });
-    return found;
-  }
 
   // Colours -----------------------------------------------------------------------------------------------------------
 
@@ -71,7 +33,7 @@
   function palette() {
     const paper = full(variable("--paper"));
     const lines = Object.fromEntries(data.layers.map((layer) => [layer.id, variable("--" + layer.id)]));
-    return { paper, ink: variable("--ink"), soft: variable("--soft"), rule: variable("--rule"), panel: variable("--panel"), lines };
+    return { paper, ink: variable("--ink"), soft: variable("--soft"), rule: variable("--rule"), panel: variable("--panel"), warn: variable("--warn"), lines };
   }
 
   let colours = palette();
@@ -90,7 +52,6 @@
     };
   }
 
-  const SITES = new Set(["Mine", "RecyclingPlant", "Refinery", "MetalPlant", "MagnetPlant"]);
   const DASHES = { asserted: false, planned: [7, 5], rumoured: [2, 5] };
 
   // Lines leave and reach boxes at their sides. Between boxes of one column or row they swing out into the gap beside it,
@@ -111,6 +72,8 @@
       color: { color: colour, highlight: colour, hover: colour, opacity: chosen ? 1 : dim ? 0.08 : edge.layer === "flow" ? 0.85 : 0.6 },
       width: (edge.layer === "flow" ? 2 : 1.2) + (chosen ? 1.5 : 0),
       dashes: DASHES[edge.modality],
+      label: isMarked(edge) ? "≠" : undefined,
+      font: { color: dim ? mix(full(colours.warn), colours.paper, 0.35) : colours.warn, size: 22, strokeWidth: 5, strokeColor: colours.paper, vadjust: 0 },
       smooth: curve(boxes.get(edge.from).at[scope], boxes.get(edge.to).at[scope]),
     };
   }
@@ -190,7 +153,18 @@
     counts();
   }
 
+  // How many conflicts concern what is shown, of how many there are.
+  function countConflicts() {
+    const shown = new Set(data.edges.filter((edge) => seen.edges.has(edge.id)).flatMap((edge) => edge.facts.flatMap((index) => data.facts[index].conflicts || [])));
+    data.conflicts.forEach((conflict, index) => {
+      if (conflict.parties.some((id) => seen.nodes.has(id))) shown.add(index);
+    });
+    byId("differing").hidden = data.conflicts.length === 0;
+    byId("differing").textContent = `≠ sources differ ${shown.size}/${data.conflicts.length}`;
+  }
+
   function counts() {
+    countConflicts();
     const number = new Map();
     for (const id of seen.nodes) number.set(boxes.get(id).group, (number.get(boxes.get(id).group) || 0) + 1);
     for (const item of byId("kinds").children) {
@@ -225,8 +199,31 @@
     for (const [label, from, to] of columns) context.fillText(label, (from + to) / 2, used[0][1] - 40);
   }
 
+  const marked = new Set(data.conflicts.flatMap((conflict) => conflict.parties));
+
+  // A sign at the corner of every box about which sources differ.
+  function drawMarks(context) {
+    const near = lit();
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.font = "700 17px system-ui";
+    for (const id of seen.nodes) {
+      if (!marked.has(id)) continue;
+      const { right, top } = network.getBoundingBox(id);
+      context.globalAlpha = near && !near.has(id) ? 0.3 : 1;
+      context.fillStyle = colours.warn;
+      context.beginPath();
+      context.arc(right - 3, top + 3, 11, 0, 2 * Math.PI);
+      context.fill();
+      context.fillStyle = colours.paper;
+      context.fillText("≠", right - 3, top + 3);
+    }
+    context.globalAlpha = 1;
+  }
+
   const network = new vis.Network(byId("canvas"), { nodes: nodeSet, edges: edgeSet }, data.options);
   network.on("beforeDrawing", drawStripes);
+  network.on("afterDrawing", drawMarks);
 
   function fit() {
     if (seen.nodes.size === 0) return;
@@ -241,127 +238,14 @@
     network.moveTo({ position: { x: centre(left, right, clientWidth), y: centre(top, bottom, clientHeight) }, scale });
   }
 
-  // Details -----------------------------------------------------------------------------------------------------------
+  const DIFFERING = "conflicts"; // in the address: no id of an entity or of a line is one word
 
-  function link(id) {
-    if (!entities.has(id)) return make("span", "", nameOf(id));
-    const anchor = make("a", "", short(nameOf(id), 120));
-    anchor.href = "#" + encodeURIComponent(id);
-    anchor.addEventListener("click", (event) => {
-      event.preventDefault();
-      select(id);
-    });
-    const isolated = make("bdi");
-    isolated.append(anchor);
-    return isolated;
-  }
-
-  function swatch(kind, size) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    for (const [name, value] of Object.entries({ width: size, height: size })) svg.setAttribute(name, value);
-    for (const [name, value] of Object.entries({ width: size, height: size, rx: SITES.has(kind) ? 1 : size / 3, fill: kinds.get(kind) || "#888888" })) rect.setAttribute(name, value);
-    svg.append(rect);
-    return svg;
-  }
-
-  function quote(claim) {
-    const block = make("blockquote");
-    const source = data.documents[claim.document];
-    const reference = source !== undefined && source.reference === true;
-    block.append(make("p", "", reference ? "Reference table" : "“" + claim.quote + "”"));
-    const parts = [source ? source.citation : "document not at hand"];
-    if (claim.page !== undefined) parts.push("page " + claim.page);
-    if (claim.how !== "asserted") parts.push(claim.how);
-    block.append(make("cite", "", parts.join(" · ")));
-    if (claim.decision !== undefined) block.append(make("cite", "", claim.decision));
-    for (const note of (source && source.notes) || []) block.append(make("cite", "", note));
-    for (const after of (source && source.after) || []) block.append(make("cite", "", reference || after.startsWith("after ") ? after : "after " + after));
-    return block;
-  }
-
-  function factRow(index, about, open) {
-    const fact = data.facts[index];
-    const row = make("details", "fact");
-    row.open = open;
-    const head = row.appendChild(make("summary"));
-    const verb = make("span", "verb", ` ${fact.p.replaceAll("_", " ")} `);
-    if (fact.s !== about) head.append(link(fact.s));
-    head.append(verb);
-    if (fact.o !== undefined) head.append(fact.o === about ? make("span", "verb", "this") : link(fact.o));
-    else head.append(make("bdi", "", fact.value || ""));
-    const denied = fact.how === "negated" || fact.denied ? `denied ${fact.denied || ""}`.trim() : "";
-    const said = fact.how === "planned" || fact.how === "rumoured" ? fact.how : "";
-    for (const how of [said, fact.disputed ? "disputed" : "", denied]) if (how) head.append(make("span", "how", how));
-    if (fact.claims.length > 1) head.append(make("span", "count", ` ×${fact.claims.length}`));
-    const when = [fact.from ? "from " + fact.from : "", fact.to ? "until " + fact.to : ""].filter(Boolean).join(" ");
-    const terms = [fact.terms, when].filter(Boolean).join(" · ");
-    if (terms) head.append(make("span", "terms", terms));
-    // Quotes are made when first opened: a page may hold thousands.
-    const fill = () => {
-      if (row.open && row.children.length === 1) for (const claim of fact.claims) row.append(quote(data.claims[claim]));
-    };
-    row.addEventListener("toggle", fill);
-    fill();
-    return row;
-  }
-
-  function showEntity(id) {
-    const entity = entities.get(id);
-    const page = byId("details");
-    page.replaceChildren(make("h2", "", entity.name));
-    const kind = page.appendChild(make("div", "kind"));
-    kind.append(swatch(entity.kind, 11), entity.kind);
-    if (entity.aliases.length) page.append(make("p", "aliases", "also: " + entity.aliases.join("; ")));
-    const facts = factsOf.get(id) || [];
-    const groups = new Map();
-    for (const index of facts) {
-      const layer = data.layers.find((one) => one.predicates.includes(data.facts[index].p));
-      const heading = layer ? layer.label : "Facts";
-      groups.set(heading, [...(groups.get(heading) || []), index]);
-    }
-    const order = [...data.layers.slice(0, 3).map((one) => one.label), "Facts", ...data.layers.slice(3).map((one) => one.label)];
-    for (const heading of order.filter((one) => groups.has(one))) {
-      page.append(make("h3", "", heading));
-      for (const index of groups.get(heading)) page.append(factRow(index, id, facts.length <= 6));
-    }
-    showDeals(page, id);
-    if (facts.length === 0) page.append(make("p", "note", "Named in the documents; no claim is about it."));
-    page.scrollTop = 0;
-  }
-
-  function showDeals(page, id) {
-    const deals = data.deals.filter((deal) => deal.parties.includes(id));
-    if (deals.length === 0) return;
-    page.append(make("h3", "", "Deals"));
-    const list = page.appendChild(make("ul", "plain"));
-    for (const deal of deals) {
-      const item = list.appendChild(make("li", "", `${deal.kind.replaceAll("_", " ")}, ${deal.status}: `));
-      deal.parties.forEach((party, i) => item.append(i ? " – " : "", party === id ? make("span", "verb", "this") : link(party)));
-      if (deal.terms) item.append(make("span", "terms", deal.terms));
-    }
-  }
-
-  function showLine(id) {
-    const edge = data.edges.find((one) => one.id === id);
-    const page = byId("details");
-    page.replaceChildren(make("h3", "", layers.get(edge.layer).label));
-    for (const index of edge.facts) page.append(factRow(index, null, true));
-    page.scrollTop = 0;
-  }
-
-  function showOverview() {
-    const page = byId("details");
-    page.replaceChildren(make("h2", "", "What this shows"));
-    page.append(make("p", "note", "Material flows from left to right, from mine to user. Click a box or a line to read the sentences behind it, each with its document."));
-    page.append(make("h3", "", "Most told of here"));
-    const weight = (id) => (factsOf.get(id) || []).reduce((sum, index) => sum + data.facts[index].claims.length, 0);
-    const { core } = scopes.get(scope);
-    const first = [...core].map((id) => [weight(id), id]).sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1)).slice(0, 12);
-    const list = page.appendChild(make("ul", "plain"));
-    for (const [claims, id] of first) {
-      const item = list.appendChild(make("li"));
-      item.append(link(id), make("span", "terms", `${entities.get(id).kind} · ${claims} ${claims === 1 ? "claim" : "claims"}`));
+  // What the address names; a damaged one names nothing.
+  function addressed() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return "";
     }
   }
 
@@ -369,18 +253,20 @@
 
   function select(id) {
     selected = id;
-    if (id === null) {
-      showOverview();
+    if (id === null || id === DIFFERING) {
+      selected = null;
+      if (id === null) panel.showOverview(scopes.get(scope).core);
+      else panel.showDiffering();
       paint();
     } else if (entities.has(id)) {
-      showEntity(id);
+      panel.showEntity(id);
       reveal(id);
     } else {
-      showLine(id);
+      panel.showLine(id);
       paint();
     }
     try {
-      history.replaceState(null, "", entities.has(id) ? "#" + encodeURIComponent(id) : "#");
+      history.replaceState(null, "", id === null ? "#" : "#" + encodeURIComponent(id));
     } catch { /* some browsers forbid it for files; the page works without */ }
   }
 
@@ -443,7 +329,7 @@
       scope = event.target.value;
       paint();
       fit();
-      if (selected === null) showOverview();
+      if (selected === null) panel.showOverview(scopes.get(scope).core);
     });
     const lines = new Map();
     for (const edge of data.edges) lines.set(edge.layer, (lines.get(edge.layer) || 0) + 1);
@@ -507,9 +393,10 @@
   network.on("resize", () => requestAnimationFrame(() => {
     if (!moved && selected === data.focus) fit();
   }));
-  const wanted = decodeURIComponent(location.hash.slice(1));
+  byId("differing").addEventListener("click", () => select(DIFFERING));
+  const wanted = addressed();
   select(data.focus);
   fit();
-  if (entities.has(wanted)) select(wanted);
+  if (entities.has(wanted) || wanted === DIFFERING || data.edges.some((edge) => edge.id === wanted)) select(wanted);
   document.documentElement.dataset.ready = "yes";
 })();
