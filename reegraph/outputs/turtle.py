@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from itertools import groupby
+from functools import lru_cache
 from operator import itemgetter
 from typing import NewType
 from urllib.parse import quote
@@ -35,6 +36,7 @@ _ESCAPED = re.compile(
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _NOT_IN_IRI = re.compile('[\x00-\x20<>"{}|^`\\\\\x7f-\xa0\u200b-\u200f\u2028-\u202f\ud800-\udfff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*\Z")  # what `quote` leaves as it is
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)\Z")
 _NUMBER = re.compile(rf'"(?P<digits>-?[0-9]+(?P<point>\.[0-9]+)?)"\^\^<{re.escape(XSD)}(?P<type>integer|decimal)>\Z')
 
@@ -52,8 +54,11 @@ def minted(base: str, *path: str) -> Term:
     >>> minted("https://example.org/", "claim", "a b")
     '<https://example.org/claim/a%20b>'
     """
+    joined = "/".join(path)
+    if _PLAIN_PATH.match(joined):
+        return Term(f"<{base}{joined}>")
     try:
-        return Term(f"<{base}{'/'.join(quote(part, safe='/') for part in path)}>")
+        return Term(f"<{base}{quote(joined, safe='/')}>")
     except UnicodeEncodeError as fault:
         raise MisuseError(f"id {path!r} holds half of a surrogate pair, which no IRI can; mend the id") from fault
 
@@ -86,6 +91,7 @@ def number(value: float) -> Term:
     return literal(f"{whole}.{fraction or '0'}", f"{XSD}decimal")
 
 
+@lru_cache(10_000)
 def date(text: str) -> Term:
     """A year, month or day as gYear, gYearMonth or date; what is none of them stays a plain text.
 
@@ -150,12 +156,17 @@ def _head(prefixes: Mapping[str, str], heading: str = "") -> Iterator[str]:
 
 def _blocks(triples: Iterable[Triple], shorten: Shortener) -> Iterator[str]:
     """One block of Turtle for each subject."""
-    ordered = sorted(set(triples), key=lambda t: (t[0], t[1] != TYPE, t[1], t[2]))
-    for subject, about in groupby(ordered, key=itemgetter(0)):
-        parts = [
-            f"{'a' if predicate == TYPE else shorten(predicate)} {', '.join(shorten(t[2]) for t in group)}"
-            for predicate, group in groupby(about, key=itemgetter(1))
-        ]
+    # Sorting a few triples of each of many subjects is less work than sorting all at once.
+    of: dict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+    for subject, predicate, other in triples:
+        of[subject].append((predicate, other))
+    for subject in sorted(of):
+        said: dict[Term, list[str]] = {}
+        for predicate, other in sorted(set(of.pop(subject))):
+            said.setdefault(predicate, []).append(shorten(other))
+        kinds = said.pop(TYPE, None)
+        parts = [f"a {', '.join(kinds)}"] if kinds else []
+        parts += [f"{shorten(predicate)} {', '.join(others)}" for predicate, others in said.items()]
         yield f"\n{shorten(subject)} " + " ;\n    ".join(parts) + " .\n"
 
 
@@ -167,11 +178,12 @@ class Shortener:
         self._known: dict[str, str] = {}
 
     def __call__(self, term: Term) -> str:
-        if not term.startswith("<"):
-            return self._short_literal(term)
-        if term not in self._known:
-            self._known[term] = self._short_iri(term)
-        return self._known[term]
+        if term[0] != "<":
+            return term if term[-1] == '"' else self._short_literal(term)
+        known = self._known.get(term)
+        if known is None:
+            known = self._known[term] = self._short_iri(term)
+        return known
 
     def _short_iri(self, term: str) -> str:
         text = term[1:-1]
@@ -180,8 +192,6 @@ class Shortener:
         return term if name is None or not _LOCAL_NAME.match(local) else f"{name}:{local}"
 
     def _short_literal(self, term: str) -> str:
-        if term.endswith('"'):
-            return term
         found = _NUMBER.match(term)
         if found and (found["type"] == "decimal") == (found["point"] is not None):
             return found["digits"]
