@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from reegraph import api
 from reegraph.cli import printing
@@ -13,6 +14,7 @@ from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, DecisionFile, Json, Prefer
 from reegraph.cli.commands import Out, app
 from reegraph.errors import MisuseError
 from reegraph.outputs import BASE, FORMATS, SUFFIXES, to_ntriples
+from reegraph.outputs.endpoint import HOST, PORT, serving
 from reegraph.outputs.sparql import SECONDS, SparqlAnswer
 
 Base = Annotated[
@@ -76,6 +78,24 @@ def sparql(
     """Answer a SPARQL query over the graph: SELECT, ASK, CONSTRUCT or DESCRIBE."""
     found = graph.sparql(_query(query, file), as_of=as_of, base=base, seconds=timeout)
     printing.write(_said(found, format_), output)
+
+
+@app.command("serve-sparql")
+@question
+def serve_sparql(
+    graph: api.KnowledgeGraph,
+    port: Annotated[int, typer.Option(help="Listen there, on this machine alone.", min=1, max=65535)] = PORT,
+    base: Base = BASE,
+) -> None:
+    """Serve the graph to SPARQL programs until interrupted: the oxigraph server (extra `sparql`), read-only."""
+    with serving(graph.graph, port=port, base=base) as server:
+        said = f"serving {graph} at http://{HOST}:{port}/query; stop it with Ctrl-C"
+        printing.talk.print(Text(printing.safe(said)))
+        try:
+            ended = server.wait()
+        except KeyboardInterrupt:
+            return
+    raise typer.Exit(ended)
 
 
 @app.command()
