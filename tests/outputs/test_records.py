@@ -10,7 +10,6 @@ import re
 import duckdb
 import networkx as nx
 import pytest
-from followthemoney import model
 from toyworld import World
 
 from reegraph.outputs import export
@@ -44,6 +43,7 @@ def owners() -> World:
 
 def test_followthemoney_takes_what_it_has_a_schema_for():
     """Its own package validates every line; ends are of the types that a link may join, and materials are left out."""
+    model = pytest.importorskip("followthemoney", reason="followthemoney (needs ICU to install) is not there").model
     lines = [json.loads(line) for line in export(owners().graph(), "followthemoney").splitlines()]
     proxies = {line["id"]: model.get_proxy(line, cleaned=False) for line in lines}
     for proxy in proxies.values():
