@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reegraph.analysis.stages import END_USE, RECYCLING, TRADE, Goods, goods, stage_table
+from reegraph.analysis.stages import END_USE, RECYCLING, TRADE, Goods, goods, narrowed, stage_table
 from reegraph.analysis.world import World
 from reegraph.graph import Fact, Graph
 from reegraph.model import slugify
@@ -56,6 +56,13 @@ class Activity:
     needs: tuple[Need, ...]
     live: bool
     claims: tuple[str, ...]
+    share: float | None = None
+    """Of a country's part of a market: its share of the world's output of the stage, 0 to 1."""
+
+    @property
+    def is_market(self) -> bool:
+        """Whether it stands for a country's makers together, as a table of national shares counts them."""
+        return self.share is not None
 
     @property
     def product(self) -> Goods:
@@ -106,7 +113,7 @@ class Economy:
         makers = _Makers(world, named)
         self.activities = _activities(world, makers.statements)
         self._by_holder = _held(self.activities.values())
-        flows = [flow for unsaid in named for flow in self._said(unsaid)]
+        flows = [flow for unsaid in named for said in self._said(unsaid) for flow in self._narrowed(said)]
         self.flows = tuple(flows)
         sinks = self._sinks(flows)
         self.activities = {a.id: a for a in sorted([*self.activities.values(), *sinks], key=lambda a: a.id)}
@@ -157,6 +164,12 @@ class Economy:
             return
         for offered in self._guessed(flow):
             yield flow._replace(goods=offered)
+
+    def _narrowed(self, flow: Flow) -> Iterator[Flow]:
+        """The flow as far as it may carry a wanted element."""
+        held = None if flow.goods is None else flow.goods.narrowed(frozenset(self.world.options.elements))
+        if flow.goods is None or held is not None:
+            yield flow._replace(goods=held)
 
     def _guessed(self, flow: Flow) -> list[Goods]:
         made = [a for holders in self.world.reach(flow.seller) for h in holders for a in self.of(h) if a.sells]
@@ -365,8 +378,9 @@ def _activities(world: World, statements: Iterable[_Statement]) -> dict[str, Act
     groups: dict[tuple[str, str, str, bool], list[_Statement]] = defaultdict(list)
     wanted = frozenset(world.options.elements)
     for s in statements:
-        if not wanted or wanted & s.elements:
-            groups[s.holder, s.stage, s.form, s.live].append(s)
+        held = narrowed(s.form, s.elements, wanted)
+        if held:
+            groups[s.holder, s.stage, s.form, s.live].append(s._replace(elements=held))
     live = {key[:3] for key in groups if key[3]}
     found = [
         _activity(world, elements, members)
@@ -401,20 +415,31 @@ def _activity(world: World, elements: frozenset[str], members: Iterable[_Stateme
     )
 
 
+def needs_of(stage: str, elements: frozenset[str]) -> Iterator[Need]:
+    """The recipe of a stage for a product of these elements."""
+    yield from (Need(i.name, i.forms, i.earlier, elements) for i in stage_table().stage[stage].inputs)
+
+
 def _needs(world: World, made: _Statement, elements: frozenset[str]) -> Iterator[Need]:
-    """The recipe of the stage, and what claims say that the holder consumes besides."""
+    """The recipe of the stage, and what claims say that the holder consumes besides.
+
+    What a state makes or sells is its country's output, at whatever stage: a source. One mine that is known to feed
+    it is not what the country lives on.
+    """
+    if world.type(made.holder) == "Government":
+        return
     if made.stage == TRADE:
-        # What a state sells is its country's output, and scrap is collected: both are sources.
-        if made.form != "scrap" and world.type(made.holder) != "Government":
+        if made.form != "scrap":  # scrap is collected: a source
             yield Need("goods", (made.form,), (), elements)
         return
-    recipe = [Need(i.name, i.forms, i.earlier, elements) for i in stage_table().stage[made.stage].inputs]
+    recipe = list(needs_of(made.stage, elements))
     yield from recipe
     rank = stage_table().form_rank(made.form)
     for fact in world.graph.facts_about(made.holder):
         if fact.predicate != "consumes" or fact.subject != made.holder or not world.holds(fact):
             continue
-        used = goods(world.graph.name(str(fact.object)))
+        whole = goods(world.graph.name(str(fact.object)))
+        used = None if whole is None else whole.narrowed(frozenset(world.options.elements))
         if used is None or any(need.takes(used) is not None for need in recipe):
             continue
         if all(stage_table().form_rank(form) < rank for form in used.forms):

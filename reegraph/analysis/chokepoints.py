@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field
 
 from reegraph.analysis.activities import Activity, Flow
+from reegraph.analysis.causes import KINDS, Arc, Cause
 from reegraph.analysis.cutsets import CutSets, minimal_cut_sets, single_points_of_failure
+from reegraph.analysis.effects import EFFECT_SHARE, EffectiveStop, SharesLeft
 from reegraph.analysis.narration import Narrator
 from reegraph.analysis.network import Network, Witness, witness
 from reegraph.analysis.results import Result
-from reegraph.analysis.supply import KINDS, Arc, Ask, Cause, SupplyNetwork
+from reegraph.analysis.stages import stage_table
+from reegraph.analysis.supply import Ask, SupplyNetwork
 from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
@@ -21,9 +26,12 @@ from reegraph.graph.dates import latest_report
 from reegraph.graph.support import Support, in_words, support
 from reegraph.model import Frozen
 
-BASIS = "contracts only: stated and inferred supply; market and policies are not modelled"
+BASIS = "contracts only: stated and inferred supply"
+BASIS_MARKET = "contracts, and the market of national shares beside them"
 # More sets of several causes than these are counted in words; JSON has them all.
 SHOWN_CUT_SETS = 10
+# Shares are sums of percentages with one decimal place.
+ROUNDING = 1e-6
 
 
 class SinglePoint(Frozen):
@@ -87,14 +95,35 @@ class MissingInput(Frozen):
     planned: tuple[str, ...] = ()
 
 
+class PolicyNote(Frozen):
+    """A policy that is about supply to the target and is no cause now: it is suspended, or nothing tells what followed.
+
+    `until` is the day on which its suspension ends or ended, None where no source says.
+    """
+
+    policy: str
+    name: str
+    force: str
+    until: str | None
+    claims: tuple[str, ...]
+
+    def __str__(self) -> str:
+        ends = {"suspended": "until", "suspension over": "on"}.get(self.force, "")
+        when = f" {ends} {self.until}" if self.until else ""
+        after = ", and nothing is known of what followed" if self.force == "suspension over" else ""
+        return f"{self.name} ({self.force}{when}{after})"
+
+
 class Completeness(Frozen):
     """What a verdict lacks. A missing supplier makes a false single point of failure: read this beside every verdict.
 
     `missing_inputs`: nobody is known to supply them. `planned`: supplies to the target and its suppliers that do not
     count yet or any more. `unused`: supplies to them that fit no input we know. `unknown_status`: sites counted though
     no claim says that they run. `unplaced`: holders of no known country, whose borders are not looked at. `undated`:
-    claims without a date. `oldest_report`: the day on which the least recent of the supplies behind it was last told
-    of. `sources`: the independent sources behind it (a brief of this project is none, and counts as what it names).
+    claims without a date. `unknown_assay`: holders of ore, concentrate or scrap that is taken to hold every element.
+    `policies`: those that are about its supply and no cause at the date. `oldest_report`: the day on which the least
+    recent of the supplies behind it was last told of. `sources`: the independent sources behind it (a brief of this
+    project is none, and counts as what it names).
     """
 
     verdict: str
@@ -105,6 +134,8 @@ class Completeness(Frozen):
     unknown_status: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
+    unknown_assay: tuple[str, ...] = ()
+    policies: tuple[PolicyNote, ...] = ()
     oldest_report: str | None = None
     sources: tuple[str, ...] = ()
 
@@ -130,8 +161,29 @@ class Robustness(Frozen):
     with_planned_and_rumoured: bool
 
 
+class View(Frozen):
+    """The verdict under one reading of supply: by contracts only, or with the market beside them.
+
+    `stops_in_effect` are the causes whose failure loses most of the supply (the share is an option), single points of
+    failure outside the target itself among them, worst first.
+    """
+
+    available: bool | None
+    verdict: str
+    single_points_of_failure: tuple[SinglePoint, ...] = ()
+    cut_sets: tuple[tuple[str, ...], ...] = ()
+    stops_in_effect: tuple[EffectiveStop, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        points = [point.to_json() for point in self.single_points_of_failure]
+        return {**self.model_dump(mode="json"), "single_points_of_failure": points}
+
+
 class Target(Frozen):
     """The verdict on one target.
+
+    The fields of one view stand here: that of contracts unless the market was asked for. Both views are
+    `by_contracts` and `with_market`; `in_effect` are the causes that stop most of its supply where the market is open.
 
     `available` is None where nothing known feeds it: then there is nothing to fail, and no verdict. `cut_sets` are
     minimal, by size and then by id, without those that consist of the target's own causes; `((),)` for a target that is
@@ -147,6 +199,13 @@ class Target(Frozen):
     itself: tuple[OwnCause, ...] = ()
     completeness: Completeness
     robust: Robustness
+    by_contracts: View
+    with_market: View
+
+    @property
+    def stops_in_effect(self) -> tuple[EffectiveStop, ...]:
+        """The causes that lose most of what reaches it, where it may also buy on the market."""
+        return self.with_market.stops_in_effect
 
     def to_json(self) -> dict[str, Any]:
         points = [point.to_json() for point in self.single_points_of_failure]
@@ -154,6 +213,9 @@ class Target(Frozen):
             **self.model_dump(mode="json"),
             "single_points_of_failure": points,
             "completeness": self.completeness.to_json(),
+            "stops_in_effect": [s.model_dump(mode="json") for s in self.stops_in_effect],
+            "by_contracts": self.by_contracts.to_json(),
+            "with_market": self.with_market.to_json(),
         }
 
     def to_lines(self) -> Iterator[str]:
@@ -170,6 +232,22 @@ class Target(Frozen):
             planned = f" (planned: {', '.join(missing.planned)})" if missing.planned else ""
             products = f" ({', '.join(missing.products)})" if missing.products else ""
             yield f"  no supplier is known of {missing.input} for {missing.holder}{products}{planned}"
+        yield from self._other_view()
+        for note in self.completeness.policies:
+            yield f"  no cause at this date: {note}"
+
+    def _other_view(self) -> Iterator[str]:
+        """What the view that is not told above says, in a line or two."""
+        told_market = self.completeness.basis == BASIS_MARKET
+        other = self.by_contracts if told_market else self.with_market
+        names = ", ".join(f"{p.kind} {p.name}" for p in other.single_points_of_failure)
+        reading = "by contracts only" if told_market else "with the market"
+        yield f"  {reading}: {other.verdict}{': ' if names else ''}{names}"
+        points = {p.cause for p in self.with_market.single_points_of_failure}
+        stops = [s for s in self.stops_in_effect if s.cause not in points]
+        if stops:
+            told = ", ".join(f"{s.kind} {s.name} ({s.share_lost:.0%} lost)" for s in stops)
+            yield f"  stops in effect, with the market: {told}"
 
 
 class Chokepoints(Result):
@@ -193,7 +271,8 @@ class Chokepoints(Result):
         ]
 
     def to_lines(self) -> list[str]:
-        head = f"Single points of failure {as_of_and_policy(self.as_of, self.prefer)} ({BASIS})"
+        basis = self.targets[0].completeness.basis if self.targets else BASIS
+        head = f"Single points of failure {as_of_and_policy(self.as_of, self.prefer)} ({basis})"
         unfed = [t for t in self.targets if t.available is None] if len(self.targets) > 1 else []
         lines = [head, *(line for target in self.targets if target not in unfed for line in target.to_lines())]
         if unfed:
@@ -202,20 +281,33 @@ class Chokepoints(Result):
 
 
 def chokepoints(
-    graph: Graph, target: str | None = None, *, order: int = 1, options: Options | None = None
+    graph: Graph,
+    target: str | None = None,
+    *,
+    order: int = 1,
+    options: Options | None = None,
+    effect: float = EFFECT_SHARE,
 ) -> Chokepoints:
     """The causes, and the sets of at most `order` causes, whose failure makes a target unavailable.
 
     `target` is a name or an id: a firm, a site, a material, an end use. Without it, every magnet plant and every buyer
-    of magnets. Raises UnknownNameError or AmbiguousNameError, and MisuseError for an order below 1.
+    of magnets. `effect` is the share of a supply (0 to 1) whose loss counts as a stop in effect. Raises
+    UnknownNameError or AmbiguousNameError, and MisuseError for an order below 1 or a share out of bounds.
     """
     if order < 1:
         raise MisuseError(f"order: found {order}, expected a whole number from 1")
+    if not 0 < effect <= 1:
+        raise MisuseError(f"effect share: found {effect:g}, expected more than 0 and at most 1 (0.8 is 80 percent)")
     options = options or Options()
-    supply = SupplyNetwork(graph, options)
-    names = supply.default_targets() if target is None else (graph.get(target).id,)
-    asks = {name: supply.ask(name) for name in names}
-    asked = _Asked(graph, supply, asks)
+    closed, opened = (
+        SupplyNetwork(
+            graph, options.model_copy(update={"market": m, "without": options.without if m == "open" else ()})
+        )
+        for m in ("closed", "open")
+    )
+    names = closed.default_targets() if target is None else (graph.get(target).id,)
+    contracts, market = (_Asked(graph, s, {name: s.ask(name) for name in names}, effect) for s in (closed, opened))
+    asked = market if options.market == "open" else contracts
     points = asked.single_points()
     others = [_points_under(graph, names, options, **change) for change in _VARIANTS]
     verdicts = []
@@ -223,9 +315,9 @@ def chokepoints(
         robust = Robustness(
             **{k: o[name] == points[name] for k, o in zip(Robustness.model_fields, others, strict=True)}
         )
-        verdicts.append(asked.verdict(name, points[name], order, robust))
+        verdicts.append(asked.verdict(name, robust, contracts.view(name, order), market.view(name, order)))
     ranked = sorted(verdicts, key=lambda t: (t.available is None, -len(t.single_points_of_failure), t.name, t.target))
-    return Chokepoints(as_of=supply.day, prefer=options.prefer, order=order, targets=tuple(ranked))
+    return Chokepoints(as_of=closed.day, prefer=options.prefer, order=order, targets=tuple(ranked))
 
 
 # In the order of the fields of Robustness.
@@ -247,8 +339,12 @@ def _kind_rank(kind: str) -> int:
 class _Asked:
     """A supply network with its targets: verdicts, and the words for them."""
 
-    def __init__(self, graph: Graph, supply: SupplyNetwork, asks: Mapping[str, Ask]) -> None:
+    def __init__(
+        self, graph: Graph, supply: SupplyNetwork, asks: Mapping[str, Ask], effect: float = EFFECT_SHARE
+    ) -> None:
         self.graph = graph
+        self.effect = effect
+        self._losses: dict[str, Mapping[str, float]] = {}
         self.supply = supply
         self.asks = asks
         self.words = Narrator(graph, supply)
@@ -256,9 +352,13 @@ class _Asked:
         self.final = {name: tuple(a for group in ask.groups for a in group) for name, ask in asks.items()}
         self.cone = {name: supply.upstream(final) for name, final in self.final.items()}
 
+    @cached_property
+    def _points_by_name(self) -> dict[str, tuple[str, ...] | None]:
+        return {name: self._points(name) for name in self.asks}
+
     def single_points(self) -> dict[str, tuple[str, ...] | None]:
         """The single points of each target, its own causes among them; None where there is no verdict or it is down."""
-        return {name: self._points(name) for name in self.asks}
+        return self._points_by_name
 
     def _points(self, name: str) -> tuple[str, ...] | None:
         if not self._is_fed(name):
@@ -275,25 +375,68 @@ class _Asked:
             return True
         return any(self.supply.live_arcs(a.id, number) for a in final for number in range(len(a.needs)))
 
-    def verdict(self, name: str, points: tuple[str, ...] | None, order: int, robust: Robustness) -> Target:
+    def verdict(self, name: str, robust: Robustness, contracts: View, market: View) -> Target:
+        points = self._points_by_name[name]
+        told = market if self.supply.market is not None else contracts
         own = self.supply.own_causes(name, self.final[name])
-        fed = self._is_fed(name)
-        cuts = self._cut_sets(name, order, own) if fed else ()
-        outside = [cause for cause in points or () if cause not in own]
-        singles = [self._single_point(name, cause) for cause in outside]
+        causes = sorted({c for cut in told.cut_sets for c in cut})
         return Target(
             target=name,
             name=self.graph.name(name),
-            available=points is not None if fed else None,
-            single_points_of_failure=tuple(sorted(singles, key=lambda p: (_kind_rank(p.kind), p.name, p.cause))),
-            cut_sets=cuts,
-            cause_names={
-                c: self.graph.name(self.supply.causes[c].thing) for c in sorted({c for cut in cuts for c in cut})
-            },
+            available=told.available,
+            single_points_of_failure=told.single_points_of_failure,
+            cut_sets=told.cut_sets,
+            cause_names={c: self.graph.name(self.supply.causes[c].thing) for c in causes},
             itself=tuple(self._own(cause, points or ()) for cause in own.values()),
-            completeness=self._completeness(name, self._verdict_words(name, points, len(outside))),
+            completeness=self._completeness(name, told.verdict),
             robust=robust,
+            by_contracts=contracts,
+            with_market=market,
         )
+
+    def view(self, name: str, order: int) -> View:
+        """The verdict of this network, cut sets to an order."""
+        points = self._points_by_name[name]
+        own = self.supply.own_causes(name, self.final[name])
+        fed = self._is_fed(name)
+        outside = [cause for cause in points or () if cause not in own]
+        singles = [self._single_point(name, cause) for cause in outside]
+        return View(
+            available=points is not None if fed else None,
+            verdict=self._verdict_words(name, points, len(outside)),
+            single_points_of_failure=tuple(sorted(singles, key=lambda p: (_kind_rank(p.kind), p.name, p.cause))),
+            cut_sets=self._cut_sets(name, order, own) if fed else (),
+            stops_in_effect=tuple(self._stops_in_effect(name, own)) if fed and points is not None else (),
+        )
+
+    def _stops_in_effect(self, name: str, own: Collection[str]) -> list[EffectiveStop]:
+        """The causes outside the target that lose the asked share of what reaches it, worst first."""
+        claims: dict[str, set[str]] = defaultdict(set)
+        for stands in self._causes(name):
+            claims[stands.id].update(stands.claims)
+        found = []
+        for cause, because in claims.items():
+            lost = self._lost_with(cause).get(name, 0.0)
+            if cause not in own and lost >= self.effect - ROUNDING:
+                known = self.supply.causes[cause]
+                stop = EffectiveStop(
+                    cause=cause,
+                    kind=known.kind,
+                    name=self.graph.name(known.thing),
+                    share_lost=round(lost, 4),
+                    claims=tuple(sorted(because)),
+                )
+                found.append(stop)
+        return sorted(found, key=lambda s: (-s.share_lost, _kind_rank(s.kind), s.name, s.cause))
+
+    @cached_property
+    def _shares(self) -> SharesLeft:
+        return SharesLeft(self.supply, self.asks)
+
+    def _lost_with(self, cause: str) -> Mapping[str, float]:
+        if cause not in self._losses:
+            self._losses[cause] = self._shares.lost([cause])
+        return self._losses[cause]
 
     def _cut_sets(self, name: str, order: int, own: Mapping[str, Cause]) -> tuple[tuple[str, ...], ...]:
         found: CutSets = minimal_cut_sets(self.network, name, order=order)
@@ -370,10 +513,14 @@ class _Asked:
         ]
         arcs = [arc for a in cone for arc in self._arcs_into(a.id)]
         claims = {c for a in cone for c in a.claims} | {c for arc in arcs for c in arc.claims}
-        holders = sorted({a.holder for a in cone})
+        holders = sorted({a.holder for a in cone if not a.is_market})
+        mixed = {a.holder for a in cone if not a.is_market and stage_table().form[a.form].any}
         world = self.supply.world
         return Completeness(
             verdict=verdict,
+            basis=BASIS if self.supply.market is None else BASIS_MARKET,
+            unknown_assay=tuple(sorted(mixed)),
+            policies=tuple(self._waiting(name)),
             missing_inputs=tuple(self._missing(name)),
             planned=tuple(self._planned(planned)),
             unused=tuple(self._unused({*holders, name})),
@@ -386,6 +533,22 @@ class _Asked:
             sources=self._sources(claims),
         )
 
+    def _waiting(self, name: str) -> Iterator[PolicyNote]:
+        """Policies that would stand on supply to the target, were they in force."""
+        known = self.supply.activities
+        arcs = [arc for a in self.cone[name] for arc in self._arcs_into(a)]
+        for measure in self.supply.measures:
+            if measure.force in ("suspended", "suspension over") and any(
+                self.supply.touches(measure, known[arc.supplier], known[arc.user], arc.need) for arc in arcs
+            ):
+                yield PolicyNote(
+                    policy=measure.id,
+                    name=self.graph.name(measure.id),
+                    force=measure.force,
+                    until=measure.until,
+                    claims=measure.claims,
+                )
+
     def _last_report(self, arc: Arc) -> str | None:
         return latest_report(self.graph.claims[c].reported for c in arc.claims if c in self.graph.claims)
 
@@ -394,7 +557,7 @@ class _Asked:
         products: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
         for material in self.asks[name].unmade:
             products[self.graph.name(name), material, ()] = []
-        for activity in map(self.supply.activities.__getitem__, self.cone[name]):
+        for activity in (a for a in map(self.supply.activities.__getitem__, self.cone[name]) if not a.is_market):
             for need, planned in self._unserved(activity):
                 products.setdefault((self.graph.name(activity.holder), need, planned), []).append(activity.label)
         return [

@@ -79,7 +79,8 @@ class Narrator:
     def _cause_name(self, cause: str) -> str:
         found = self.supply.causes[cause]
         name = self.graph.name(found.thing)
-        return f"exports of {name}" if found.kind == "country" else name
+        words = {"country": f"exports of {name}", "policy": f"licences refused: {name}"}
+        return words.get(found.kind, name)
 
     def called(self, activity: str) -> str:
         name, label = self.graph.name(self._holder(activity)), self._label(activity)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph import Fact, Graph
 from reegraph.model import vocabulary
+from reegraph.registry import EXTRACTOR as REGISTRY
 
 CONTROL_PERCENT = 50
 """A stake above this gives control (docs/supply-model.md)."""
@@ -45,6 +46,7 @@ class Ownership:
         self._subsidiaries = _turned(self._controllers)
         self._places = _by_subject(f for f in facts if f.predicate == "located_in")
         self._groups = self._joined(facts)
+        self._countries: dict[str, Held | None] = {}
 
     def operators(self, site: str) -> tuple[Held, ...]:
         """Who runs the site, sorted by id; an acquirer of the site itself is its owner, not its operator."""
@@ -93,6 +95,11 @@ class Ownership:
 
     def country(self, thing: str) -> Held | None:
         """The state in which a site lies or an organisation is based; None when no claim says so."""
+        if thing not in self._countries:
+            self._countries[thing] = self._country(thing)
+        return self._countries[thing]
+
+    def _country(self, thing: str) -> Held | None:
         if self._type(thing) == "Government":
             return Held(thing, ())
         votes: dict[str, set[str]] = defaultdict(set)
@@ -104,8 +111,12 @@ class Ownership:
             votes.pop("government/european-union", None)  # a member state says more than the bloc
         if not votes:
             return None
-        best = min(votes, key=lambda state: (-len(votes[state]), state))
+        # What the reference tables say of where a thing lies outweighs any number of asides in documents.
+        best = min(votes, key=lambda state: (not self._is_listed(votes[state]), -len(votes[state]), state))
         return Held(best, tuple(sorted(votes[best])))
+
+    def _is_listed(self, claims: Iterable[str]) -> bool:
+        return any(self._graph.claims[c].extractor == REGISTRY for c in claims)
 
     def _all_subsidiaries(self, organisation: str) -> Iterator[str]:
         queue, seen = [organisation], {organisation}

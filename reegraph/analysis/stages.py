@@ -58,8 +58,18 @@ class MaterialRule(Frozen):
     source: Source
 
 
+class Addition(Frozen):
+    """Elements that a product may hold beside those that it is named after, by grade."""
+
+    forms: tuple[str, ...]
+    of: tuple[str, ...]
+    adds: tuple[str, ...]
+    source: Source
+
+
 class StageTable(Frozen):
     elements: dict[str, tuple[str, ...]]
+    addition: dict[str, Addition]
     form: dict[str, Form]
     stage: dict[str, Stage]
     named: NamedElement
@@ -82,9 +92,34 @@ class Goods(NamedTuple):
     elements: frozenset[str]
     named: bool = False
 
+    def narrowed(self, wanted: frozenset[str]) -> Goods | None:
+        """The goods as far as they hold wanted elements, None where they hold none; see `narrowed`."""
+        held = frozenset(e for form in self.forms for e in narrowed(form, self.elements, wanted))
+        return self._replace(elements=held) if held else None
+
     def fits(self, forms: Iterable[str], elements: frozenset[str]) -> bool:
         """Whether it may be one of these forms of at least one of these elements."""
         return not self.elements.isdisjoint(elements) and any(form in self.forms for form in forms)
+
+
+def narrowed(form: str, elements: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
+    """What of the wanted elements goods of this form may hold; all that they hold where nothing is asked for.
+
+    Of a magnet named after neodymium, dysprosium and terbium are wanted parts too (`addition` in the table), but
+    never what it stands for: nobody buys it for want of dysprosium.
+
+    >>> sorted(narrowed("magnet", frozenset({"Nd", "Pr"}), frozenset({"Dy"})))
+    ['Dy']
+    >>> sorted(narrowed("oxide", frozenset({"Nd", "Pr"}), frozenset({"Dy"})))
+    []
+    """
+    if not wanted:
+        return elements
+    held = elements & wanted
+    if held:
+        return held
+    added = (a.adds for a in stage_table().addition.values() if form in a.forms and not elements.isdisjoint(a.of))
+    return wanted & {e for adds in added for e in adds}
 
 
 @cache

@@ -1,57 +1,28 @@
 """The supply network: from the facts of a graph to the AND/OR network of activities, arcs and causes.
 
-Contracts only: arcs are stated (`supplies`, `offtake`) or inferred (transfers inside one corporate group). Market arcs,
-which need tables of national shares, and policies as causes are not modelled; a verdict says so.
+Arcs are stated (`supplies`, `offtake`), inferred (transfers inside one corporate group), or of the market, which is
+open or closed by option: national shares of a stage, beside the contracts (`market`).
 
 Causes: a site, its operators, its owners (control, all the way up), the country that an arc leaves, the deal that
-carries it. One organisation is one cause in whatever role, so that its failure takes all its sites down together.
-Lenders and minority holders are no causes. Banks, governments that only fund, and policies take part in no flow, so
-they stand on no arc.
+carries it, the policy that may refuse it (`policies`), and what a user declares. One organisation is one cause in
+whatever role, so that its failure takes all its sites down together. Lenders and minority holders are no causes. Banks
+and governments that only fund take part in no flow, so they stand on no arc.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from reegraph.analysis.activities import Activity, Economy, Flow, Need
+from reegraph.analysis.causes import COUNTRY, KINDS, Arc, Cause, Exposure
+from reegraph.analysis.market import Market, says_sole
 from reegraph.analysis.network import Input, Network, Node, Supplier
 from reegraph.analysis.stages import END_USE, TRADE, Goods, goods, stage_table
 from reegraph.analysis.world import Options, World
 from reegraph.graph import Graph
-
-CauseKind = Literal["site", "operator", "owner", "country", "deal"]
-KINDS: tuple[CauseKind, ...] = ("site", "operator", "owner", "country", "deal")
-COUNTRY = "country:"
-
-
-class Cause(NamedTuple):
-    """What can take an activity or an arc down. `thing` is the entity or deal; `claims` say that it stands there."""
-
-    id: str
-    kind: CauseKind
-    thing: str
-    claims: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Arc:
-    """One supplier of one input of one activity; `need` is the number of the input, from 0.
-
-    `live` says that it counts: the contract holds, and both ends run. `label` names the goods.
-    """
-
-    supplier: str
-    user: str
-    need: int
-    kind: Literal["stated", "inferred"]
-    label: str
-    live: bool
-    causes: tuple[Cause, ...]
-    claims: tuple[str, ...]
 
 
 class Ask(NamedTuple):
@@ -73,10 +44,14 @@ class SupplyNetwork:
         self.world = World(graph, self.options)
         self.day = self.world.day
         self._economy = Economy(self.world)
-        self.activities: Mapping[str, Activity] = self._economy.activities
+        self.market = Market(self.world) if self.options.market == "open" else None
+        self.activities: Mapping[str, Activity] = self._all_activities()
+        self._exposure = Exposure(self.world, self.market)
+        self.measures = self._exposure.measures
+        self.touches = self._exposure.touches
         self.causes_of: Mapping[str, tuple[Cause, ...]] = {a.id: self._own(a) for a in self.activities.values()}
         self.unbound: tuple[Flow, ...] = ()
-        self.arcs: tuple[Arc, ...] = self._arcs()
+        self.arcs: tuple[Arc, ...] = self._exposure.of_all(self.activities, self._arcs())
         self.arcs_into: Mapping[tuple[str, int], tuple[Arc, ...]] = _into(self.arcs)
 
     @cached_property
@@ -142,10 +117,21 @@ class SupplyNetwork:
         return Ask(())
 
     def default_targets(self) -> tuple[str, ...]:
-        """Every live magnet maker and every buyer of magnets but states, by id: what goes to a state goes to many."""
-        live = [a for a in self.activities.values() if a.live]
+        """Every live magnet maker and every buyer of magnets, by id.
+
+        What goes to a state goes to many, and so does what is merely said to go to an agency; one that has committed
+        to take magnets uses them.
+        """
+        live = [a for a in self.activities.values() if a.live and not a.is_market]
         found = {a.holder for a in live if a.stage == "magnet" or (a.form == "magnet" and not a.sells)}
-        return tuple(sorted(h for h in found if self.world.type(h) != "Government"))
+        return tuple(sorted(h for h in found if self._uses(h)))
+
+    def _uses(self, holder: str) -> bool:
+        kind = self.world.type(holder)
+        if kind == "Agency":
+            facts = self.world.graph.facts_about(holder)
+            return any(f.predicate == "offtake" and f.object == holder and self.world.holds(f) for f in facts)
+        return kind != "Government"
 
     def own_causes(self, entity: str, activities: Iterable[str]) -> dict[str, Cause]:
         """The target's own site, operator, owner and country, by id; a material or an end use has none of its own."""
@@ -178,6 +164,12 @@ class SupplyNetwork:
                 unmade += [] if makers else [name]
         return Ask(tuple(sorted(set(groups) - {()})), tuple(sorted(set(unmade))))
 
+    def _all_activities(self) -> Mapping[str, Activity]:
+        known = self._economy.activities
+        if self.market is None:
+            return known
+        return dict(sorted({**known, **self.market.activities}.items()))
+
     # Nodes and their causes
 
     def _node(self, activity: Activity) -> Node:
@@ -191,9 +183,14 @@ class SupplyNetwork:
         return self.options.unknown == "missing" or bool(self.live_arcs(activity.id, need))
 
     def _own(self, activity: Activity) -> tuple[Cause, ...]:
-        """A site with its operators, or the organisation that stands for one, and the owners of either."""
+        """A site with its operators, or the organisation that stands for one, and the owners of either.
+
+        A country's part of the market has none of these: what fails with the country is what leaves it.
+        """
         ownership, holder = self.world.ownership, activity.holder
-        found: dict[str, Cause] = {}
+        found: dict[str, Cause] = {c.id: c for c in self._exposure.shared_on(activity)}
+        if activity.is_market:
+            return tuple(found[c] for c in sorted(found))
         if self.world.is_facility(holder):
             found[holder] = Cause(holder, "site", holder, activity.claims)
             for operator in ownership.operators(holder):
@@ -217,7 +214,39 @@ class SupplyNetwork:
             merged[key] = _joined(arcs, without_deal=key in inferred)
         for key, arc in inferred.items():
             merged.setdefault(key, [arc])
+        for key, arc in self._bought(merged).items():
+            merged.setdefault(key, [arc])
         return tuple(arc for key in sorted(merged) for arc in merged[key])
+
+    def _bought(self, known: Mapping[tuple[str, int, str], Sequence[Arc]]) -> dict[tuple[str, int, str], Arc]:
+        """What each input can buy on the market, beside its contracts, unless one of these is the only one."""
+        if self.market is None:
+            return {}
+        claims = self.world.graph.claims
+        sole = {
+            (user, need)
+            for (user, need, _), arcs in known.items()
+            if any(a.live and a.kind == "stated" and says_sole(claims[c] for c in a.claims) for a in arcs)
+        }
+        return {
+            (user.id, number, seller.id): self._market_arc(seller, user, number)
+            for user in self.activities.values()
+            for number, need in enumerate(user.needs if user.live else ())
+            if (user.id, number) not in sole
+            for seller in self.market.suppliers(user, need)
+        }
+
+    def _market_arc(self, seller: Activity, user: Activity, number: int) -> Arc:
+        return Arc(
+            supplier=seller.id,
+            user=user.id,
+            need=number,
+            kind="market",
+            label=seller.label,
+            live=True,
+            causes=tuple(self._border(seller, user)),
+            claims=seller.claims,
+        )
 
     def _stated(self) -> tuple[dict[tuple[str, int, str], list[Arc]], list[Flow]]:
         found: dict[tuple[str, int, str], list[Arc]] = defaultdict(list)
@@ -248,10 +277,11 @@ class SupplyNetwork:
 
     def _border(self, seller: Activity, user: Activity) -> Iterator[Cause]:
         """The country that the arc leaves; none where it stays inside, or where either end cannot be placed."""
-        start, end = (self.world.ownership.country(a.holder) for a in (seller, user))
-        if start is not None and end is not None and start.holder != end.holder:
-            claims = tuple(sorted({*start.claims, *end.claims}))
-            yield Cause(COUNTRY + start.holder, "country", start.holder, claims)
+        left = self._exposure.left_country(seller, user)
+        if left is not None:
+            places = (self.world.ownership.country(a.holder) for a in (seller, user))
+            claims = tuple(sorted({c for place in places if place is not None for c in place.claims}))
+            yield Cause(COUNTRY + left, "country", left, claims)
 
     def _inferred(self) -> dict[tuple[str, int, str], Arc]:
         """Transfers inside a group, from a form that comes before the product, by the nearest form that is there.
@@ -259,7 +289,7 @@ class SupplyNetwork:
         Where a group casts its own alloy, its oxide does not reach its magnets past that plant.
         """
         groups: dict[str, list[Activity]] = defaultdict(list)
-        for activity in self.activities.values():
+        for activity in self._economy.activities.values():
             for group in sorted(self.world.ownership.group(activity.holder)):
                 groups[group].append(activity)
         found: dict[tuple[str, int, str], Arc] = {}

@@ -16,10 +16,25 @@ from reegraph.model import Claim, Frozen, vocabulary
 
 Included = Literal["planned", "rumoured"]
 State = Literal["operating", "unknown", "planned", "stopped"]
+Setting = Literal["granted", "denied", "off"]
 
 _NOT_YET = frozenset({"planned", "permitting", "construction", "commissioning"})
 _STOPPED = frozenset({"suspended", "closed", "cancelled"})
 _WORK = frozenset({"produces", "consumes", "supplies", "offtake", "operates", "production", "capacity", "acquires"})
+
+
+class SharedCause(Frozen):
+    """Something on which several things depend and that no claim tells of: a port, a technology, a power line.
+
+    It stands on what these `entities` do (a site, a firm with its sites, a state with all within it), only at `stages`
+    where some are named; and on every delivery between the two ends of each of `deliveries`. `source` says who says so.
+    """
+
+    name: str
+    entities: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    deliveries: tuple[tuple[str, str], ...] = ()
+    source: str
 
 
 class Options(Frozen):
@@ -35,6 +50,13 @@ class Options(Frozen):
 
     `prefer`: which value counts where sources differ on the operator, the state or the planned start of a site
     (`graph.choosing`); what is not chosen stays in the graph.
+
+    `market`: "open" lets every input buy on the market of national shares beside its contracts, "closed" (the default)
+    keeps to contracts; `without` names states (ids) whose makers are left out of the market.
+
+    What a user supposes: `shared` causes that several things have in common; `policies`, by id: "denied" (in force, and
+    its licences may be refused), "granted" or "off" (no cause); `delays`, by site, the day on which it starts in place
+    of all that is said; `listed`: states (ids) and the firms to which each lets nothing go without a licence.
     """
 
     as_of: str | None = None
@@ -44,6 +66,12 @@ class Options(Frozen):
     confirmed_only: bool = False
     elements: tuple[str, ...] = ()
     prefer: Prefer = "latest"
+    market: Literal["open", "closed"] = "closed"
+    without: tuple[str, ...] = ()
+    shared: tuple[SharedCause, ...] = ()
+    policies: tuple[tuple[str, Setting], ...] = ()
+    delays: tuple[tuple[str, str], ...] = ()
+    listed: tuple[tuple[str, str], ...] = ()
 
 
 class World:
@@ -58,6 +86,7 @@ class World:
         self.day = require_day(options.as_of, "as of") if options.as_of else graph.as_of
         self.facts = tuple(f for f in graph.facts.values() if self.holds(f))
         self._chooser = Chooser(options.prefer, graph)
+        self._delays = {site: last_day(day) for site, day in options.delays}
         self.ownership = Ownership(graph, self._without_rivals())
 
     def holds(self, fact: Fact) -> bool:
@@ -101,6 +130,18 @@ class World:
 
     def _state(self, site: str) -> State:
         about = [f for f in self.graph.facts_about(site) if f.modality != "negated" and not self._later(f)]
+        if site in self._delays:
+            return self._delayed(site, about)
+        return self._state_as_told(site, about)
+
+    def _delayed(self, site: str, about: Collection[Fact]) -> State:
+        """Until the supposed start it is planned; from then on it works, unless it is said to have stopped."""
+        if (self.day or "") < self._delays[site]:
+            return "planned"
+        told = self._state_as_told(site, about)
+        return "operating" if told == "planned" else told
+
+    def _state_as_told(self, site: str, about: Collection[Fact]) -> State:
         word = self._chosen_status(f for f in about if f.predicate == "status" and f.subject == site)
         starts = self._starts([f for f in about if f.predicate == "starts"])
         day = self.day or ""
