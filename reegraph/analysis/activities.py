@@ -201,7 +201,7 @@ def _flows(world: World) -> Iterator[Flow]:
             continue
         for offered in [goods(n) for n in names] if names else [None]:
             if offered is not None or not names:
-                yield Flow(fact, fact.subject, str(fact.object), offered, world.holds(fact))
+                yield Flow(fact, fact.subject, str(fact.object), offered, world.delivers(fact))
 
 
 class _Makers:
@@ -247,7 +247,8 @@ class _Makers:
             yield from self._stated(flow.seller, flow.goods, flow.fact, live=flow.live)
 
     def _stated(self, holder: str, product: Goods, fact: Fact, *, live: bool) -> Iterator[_Statement]:
-        placed = _stage_and_form(product, self.world.type(holder))
+        told = _told_stage(product, fact)
+        placed = told or _stage_and_form(product, self.world.type(holder))
         if placed is not None:
             yield _statement(holder, placed, product, live=live and self.world.runs(holder), claims=fact.claims)
 
@@ -284,7 +285,8 @@ class _Makers:
             trades = self.world.type(flow.seller) == "Government" or self._buys(flow.seller, flow.goods)
             placed = (TRADE, flow.goods.forms[0]) if trades else _stage_and_form(flow.goods, "")
             if placed is not None:
-                yield _statement(flow.seller, placed, flow.goods, live=flow.live, claims=flow.fact.claims)
+                live = flow.live and (trades or self.world.runs(flow.seller))
+                yield _statement(flow.seller, placed, flow.goods, live=live, claims=flow.fact.claims)
 
     def _fitting(self, firm: str, product: Goods, *, any_state: bool = False) -> list[_Statement]:
         """What the firm, its sites, or failing these its subsidiaries are stated to make of such goods."""
@@ -336,6 +338,14 @@ def _made(graph: Graph, fact: Fact) -> Iterator[Goods]:
     """The rare earth goods that a fact on output names."""
     names = (graph.name(fact.object),) if fact.object is not None else fact.material_names()
     yield from (found for found in map(goods, names) if found is not None)
+
+
+def _told_stage(product: Goods, fact: Fact) -> tuple[str, str] | None:
+    """The stage that a claim itself names, with the form of the goods that it makes; None where it names none."""
+    stage = str(fact.qualifiers.get("stage", ""))
+    known = stage_table().stage.get(stage)
+    form = None if known is None else next((f for f in product.forms if f in known.makes), None)
+    return None if form is None else (stage, form)
 
 
 def _stage_and_form(product: Goods, kind: str) -> tuple[str, str] | None:

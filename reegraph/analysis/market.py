@@ -68,15 +68,41 @@ class ShareTable(NamedTuple):
 
 
 class Market:
-    """The market activities of a world, by id. `without` names countries (ids) whose activities are left out."""
+    """The market activities of a world, by id; the option `without` leaves those of some countries out.
 
-    def __init__(self, world: World) -> None:
+    `makers` are the activities of sites and firms. Where a table gives all to the countries that it names, a maker that
+    works in another one has come since: its country is in the market, with a share of nothing that is known.
+    """
+
+    def __init__(self, world: World, makers: Iterable[Activity] = ()) -> None:
         self.world = world
+        self._makers = tuple(m for m in makers if m.live and world.type(m.holder) != "Government")
         tables = share_tables(world)
         chosen = list(latest_tables(tables, world.options.elements))
-        found = [a for table, elements in chosen for a in _activities(world, table, elements)]
-        self._named = {market_of(a.id): frozenset(t.shares) for t, e in chosen for a in _activities(world, t, e)}
+        parts = [(table, self._parts(table, elements)) for table, elements in chosen]
+        found = [a for _, activities in parts for a in activities]
+        self._named = {market_of(a.id): frozenset(t.shares) for t, activities in parts for a in activities}
         self.activities: Mapping[str, Activity] = {a.id: a for a in sorted(found, key=lambda a: a.id)}
+
+    def _parts(self, table: ShareTable, elements: frozenset[str]) -> list[Activity]:
+        shares = {country: row for country, row in table.shares.items() if row[0] > 0}
+        if table.rest:
+            claims = tuple(sorted({c for _, row in shares.values() for c in row}))
+            shares[market_table().elsewhere] = (table.rest, claims)
+        else:
+            shares |= self._since(table, elements)
+        kept = {c: row for c, row in shares.items() if c not in self.world.options.without}
+        return [_activity(self.world, table, elements, c, *kept[c]) for c in sorted(kept)]
+
+    def _since(self, table: ShareTable, elements: frozenset[str]) -> dict[str, tuple[float, tuple[str, ...]]]:
+        form = market_table().stage[table.stage].form
+        found: dict[str, set[str]] = defaultdict(set)
+        for maker in self._makers:
+            place = self.world.ownership.country(maker.holder)
+            fits = maker.form == form and not maker.elements.isdisjoint(elements)
+            if fits and place is not None and place.holder not in table.shares:
+                found[place.holder].update(maker.claims)
+        return {country: (0.0, tuple(sorted(found[country]))) for country in sorted(found)}
 
     def leaves(self, country: str, user: Activity) -> bool:
         """Whether goods of a country that come to the makers of other countries have crossed its border.
@@ -206,26 +232,23 @@ def _stage(claim: Claim, material: str) -> str | None:
     return named
 
 
-def _activities(world: World, table: ShareTable, elements: frozenset[str]) -> Iterator[Activity]:
-    shares = {c: row for c, row in table.shares.items() if c not in world.options.without and row[0] > 0}
-    if table.rest:
-        claims = tuple(sorted({c for _, row in table.shares.values() for c in row}))
-        shares[market_table().elsewhere] = (table.rest, claims)
+def _activity(
+    world: World, table: ShareTable, elements: frozenset[str], country: str, percent: float, claims: tuple[str, ...]
+) -> Activity:
     form = market_table().stage[table.stage].form
     label = f"{world.graph.name(table.material)} on the market"
-    for country, (percent, claims) in shares.items():
-        yield Activity(
-            id=f"{country}#market-{table.stage}/{form}/{slugify(label)}",
-            holder=country,
-            stage=table.stage,
-            form=form,
-            elements=elements,
-            label=label,
-            needs=tuple(needs_of(table.stage, elements)),
-            live=True,
-            claims=claims,
-            share=percent / 100,
-        )
+    return Activity(
+        id=f"{country}#market-{table.stage}/{form}/{slugify(label)}",
+        holder=country,
+        stage=table.stage,
+        form=form,
+        elements=elements,
+        label=label,
+        needs=tuple(needs_of(table.stage, elements)),
+        live=True,
+        claims=claims,
+        share=percent / 100,
+    )
 
 
 def _comes_before(maker: Activity, user: Activity, rank: int) -> bool:

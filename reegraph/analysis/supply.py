@@ -44,7 +44,7 @@ class SupplyNetwork:
         self.world = World(graph, self.options)
         self.day = self.world.day
         self._economy = Economy(self.world)
-        self.market = Market(self.world) if self.options.market == "open" else None
+        self.market = Market(self.world, self._economy.activities.values()) if self.options.market == "open" else None
         self.activities: Mapping[str, Activity] = self._all_activities()
         self._exposure = Exposure(self.world, self.market)
         self.measures = self._exposure.measures
@@ -255,6 +255,8 @@ class SupplyNetwork:
             ends = [
                 (s, u, n) for s in self._economy.sellers(flow) for u, n in self._economy.buyers(flow) if s.id != u.id
             ]
+            # "Rare earth oxides" may be separated or not; a plant that needs them separated takes no others.
+            ends = [(s, u, n) for s, u, n in ends if s.form in (*u.needs[n].forms, *u.needs[n].earlier)] or ends
             for seller, user, number in ends:
                 found[user.id, number, seller.id].append(self._stated_arc(flow, seller, user, number))
             if not ends:

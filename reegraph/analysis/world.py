@@ -11,8 +11,9 @@ from reegraph.analysis.disagreement import rival_operators
 from reegraph.analysis.ownership import Ownership
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
-from reegraph.graph.dates import last_day, require_day
+from reegraph.graph.dates import first_day, last_day, require_day
 from reegraph.model import Claim, Frozen, vocabulary
+from reegraph.registry import EXTRACTOR as REGISTRY
 
 Included = Literal["planned", "rumoured"]
 State = Literal["operating", "unknown", "planned", "stopped"]
@@ -111,11 +112,34 @@ class World:
         return self._states[site]
 
     def runs(self, holder: str) -> bool:
-        """Whether what the holder does counts; organisations have no status of their own."""
-        if not self.is_facility(holder):
-            return True
-        state = self.state(holder)
+        """Whether what the holder does counts.
+
+        Organisations have no state of their own: one that has sites, and none of them at work, makes nothing yet,
+        whatever it has already sold of it.
+        """
+        if self.is_facility(holder):
+            return self._works(holder)
+        sites = [s for s in (*self.ownership.sites(holder), *self.ownership.estate(holder)) if self.is_facility(s)]
+        return not sites or any(map(self._works, sites))
+
+    def _works(self, site: str) -> bool:
+        state = self.state(site)
         return state in ("operating", "unknown") or (state == "planned" and "planned" in self.options.include)
+
+    def delivers(self, fact: Fact) -> bool:
+        """Whether a supply holds and may have begun.
+
+        A memorandum commits nobody, and the reference tables date a planned supply by its agreement: neither date is a
+        start of deliveries, unless it lay ahead when it was told. A deal that has lapsed delivers nothing.
+        """
+        deal = self.graph.deal_of(fact.id)
+        commitment = fact.qualifiers.get("commitment") or (None if deal is None else deal.commitment)
+        if commitment == "lapsed" or not self.holds(fact):
+            return False
+        if fact.modality == "asserted" or fact.modality in self.options.include:
+            return True
+        signed = commitment == "memorandum" or all(self.graph.claims[c].extractor == REGISTRY for c in fact.claims)
+        return not signed or first_day(fact.valid_from or "") > (fact.reported or "")
 
     def reach(self, organisation: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Who may act for an organisation: itself and its sites first, then its subsidiaries and theirs."""

@@ -37,7 +37,8 @@ _DOUBTFUL = 0.4
 _DOUBTS = ("doubtful", "uncertain", "unconfirmed", "weak.", "not seen since", "may be the same")
 
 _NO_SOURCE = "General knowledge of the editors; no source was found."
-_BUILT = frozenset({"operating", "commissioning", "suspended", "closed"})
+# A circuit in commissioning has made nothing yet that anybody can buy.
+_BUILT = frozenset({"operating", "suspended", "closed"})
 
 
 class Reference(NamedTuple):
@@ -133,7 +134,7 @@ class _Writer:
             yield self._start(row.id, row.id, row.start.source, row.start.date, row.start.milestone)
 
     def _of_circuit(self, site: Facility, circuit: Circuit) -> Iterator[Claim]:
-        """What a circuit makes: as fact once it was built, else as planned."""
+        """What a circuit makes: as fact once it has worked, else as planned."""
         told = circuit.status or site.status
         built = told is not None and told.value in _BUILT
         start = circuit.start.date if circuit.start and circuit.start.milestone == "production" else None
