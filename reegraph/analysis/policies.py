@@ -182,7 +182,7 @@ def _listed_by_row(row: PolicyRecord) -> Iterator[Listed]:
     """What a row lists; one that restricts nothing and names no element is about other goods."""
     forms = frozenset(f for word in row.forms for f in policy_table().form.get(word, ()))
     if forms and (row.elements or row.restricts):
-        yield Listed(_symbols(row.elements) or frozenset(stage_table().elements["all"]), forms)
+        yield Listed(_symbols((*row.elements, *row.restricts)) or frozenset(stage_table().elements["all"]), forms)
 
 
 def _symbols(materials: Iterable[str]) -> frozenset[str]:
