@@ -14,7 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from reegraph import analysis, outputs
-from reegraph.analysis import Chokepoints, Conflicts, Dependencies, Difference, Events, Options, Paths, Review
+from reegraph.analysis import (
+    Chokepoints,
+    Conflicts,
+    Dependencies,
+    Difference,
+    Events,
+    Options,
+    Paths,
+    PointHistory,
+    Review,
+)
+from reegraph.analysis.effects import EFFECT_SHARE
 from reegraph.analysis.figures import Ruling, rulings
 from reegraph.analysis.results import Result
 from reegraph.build import BuildEvent, BuildReport
@@ -303,9 +314,25 @@ class KnowledgeGraph:
         """What depends on an entity."""
         return analysis.downstream(self.graph, name, options=options)
 
-    def chokepoints(self, target: str | None = None, *, order: int = 1, options: Options | None = None) -> Chokepoints:
+    def chokepoints(
+        self,
+        target: str | None = None,
+        *,
+        order: int = 1,
+        options: Options | None = None,
+        effect: float = EFFECT_SHARE,
+        countries: Collection[str] | None = None,
+    ) -> Chokepoints:
         """Single points of failure and cut sets up to `order`, of one target or of every magnet plant and end user."""
-        return analysis.chokepoints(self.graph, target, order=order, options=options)
+        return analysis.chokepoints(
+            self.graph, target, order=order, options=options, effect=effect, countries=countries
+        )
+
+    def chokepoints_between(
+        self, first: str, last: str, target: str | None = None, *, options: Options | None = None
+    ) -> PointHistory:
+        """When each single point of failure came and went between two dates, and with which claims."""
+        return analysis.chokepoints_between(self.graph, first, last, target, options=options)
 
     def review(self, name: str | None = None, *, least: float = WORTH_A_LOOK, limit: int | None = None) -> Review:
         """Pairs of entities that may be one thing and are not decided on, with reasons, the likeliest first."""

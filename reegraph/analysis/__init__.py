@@ -5,6 +5,7 @@ from reegraph.analysis.chronology import Events, calendar, timeline
 from reegraph.analysis.difference import Difference, difference, difference_of_dates
 from reegraph.analysis.disagreement import Conflicts, conflicts
 from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upstream
+from reegraph.analysis.point_history import PointHistory, chokepoints_between
 from reegraph.analysis.results import Result
 from reegraph.analysis.review import Review, review
 from reegraph.analysis.supply import SupplyNetwork
@@ -18,11 +19,13 @@ __all__ = [
     "Events",
     "Options",
     "Paths",
+    "PointHistory",
     "Result",
     "Review",
     "SupplyNetwork",
     "calendar",
     "chokepoints",
+    "chokepoints_between",
     "conflicts",
     "difference",
     "difference_of_dates",

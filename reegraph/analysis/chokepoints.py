@@ -287,12 +287,14 @@ def chokepoints(
     order: int = 1,
     options: Options | None = None,
     effect: float = EFFECT_SHARE,
+    countries: Collection[str] | None = None,
 ) -> Chokepoints:
     """The causes, and the sets of at most `order` causes, whose failure makes a target unavailable.
 
     `target` is a name or an id: a firm, a site, a material, an end use. Without it, every magnet plant and every buyer
-    of magnets. `effect` is the share of a supply (0 to 1) whose loss counts as a stop in effect. Raises
-    UnknownNameError or AmbiguousNameError, and MisuseError for an order below 1 or a share out of bounds.
+    of magnets, of these `countries` (ids of states) only where they are given. `effect` is the share of a supply (0 to
+    1) whose loss counts as a stop in effect. Raises UnknownNameError or AmbiguousNameError, and MisuseError for an
+    order below 1 or a share out of bounds.
     """
     if order < 1:
         raise MisuseError(f"order: found {order}, expected a whole number from 1")
@@ -305,7 +307,7 @@ def chokepoints(
         )
         for m in ("closed", "open")
     )
-    names = closed.default_targets() if target is None else (graph.get(target).id,)
+    names = _targets(closed, countries) if target is None else (graph.get(target).id,)
     contracts, market = (_Asked(graph, s, {name: s.ask(name) for name in names}, effect) for s in (closed, opened))
     asked = market if options.market == "open" else contracts
     points = asked.single_points()
@@ -318,6 +320,14 @@ def chokepoints(
         verdicts.append(asked.verdict(name, robust, contracts.view(name, order), market.view(name, order)))
     ranked = sorted(verdicts, key=lambda t: (t.available is None, -len(t.single_points_of_failure), t.name, t.target))
     return Chokepoints(as_of=closed.day, prefer=options.prefer, order=order, targets=tuple(ranked))
+
+
+def _targets(supply: SupplyNetwork, countries: Collection[str] | None) -> tuple[str, ...]:
+    names = supply.default_targets()
+    if countries is None:
+        return names
+    places = {name: supply.world.ownership.country(name) for name in names}
+    return tuple(n for n in names if (place := places[n]) is not None and place.holder in countries)
 
 
 # In the order of the fields of Robustness.

@@ -13,6 +13,8 @@ import typer
 from reegraph import api
 from reegraph.analysis import Options
 from reegraph.analysis.results import Result
+from reegraph.analysis.stages import stage_table
+from reegraph.analysis.suppositions import allied_countries, market_options, read_shared_causes
 from reegraph.cli import printing
 from reegraph.errors import MisuseError
 from reegraph.graph.choosing import POLICIES, Prefer
@@ -36,6 +38,18 @@ Preferred = Annotated[
 DecisionFile = Annotated[
     Path | None,
     typer.Option("--decisions", help=f"The file of decisions (default: {FILE_NAME} beside the store).", metavar="FILE"),
+]
+Market = Annotated[
+    str, typer.Option("--market", help="Buying on the market: open, closed, without:CN.", metavar="WORD")
+]
+Causes = Annotated[
+    Path | None, typer.Option("--causes", help="A file of shared causes: a port, a technology.", metavar="FILE")
+]
+Allied = Annotated[
+    str | None,
+    typer.Option(
+        "--allied", help="Only allied countries, by this list (-: the one that comes along).", metavar="FILE|-"
+    ),
 ]
 Evidence = Annotated[bool, typer.Option("--evidence", help="Show the sentences behind every step.")]
 DEFAULT_DB = Path("reegraph.db")
@@ -135,6 +149,26 @@ def _options(as_of: str | None, include: str, no_inferred: bool, prefer: str) ->
     if wrong:
         raise MisuseError(f"--include: found {', '.join(wrong)}, expected planned, rumoured or both")
     return Options(as_of=as_of, include=tuple(kinds), inferred=not no_inferred, prefer=policy(prefer))
+
+
+def supposing(
+    options: Options, graph: api.KnowledgeGraph, *, elements: str, market: str, causes: Path | None
+) -> Options:
+    """The options with what `--elements`, `--market` and `--causes` say. Raises MisuseError, and what the file raises."""
+    way, without = market_options(market)
+    chosen = tuple(split(elements))
+    wrong = sorted(set(chosen) - set(stage_table().elements["all"]))
+    if wrong:
+        raise MisuseError(f"--elements: found {', '.join(wrong)}, expected symbols of rare earths such as Nd,Pr,Dy")
+    shared = () if causes is None else read_shared_causes(causes, graph.graph)
+    return options.model_copy(update={"elements": chosen, "market": way, "without": without, "shared": shared})
+
+
+def allied_in(written: str | None, options: Options, graph: api.KnowledgeGraph) -> frozenset[str] | None:
+    """The allied states at the date of the answer, by the file that `--allied` names; None where it is not given."""
+    if written is None:
+        return None
+    return allied_countries(options.as_of or graph.graph.as_of, None if written == "-" else Path(written))
 
 
 def policy(written: str) -> Prefer:

@@ -14,11 +14,28 @@ import reegraph
 from reegraph import api
 from reegraph.analysis import Options
 from reegraph.analysis.cutsets import importance, minimal_cut_sets
+from reegraph.analysis.effects import EFFECT_SHARE
 from reegraph.analysis.network import Network, parse_cases
 from reegraph.analysis.results import Result
 from reegraph.build import build as build_store
 from reegraph.cli import figures, printing
-from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, Elements, Json, NoRegistry, Preferred, policy, question, split
+from reegraph.cli.asking import (
+    DEFAULT_DB,
+    Allied,
+    AsOf,
+    Causes,
+    Db,
+    Elements,
+    Json,
+    Market,
+    NoRegistry,
+    Preferred,
+    allied_in,
+    policy,
+    question,
+    split,
+    supposing,
+)
 from reegraph.cli.asking import show as show_answer
 from reegraph.documents import find_files, read_document, read_text
 from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, ReegraphError, UnreadableDocumentError
@@ -286,10 +303,24 @@ def chokepoints(
     ] = None,
     order: Annotated[int, typer.Option(help="Cut sets of up to so many causes.", min=1)] = 1,
     elements: Elements = "",
+    market: Market = "closed",
+    causes: Causes = None,
+    allied: Allied = None,
+    effect_share: Annotated[
+        float, typer.Option(help="The lost share of a supply that counts as a stop in effect.", metavar="0-1")
+    ] = EFFECT_SHARE,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="When each point of failure came and went between two dates.", metavar="D1 D2"),
+    ] = None,
 ) -> Result:
     """Print the single points of failure and cut sets of a target."""
-    chosen = options.model_copy(update={"elements": tuple(split(elements))})
-    return graph.chokepoints(target, order=order, options=chosen)
+    chosen = supposing(options, graph, elements=elements, market=market, causes=causes)
+    if between is not None:
+        return graph.chokepoints_between(*between, target, options=chosen)
+    return graph.chokepoints(
+        target, order=order, options=chosen, effect=effect_share, countries=allied_in(allied, options, graph)
+    )
 
 
 @app.command()
