@@ -24,6 +24,8 @@ from reegraph.analysis import (
     Paths,
     PointHistory,
     Review,
+    Scenario,
+    WhatIf,
 )
 from reegraph.analysis.effects import EFFECT_SHARE
 from reegraph.analysis.figures import Ruling, rulings
@@ -413,6 +415,10 @@ class KnowledgeGraph:
         if unknown:
             raise MisuseError(f"no claim {', '.join(unknown)}; expected ids as `reegraph claims` prints them")
         return Quotes(quotes=tuple(map(self.quote, wanted)))
+
+    def whatif(self, *scenarios: Scenario, target: str | None = None, options: Options | None = None) -> WhatIf:
+        """What each scenario would change, before and after: of one target, or of every magnet plant and end user."""
+        return analysis.whatif(self.graph, scenarios, target=target, options=options)
 
     def _held(self, as_of: str | None) -> Graph:
         return self.graph if as_of is None else at(self.graph, as_of)

@@ -8,7 +8,9 @@ from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upst
 from reegraph.analysis.point_history import PointHistory, chokepoints_between
 from reegraph.analysis.results import Result
 from reegraph.analysis.review import Review, review
+from reegraph.analysis.scenarios import Scenario, read_scenarios, shipped_scenarios
 from reegraph.analysis.supply import SupplyNetwork
+from reegraph.analysis.whatif import WhatIf, whatif
 from reegraph.analysis.world import Options
 
 __all__ = [
@@ -22,7 +24,9 @@ __all__ = [
     "PointHistory",
     "Result",
     "Review",
+    "Scenario",
     "SupplyNetwork",
+    "WhatIf",
     "calendar",
     "chokepoints",
     "chokepoints_between",
@@ -31,7 +35,10 @@ __all__ = [
     "difference_of_dates",
     "downstream",
     "paths",
+    "read_scenarios",
     "review",
+    "shipped_scenarios",
     "timeline",
     "upstream",
+    "whatif",
 ]

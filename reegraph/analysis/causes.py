@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from reegraph.analysis.activities import Activity
+from reegraph.analysis.activities import Activity, Need
 from reegraph.analysis.market import Market
 from reegraph.analysis.policies import Measure, measures
 from reegraph.analysis.world import SharedCause, World
@@ -94,9 +94,21 @@ class Exposure:
 
     def touches(self, measure: Measure, supplier: Activity, user: Activity, need: int) -> bool:
         """Whether the measure would be about what the supplier delivers into an input of the user, were it in force."""
-        if self.left_country(supplier, user) not in measure.jurisdictions:
+        left = self.left_country(supplier, user)
+        if left is None or left not in measure.jurisdictions:
             return False
-        return measure.lists(supplier, user.needs[need]) or measure.names(self._firms(user.holder))
+        named = measure.names(self._firms(user.holder)) and self._is_controlled(left, supplier, user.needs[need])
+        return named or measure.lists(supplier, user.needs[need])
+
+    def _is_controlled(self, country: str, supplier: Activity, need: Need) -> bool:
+        """Whether a listing is about these goods: those that the state controls, or all where none is known."""
+        goods = [
+            item
+            for m in self.measures
+            if m.force == "in force" and country in m.jurisdictions and m.effect == "licence"
+            for item in m.listed
+        ]
+        return not goods or any(item.holds(supplier, need) for item in goods)
 
     def _exposed(
         self,
@@ -111,7 +123,7 @@ class Exposure:
             for m in licences
             if self.touches(m, supplier, user, arc.need) or self._follows(m, supplier, user, content.get(m.id, ()))
         ]
-        added += self._listings(supplier, user)
+        added += self._listings(supplier, user, arc.need)
         added += [_shared(s) for s in self.world.options.shared if self._carries(s, supplier, user)]
         return replace(arc, causes=(*arc.causes, *added)) if added else arc
 
@@ -170,9 +182,10 @@ class Exposure:
 
     # What the user supposes
 
-    def _listings(self, supplier: Activity, user: Activity) -> Iterator[Cause]:
+    def _listings(self, supplier: Activity, user: Activity, need: int) -> Iterator[Cause]:
         for state, firm in self.world.options.listed:
-            if self.left_country(supplier, user) == state and firm in self._firms(user.holder):
+            leaves = self.left_country(supplier, user) == state and firm in self._firms(user.holder)
+            if leaves and self._is_controlled(state, supplier, user.needs[need]):
                 name = self.world.graph.name
                 yield Cause(f"{LISTING}{state}>{firm}", "policy", f"{name(firm)}, listed by {name(state)}", ())
 

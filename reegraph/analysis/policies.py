@@ -69,6 +69,18 @@ class Listed(NamedTuple):
     elements: frozenset[str]
     forms: frozenset[str]
 
+    def holds(self, supplier: Activity, need: Need) -> bool:
+        """Whether what the supplier delivers into this input is among the goods.
+
+        Of a mixture one listed element is enough. Of separated goods all that serves the input must be listed: a
+        control on dysprosium leaves NdPr alone.
+        """
+        if supplier.form not in self.forms:
+            return False
+        if supplier.form in _MIXTURES:
+            return not supplier.elements.isdisjoint(self.elements)
+        return supplier.elements & need.elements <= self.elements
+
 
 class Measure(NamedTuple):
     """A policy as the supply network sees it at a date.
@@ -92,17 +104,8 @@ class Measure(NamedTuple):
     claims: tuple[str, ...] = ()
 
     def lists(self, supplier: Activity, need: Need) -> bool:
-        """Whether what the supplier delivers into this input is listed.
-
-        Of a mixture one listed element is enough. Of separated goods all that serves the input must be listed: a
-        control on dysprosium leaves NdPr alone.
-        """
-        served = supplier.elements & need.elements
-        return any(
-            supplier.form in item.forms
-            and (bool(supplier.elements & item.elements) if supplier.form in _MIXTURES else served <= item.elements)
-            for item in self.listed
-        )
+        """Whether what the supplier delivers into this input is listed."""
+        return any(item.holds(supplier, need) for item in self.listed)
 
     def names(self, holders: Iterable[str]) -> bool:
         """Whether it names one of these organisations."""

@@ -111,6 +111,11 @@ class World:
         """
         return self._states[site]
 
+    def start_of(self, site: str) -> str | None:
+        """The first start of a site that is told, as a day; None where none is."""
+        about = [f for f in self.graph.facts_about(site) if f.modality != "negated" and not self._later(f)]
+        return min(self._starts([f for f in about if f.predicate == "starts"]), default=None)
+
     def runs(self, holder: str) -> bool:
         """Whether what the holder does counts.
 

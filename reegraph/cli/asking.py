@@ -154,7 +154,7 @@ def _options(as_of: str | None, include: str, no_inferred: bool, prefer: str) ->
 def supposing(
     options: Options, graph: api.KnowledgeGraph, *, elements: str, market: str, causes: Path | None
 ) -> Options:
-    """The options with what `--elements`, `--market` and `--causes` say. Raises MisuseError, and what the file raises."""
+    """The options with what `--elements`, `--market` and `--causes` say; raises MisuseError and what a file raises."""
     way, without = market_options(market)
     chosen = tuple(split(elements))
     wrong = sorted(set(chosen) - set(stage_table().elements["all"]))

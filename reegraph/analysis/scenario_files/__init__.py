@@ -1,0 +1,1 @@
+"""Scenarios that come with the project, one TOML file a subject."""
