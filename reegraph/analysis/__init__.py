@@ -1,6 +1,6 @@
 """Questions to the graph. Every answer is a `Result`: it reads well, and becomes JSON or a data frame."""
 
-from reegraph.analysis.chokepoints import Chokepoints, chokepoints
+from reegraph.analysis.chokepoints import Chokepoints
 from reegraph.analysis.chronology import Events, calendar, timeline
 from reegraph.analysis.difference import Difference, difference, difference_of_dates
 from reegraph.analysis.disagreement import Conflicts, conflicts
@@ -10,6 +10,7 @@ from reegraph.analysis.results import Result
 from reegraph.analysis.review import Review, review
 from reegraph.analysis.scenarios import Scenario, read_scenarios, shipped_scenarios
 from reegraph.analysis.supply import SupplyNetwork
+from reegraph.analysis.verdicts import chokepoints
 from reegraph.analysis.whatif import WhatIf, whatif
 from reegraph.analysis.world import Options
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from reegraph.analysis.chokepoints import Chokepoints, Target, chokepoints
+from reegraph.analysis.chokepoints import Chokepoints, Target
 from reegraph.analysis.disagreement import Conflict, conflicts
 from reegraph.analysis.results import Result
+from reegraph.analysis.verdicts import chokepoints
 from reegraph.analysis.world import Options, World
 from reegraph.graph import Deal, Graph, at, known_by
 from reegraph.graph.dates import require_day
