@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from reegraph.analysis.cutsets import single_points_of_failure
 from reegraph.analysis.results import Result
 from reegraph.analysis.supply import SupplyNetwork
+from reegraph.analysis.targets import target_id
 from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
@@ -86,7 +87,7 @@ def chokepoints_between(
         raise MisuseError(f"between: found {start} and {end}, expected an earlier and a later date")
     changes = _changes(graph, first, last)
     days = [first, *sorted(changes)]
-    wanted = None if target is None else graph.get(target).id
+    wanted = None if target is None else target_id(graph, target)
     ledger = _Ledger(graph)
     before: _Snapshot | None = None
     for day in days:

@@ -65,7 +65,7 @@ class _Trial:
         """What would change without a claim, None where nothing does."""
         facts = {i: f for i, f in self._near.facts.items() if f.claims != (claim,)}
         supply = SupplyNetwork(self._part(facts, self._near.entities), self.options)
-        points = _points(supply, self.target) if self.target in supply.world.graph.entities else None
+        points = _points(supply, self.target)
         if points == self.points:
             return None
         before, after = self.points or frozenset(), points or frozenset()

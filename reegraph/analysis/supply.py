@@ -21,6 +21,7 @@ from reegraph.analysis.causes import COUNTRY, KINDS, Arc, Cause, Exposure
 from reegraph.analysis.market import Market, says_sole
 from reegraph.analysis.network import Input, Network, Node, Supplier
 from reegraph.analysis.stages import END_USE, TRADE, Goods, goods, stage_table
+from reegraph.analysis.targets import Place, find_place
 from reegraph.analysis.world import Options, World
 from reegraph.graph import Graph
 
@@ -101,9 +102,13 @@ class SupplyNetwork:
 
         A site or a firm: any of what it does furthest down the chain (its own and its sites' activities, or failing
         these its subsidiaries'). A material: any maker of it. An end use: for each material used in it, any maker of
-        that. With `planned`, activities that are not live instead of those that are.
+        that. A stage, and a stage or material in a country (`targets`): any maker at it, of it, there. With `planned`,
+        activities that are not live instead of those that are.
         """
         kind = self.world.type(entity)
+        place = find_place(entity) if not kind else None
+        if place is not None:
+            return Ask((self._made_in(place, planned=planned),))
         if kind == "Material":
             offered = goods(self.world.graph.name(entity))
             return Ask(() if offered is None else (self._makers(offered, planned=planned),))
@@ -134,9 +139,9 @@ class SupplyNetwork:
         return kind != "Government"
 
     def own_causes(self, entity: str, activities: Iterable[str]) -> dict[str, Cause]:
-        """The target's own site, operator, owner and country, by id; a material or an end use has none of its own."""
+        """The target's own site, operator, owner and country, by id; a material, an end use or a stage has none."""
         found: dict[str, Cause] = {}
-        if self.world.type(entity) in ("Material", "EndUse"):
+        if self.world.type(entity) in ("Material", "EndUse", ""):
             return found
         for name in activities:
             for cause in self.causes_of[name]:
@@ -152,6 +157,17 @@ class SupplyNetwork:
     def _makers(self, offered: Goods, *, planned: bool) -> tuple[str, ...]:
         made = (a for a in self.activities.values() if a.sells and a.live != planned)
         return tuple(a.id for a in made if a.stage != TRADE and offered.fits((a.form,), a.elements))
+
+    def _made_in(self, asked: Place, *, planned: bool) -> tuple[str, ...]:
+        """The makers at a stage or of some goods, in a state where one is named."""
+        found = []
+        for made in self.activities.values():
+            place = self.world.ownership.country(made.holder)
+            there = asked.country is None or (place is not None and place.holder == asked.country)
+            fits = made.stage == asked.stage if asked.made is None else asked.made.fits((made.form,), made.elements)
+            if there and fits and made.sells and made.live != planned and (asked.stage or made.stage != TRADE):
+                found.append(made.id)
+        return tuple(found)
 
     def _ask_end_use(self, entity: str, *, planned: bool) -> Ask:
         groups, unmade = [], []

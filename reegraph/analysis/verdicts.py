@@ -30,6 +30,7 @@ from reegraph.analysis.network import Network, Witness, witness
 from reegraph.analysis.robustness import decisive_claims
 from reegraph.analysis.stages import stage_table
 from reegraph.analysis.supply import Ask, SupplyNetwork
+from reegraph.analysis.targets import target_id
 from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
@@ -67,7 +68,7 @@ def chokepoints(
         )
         for m in ("closed", "open")
     )
-    names = _targets(closed, countries) if target is None else (graph.get(target).id,)
+    names = _targets(closed, countries) if target is None else (target_id(graph, target),)
     contracts, market = (_Asked(graph, s, {name: s.ask(name) for name in names}, effect) for s in (closed, opened))
     asked = market if options.market == "open" else contracts
     points = asked.single_points()

@@ -15,6 +15,7 @@ from reegraph.analysis.network import LossStep, LostInput, SupplierState, availa
 from reegraph.analysis.results import Result
 from reegraph.analysis.scenarios import Scenario
 from reegraph.analysis.supply import SupplyNetwork
+from reegraph.analysis.targets import target_id
 from reegraph.analysis.world import Options, Setting
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
@@ -167,7 +168,7 @@ class _Trial:
             update["elements"] = scenario.elements
         self.options = options.model_copy(update=update)
         wanted = [target] if target is not None else list(scenario.targets)
-        self._wanted = tuple(graph.get(name).id for name in wanted)
+        self._wanted = tuple(target_id(graph, name) for name in wanted)
         self.settings: dict[str, Setting] = {graph.get(n).id: s for n, s in scenario.policies.items()}
         self.listed = tuple((country_ids([one.by])[0], graph.get(one.firm).id) for one in scenario.listed)
         self.failed, self.idle = self._failing()
