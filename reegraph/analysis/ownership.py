@@ -18,6 +18,9 @@ CONTROL_PERCENT = 50
 REPLACED_AFTER_DAYS = 365
 """Two claims on who runs or owns a site, this far apart and never both reported, tell of a change of hands."""
 
+PENDING = frozenset({"memorandum", "binding", "lapsed"})
+"""How far a purchase has come that has not changed hands: no money has been paid for it."""
+
 STATES = frozenset({"Government", "Agency"})
 
 
@@ -31,7 +34,8 @@ class Held(NamedTuple):
 class Ownership:
     """Operators, owners, groups and countries, from the facts that hold at the date.
 
-    An owner controls: `subsidiary_of`, a completed `acquires`, or more than 50 percent of the equity, all the way up.
+    An owner controls: `subsidiary_of`, a completed `acquires`, or more than 50 percent of the equity, all the way up. A
+    purchase of which a source says that it is signed, and none that it is paid, is not completed.
     A later acquisition, and any later claim that is a year or more away from the last report of the older one, replaces
     the older claim; of several who each bought the whole, the one of the latest word is left. Lenders and minority
     holders are no owners.
@@ -39,7 +43,7 @@ class Ownership:
 
     def __init__(self, graph: Graph, facts: Iterable[Fact]) -> None:
         self._graph = graph
-        facts = tuple(facts)
+        facts = self._completed(facts)
         self._operators = _current(_by_thing(f for f in facts if f.predicate == "operates"))
         self._controllers = _current(_by_thing(f for f in facts if _gives_control(f)))
         self._sites = _turned(self._operators)
@@ -47,6 +51,19 @@ class Ownership:
         self._places = _by_subject(f for f in facts if f.predicate == "located_in")
         self._groups = self._joined(facts)
         self._countries: dict[str, Held | None] = {}
+
+    def _completed(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        """The facts without purchases that are signed and not closed, in whatever words the same two firms join."""
+        known = tuple(facts)
+        pending = {
+            frozenset((f.subject, f.object))
+            for f in known
+            if f.predicate == "acquires"
+            and (deal := self._graph.deal_of(f.id)) is not None
+            and deal.commitment in PENDING
+        }
+        joins = ("acquires", "merges_with")
+        return tuple(f for f in known if f.predicate not in joins or frozenset((f.subject, f.object)) not in pending)
 
     def operators(self, site: str) -> tuple[Held, ...]:
         """Who runs the site, sorted by id; an acquirer of the site itself is its owner, not its operator."""

@@ -135,7 +135,7 @@ def _claim_ids(data: Any) -> list[str]:
 
 def _with_evidence(data: Any, graph: api.KnowledgeGraph) -> Any:
     quotes = {c: graph.quote(c).to_json() for c in _claim_ids(data)}
-    return {**data, "evidence": quotes}
+    return {**data, "evidence": quotes} if isinstance(data, dict) else {"answer": data, "evidence": quotes}
 
 
 def _evidence_lines(found: Result, graph: api.KnowledgeGraph) -> list[str]:

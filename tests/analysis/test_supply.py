@@ -630,3 +630,58 @@ def test_the_same_claims_give_the_same_bytes_in_any_process():
         for seed in ("0", "1", "2")
     }
     assert len(outputs) == 1
+
+
+# What has not happened yet ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("commitment", "owns"), [("binding", False), ("memorandum", False), ("financed", True)])
+def test_a_purchase_that_is_signed_and_not_paid_changes_no_hands(commitment, owns):
+    """A buyer is an owner once the purchase is completed, also where another text calls it a merger."""
+    world = second_refinery(chain())
+    world.say("Company: Omega Holding", "acquires", "Company: Kappa Oxides", commitment=commitment)
+    assert ("Omega Holding" in points(world)) == owns
+    if not owns:
+        world.say("Company: Kappa Oxides", "merges_with", "Company: Omega Holding")
+        assert "Omega Holding" not in points(world)
+
+
+@pytest.mark.parametrize(("commitment", "counts"), [("memorandum", False), ("lapsed", False), ("binding", True)])
+def test_a_memorandum_delivers_nothing(commitment, counts):
+    """A planned supply whose stated start has passed counts, unless it is no more than a memorandum, or lapsed."""
+    world = second_refinery(chain())
+    world.claims = [c for c in world.claims if not (c.predicate == "supplies" and c.subject.name == "Kappa Oxides")]
+    world.say(
+        "Company: Kappa Oxides", "supplies", "Company: Delta Metals", material="NdPr oxide", modality="planned",
+        valid_from="2025-06-01", when="2025-06-01", commitment=commitment,
+    )  # fmt: skip
+    assert ("Gamma Refinery" not in points(world)) == counts
+
+
+def test_a_firm_none_of_whose_sites_works_sells_nothing_yet():
+    """What a firm has sold of a refinery still to be built does not count, whatever the contract says."""
+    world = chain().say("Company: Kappa Oxides", "operates", "Refinery: Kappa Refinery")
+    world.say("Refinery: Kappa Refinery", "status", {"word": "construction"})
+    world.say("Company: Kappa Oxides", "supplies", "Company: Delta Metals", material="NdPr metal")
+    assert "Gamma Refinery" in points(world)
+
+
+def test_what_a_state_makes_is_its_countrys_output():
+    """The one mine that is known to feed a state's separation is no point of failure of its buyers."""
+    world = chain().say("Government: Chile", "produces", "Material: NdPr oxide")
+    world.say("Mine: Nu Mine", "supplies", "Government: Chile", material="rare earth concentrate")
+    world.claims = [c for c in world.claims if not (c.predicate == "offtake" and c.subject.name == "Gamma Oxides")]
+    world.say("Government: Chile", "supplies", "Company: Delta Metals", material="NdPr oxide")
+    assert "Nu Mine" not in points(world)
+    assert points(world)["Chile"] == "country"
+
+
+def test_the_reference_tables_say_where_a_thing_lies():
+    """An aside that puts an agency in another state does not outweigh the row that places it."""
+    world = chain().say("Refinery: Gamma Refinery", "located_in", "Government: Chile", document="a.md")
+    world.say("Refinery: Gamma Refinery", "located_in", "Government: Chile", document="b.md")
+    assert "Chile" in points(world)
+    number = next(n for n, c in enumerate(world.claims) if c.predicate == "located_in" and c.object.name == "Malaysia")
+    world.claims[number] = world.claims[number].model_copy(update={"extractor": "registry"})
+    assert "Chile" not in points(world)
+    assert "Malaysia" in points(world)
