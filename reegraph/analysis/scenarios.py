@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
+from reegraph.analysis.results import Result
 from reegraph.analysis.stages import Source
 from reegraph.analysis.suppositions import read_toml
 from reegraph.analysis.world import Setting
@@ -61,6 +62,18 @@ class ScenarioFile(Frozen):
     @classmethod
     def _one_is_a_list_of_one(cls, data: Any) -> Any:
         return data if not isinstance(data, dict) or "scenario" in data else {"scenario": [data]}
+
+
+class ScenarioList(Result):
+    """Scenarios, in the order of their files."""
+
+    scenarios: tuple[Scenario, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [s.model_dump(mode="json") for s in self.scenarios]
+
+    def to_lines(self) -> list[str]:
+        return [f"{s.name}: {s.reason} [{s.source}]" for s in self.scenarios]
 
 
 def read_scenarios(file: Path) -> tuple[Scenario, ...]:

@@ -136,7 +136,7 @@ def market_options(written: str) -> tuple[str, tuple[str, ...]]:
             out.append(word.removeprefix("without:"))
         elif n and out:
             out.append(word)  # without:CN,MM
-        elif word not in ("open", "closed") or len(words) > 1:
+        elif word not in ("open", "closed") or (word == "closed" and len(words) > 1):
             raise MisuseError(f"--market: found {written!r}, expected open, closed, or without:CN (or without:CN,MM)")
     if not words:
         raise MisuseError("--market: found nothing, expected open, closed, or without:CN")

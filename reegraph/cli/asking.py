@@ -40,7 +40,8 @@ DecisionFile = Annotated[
     typer.Option("--decisions", help=f"The file of decisions (default: {FILE_NAME} beside the store).", metavar="FILE"),
 ]
 Market = Annotated[
-    str, typer.Option("--market", help="Buying on the market: open, closed, without:CN.", metavar="WORD")
+    list[str],
+    typer.Option("--market", help="Buying on the market: open, closed, without:CN; may be repeated.", metavar="WORD"),
 ]
 Causes = Annotated[
     Path | None, typer.Option("--causes", help="A file of shared causes: a port, a technology.", metavar="FILE")
@@ -152,10 +153,13 @@ def _options(as_of: str | None, include: str, no_inferred: bool, prefer: str) ->
 
 
 def supposing(
-    options: Options, graph: api.KnowledgeGraph, *, elements: str, market: str, causes: Path | None
+    options: Options, graph: api.KnowledgeGraph, *, elements: str, market: list[str], causes: Path | None
 ) -> Options:
-    """The options with what `--elements`, `--market` and `--causes` say; raises MisuseError and what a file raises."""
-    way, without = market_options(market)
+    """The options with what `--elements`, `--market` and `--causes` say; raises MisuseError and what a file raises.
+
+    Without `--market` the market is closed.
+    """
+    way, without = market_options(",".join(market or ["closed"]))
     chosen = tuple(split(elements))
     wrong = sorted(set(chosen) - set(stage_table().elements["all"]))
     if wrong:

@@ -303,7 +303,7 @@ def chokepoints(
     ] = None,
     order: Annotated[int, typer.Option(help="Cut sets of up to so many causes.", min=1)] = 1,
     elements: Elements = "",
-    market: Market = "closed",
+    market: Market = [],  # noqa: B006 - typer copies it
     causes: Causes = None,
     allied: Allied = None,
     effect_share: Annotated[

@@ -10,6 +10,7 @@ import typer
 from reegraph import api
 from reegraph.analysis import Options, Scenario, read_scenarios, shipped_scenarios
 from reegraph.analysis.results import Result
+from reegraph.analysis.scenarios import ScenarioList
 from reegraph.analysis.world import Setting
 from reegraph.cli.asking import Causes, Elements, Market, question, supposing
 from reegraph.cli.commands import app
@@ -37,7 +38,7 @@ def whatif(
     ] = [],  # noqa: B006
     target: Target = None,
     elements: Elements = "",
-    market: Market = "open",
+    market: Market = [],  # noqa: B006
     causes: Causes = None,
 ) -> Result:
     """Print what would be lost if things failed, licences were refused or sites came late: before and after."""
@@ -71,8 +72,9 @@ def scenario(
     name: Annotated[
         list[str], typer.Option(help="Only scenarios with these words in their name; may be repeated.", metavar="WORDS")
     ] = [],  # noqa: B006 - typer copies it
+    list_: Annotated[bool, typer.Option("--list", help="Only list them, each with its reason and source.")] = False,
     target: Target = None,
-    market: Market = "open",
+    market: Market = [],  # noqa: B006
     causes: Causes = None,
     elements: Elements = "",
 ) -> Result:
@@ -81,6 +83,8 @@ def scenario(
     asked = [s for s in known if not name or any(n.casefold() in s.name.casefold() for n in name)]
     if not asked:
         raise UnknownNameError(", ".join(name), [s.name for s in known][:5])
+    if list_:
+        return ScenarioList(scenarios=tuple(asked))
     chosen = supposing(options, graph, elements=elements, market=market, causes=causes)
     return graph.whatif(*asked, target=target, options=chosen)
 

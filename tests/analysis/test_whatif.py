@@ -263,9 +263,10 @@ def test_who_counts_as_allied_is_dated_data(tmp_path):
         allied_countries(None, file)
 
 
-@pytest.mark.parametrize("written", ["", "ajar", "open,closed", "without:XX"])
+@pytest.mark.parametrize("written", ["", "ajar", "open,closed", "closed,without:CN", "without:XX"])
 def test_the_market_option_is_checked(written):
     """The market is open, closed, or without some states."""
     with pytest.raises(MisuseError, match=r"--market|country"):
         market_options(written)
-    assert market_options("without:CN,MM") == ("open", ("government/china", "government/myanmar"))
+    for several in ("without:CN,MM", "without:CN,without:MM", "open,without:CN,MM"):
+        assert market_options(several) == ("open", ("government/china", "government/myanmar"))

@@ -64,6 +64,8 @@ def test_scenarios_come_from_files(db, tmp_path):
     file.write_text('name = "Loss"\nreason = "r"\nsource = "a source"\nfail = ["Alpha Metals"]\n', encoding="utf-8")
     assert run(db, "scenario", str(file)).stdout.startswith("Loss, as of 2026-03-01")
     assert run(db, "scenario", str(file), "--name", "gain").exit_code != 0
+    assert run(db, "scenario", str(file), "--list").stdout == "Loss: r [a source]\n"
+    assert "China lists MP Materials" in run(db, "scenario", "--list").stdout
 
 
 def test_chokepoints_take_the_market_and_causes(db, tmp_path):
@@ -75,6 +77,7 @@ def test_chokepoints_take_the_market_and_causes(db, tmp_path):
     data = json.loads(run(db, "chokepoints", "--market", "open", "--causes", str(file), "--json").stdout)
     points = {p["name"] for t in data["targets"] for p in t["with_market"]["single_points_of_failure"]}
     assert "Port" in points
+    assert run(db, "chokepoints", "--market", "without:CN", "--market", "without:MM").exit_code == 0
     spells = json.loads(run(db, "chokepoints", "--between", "2026-01-01", "2026-04-01", "--json").stdout)
     assert {s["came"] for s in spells} == {"2026-03-01"}
     assert run(db, "chokepoints", "--allied", "-", "--json").exit_code == 0
