@@ -68,7 +68,8 @@ class Exposure:
 
     def of_all(self, activities: Mapping[str, Activity], arcs: Sequence[Arc]) -> tuple[Arc, ...]:
         """The arcs with what they are exposed to, and without those that a procurement rule closes."""
-        found = tuple(self._blocked(activities, arc) for arc in arcs)
+        barred = {m.id: self._barred(activities, arcs, m) for m in self._procurement}
+        found = tuple(self._blocked(activities, arc, barred) for arc in arcs)
         licences = [m for m in self.measures if self.exposes(m)]
         if licences or self.world.options.listed or self.world.options.shared:
             content = {m.id: self._content(activities, found, m) for m in licences if m.extraterritorial}
@@ -152,19 +153,38 @@ class Exposure:
             queue.extend(sorted(fresh))
         return frozenset(seen)
 
-    def _blocked(self, activities: Mapping[str, Activity], arc: Arc) -> Arc:
+    def _blocked(self, activities: Mapping[str, Activity], arc: Arc, barred: Mapping[str, Collection[str]]) -> Arc:
         """The arc, dead where a procurement rule in force closes its origin to its buyer."""
         if not (arc.live and self._procurement):
             return arc
         supplier, buyer = activities[arc.supplier], activities[arc.user].holder
-        origin = self._place(supplier.holder)
         closed = any(
-            origin in m.origins
+            supplier.id in barred[m.id]
             and m.lists(supplier, activities[arc.user].needs[arc.need])
             and any(buyer == b or buyer in self._estates[b] for b in m.buyers)
             for m in self._procurement
         )
         return replace(arc, live=False) if closed else arc
+
+    def _barred(self, activities: Mapping[str, Activity], arcs: Iterable[Arc], measure: Measure) -> frozenset[str]:
+        """The activities in the origins of a rule, and those that cannot do without them at a stage that it names.
+
+        What may also come from elsewhere is not barred, nor what comes from nobody we know.
+        """
+        suppliers: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for arc in arcs:
+            if arc.live:
+                suppliers[arc.user][arc.need].append(arc.supplier)
+        origin = {a.id for a in activities.values() if self._place(a.holder) in measure.origins}
+        own = {a for a in origin if activities[a].stage in measure.stages or not measure.stages}
+        clean: set[str] = set()
+        waiting = [a for a in activities if a not in own]
+        while True:
+            fresh = [a for a in waiting if all(not clean.isdisjoint(s) for s in suppliers[a].values())]
+            if not fresh:
+                return frozenset(origin | set(waiting))
+            clean.update(fresh)
+            waiting = [a for a in waiting if a not in clean]
 
     @cached_property
     def _procurement(self) -> tuple[Measure, ...]:

@@ -86,8 +86,8 @@ class Measure(NamedTuple):
     """A policy as the supply network sees it at a date.
 
     `jurisdictions`: the states whose exports it is about. `listed`: the goods. `firms`: organisations that it names.
-    `origins` and `buyers`: whom a procurement rule closes to whom. `until`: the end of the suspension, where one is
-    known. `claims` say who imposes it, on what, and what became of it.
+    `origins` and `buyers`: whom a procurement rule closes to whom, for work at any of `stages`. `until`: the end of the
+    suspension, where one is known. `claims` say who imposes it, on what, and what became of it.
     """
 
     id: str
@@ -99,6 +99,7 @@ class Measure(NamedTuple):
     firms: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
     buyers: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()
     extraterritorial: bool = False
     until: str | None = None
     claims: tuple[str, ...] = ()
@@ -144,6 +145,7 @@ def _measure(world: World, policy: str) -> Measure | None:
         firms=firms,
         origins=frozenset(() if row is None else row.origins),
         buyers=frozenset(() if row is None else row.buyers),
+        stages=frozenset(() if row is None else row.stages),
         extraterritorial=policy in policy_table().extraterritorial,
         until=until,
         claims=tuple(sorted({c for f in facts if f.predicate in _ABOUT for c in f.claims})),

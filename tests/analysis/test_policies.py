@@ -188,6 +188,22 @@ def test_a_procurement_rule_closes_its_origins_to_its_buyers():
     assert buyers["2027-01-01"] == {"company/theta-motors"}
 
 
+@pytest.mark.parametrize(("second", "open_"), [(False, False), (True, True)])
+def test_a_procurement_rule_reaches_back_to_the_oxide(second, open_):
+    """Magnets made in Germany of Chinese oxide alone are closed to the Pentagon; with another oxide they are not."""
+    world = World().say("Refinery: Chi Refinery", "located_in", "Government: China")
+    world.say("Refinery: Chi Refinery", "produces", "Material: NdPr oxide")
+    world.say("MagnetPlant: Psi Plant", "located_in", "Government: Germany")
+    world.say("MagnetPlant: Psi Plant", "produces", "Material: NdFeB magnets")
+    world.say("Refinery: Chi Refinery", "supplies", "MagnetPlant: Psi Plant", material="NdPr oxide")
+    if second:
+        world.say("Refinery: Phi Refinery", "located_in", "Government: Malaysia")
+        world.say("Refinery: Phi Refinery", "supplies", "MagnetPlant: Psi Plant", material="NdPr oxide")
+    world.say("MagnetPlant: Psi Plant", "offtake", "Agency: US Department of Defense", material="NdFeB magnets")
+    supply = SupplyNetwork(with_registry(world, "policy/us-dfars-magnets-2027"), Options(as_of="2027-06-01"))
+    assert any(a.live for a in supply.arcs if a.supplier.startswith("magnet-plant/psi-plant")) == open_
+
+
 def test_a_rule_that_follows_the_goods_holds_abroad_too():
     """With the extraterritorial rule refused, magnets made in Germany of Chinese samarium no longer leave Germany."""
     world = World().say("Refinery: Chi Refinery", "located_in", "Government: China")
