@@ -36,18 +36,18 @@ class Narrator:
         if lost.node not in self.supply.activities:
             name = self.graph.name(lost.node)
             if len(lost.suppliers) == 1:
-                return f"{name} has no other known source: {self._states(lost.suppliers)}."
-            return f"So all of {name} is lost: {self._states(lost.suppliers)}."
+                return f"{name} has no other known source: {self.states(lost.suppliers)}."
+            return f"So all of {name} is lost: {self.states(lost.suppliers)}."
         called = self.called(lost.node)
         need = self.supply.activities[lost.node].needs[self.supply.inputs_of[lost.node][lost.input - 1]]
         if not lost.suppliers:
             return f"{called} has no known supplier of {need.name}."
         holders = {self.supply.activities[s.supplier].holder for s in lost.suppliers}
         if len(holders) == 1:
-            return f"{called} has no other known supplier of {need.name}: {self._states(lost.suppliers)}."
-        return f"{called} loses every known supplier of {need.name}: {self._states(lost.suppliers)}."
+            return f"{called} has no other known supplier of {need.name}: {self.states(lost.suppliers)}."
+        return f"{called} loses every known supplier of {need.name}: {self.states(lost.suppliers)}."
 
-    def _states(self, suppliers: Iterable[SupplierState]) -> str:
+    def states(self, suppliers: Iterable[SupplierState]) -> str:
         """What became of each supplier; the activities of one holder that fare alike are told of together."""
         fates: dict[tuple[str, str], list[str]] = {}
         for state in suppliers:

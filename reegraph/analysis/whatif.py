@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from reegraph.analysis.activities import Activity
-from reegraph.analysis.causes import COUNTRY, LISTING, SHARED, Arc
+from reegraph.analysis.causes import COUNTRY, LISTING, SHARED, Arc, Cause
 from reegraph.analysis.effects import SharesLeft
 from reegraph.analysis.market import country_ids
 from reegraph.analysis.narration import Narrator
@@ -40,7 +40,8 @@ class Loss(Frozen):
 class TargetChange(Frozen):
     """A target before and after: whether it is available (None: no verdict), and which share of its supply is lost.
 
-    `share_lost` is 0 to 1, with the market open. `because` tells the first failing input of what is lost.
+    `share_lost` is 0 to 1, with the market open. `because` tells the first failing input of what is lost, or else the
+    nearest one that loses some of its suppliers; `claims` are those behind it.
     """
 
     target: str
@@ -51,6 +52,7 @@ class TargetChange(Frozen):
     market_after: bool | None
     share_lost: float
     because: str
+    claims: tuple[str, ...]
 
     @property
     def changed(self) -> bool:
@@ -72,8 +74,9 @@ class TargetChange(Frozen):
 class Outcome(Frozen):
     """What one scenario does at a date.
 
-    `failed` are the causes that happen, by id, with their names; `idle` the suppositions that stand on nothing at the
-    date. `lost_by_contracts` and `lost_with_market` list everything that is lost; `gained` what works that did not.
+    `failed` are the causes that happen, by id, with their names, and `claims` those that say what these stand on;
+    `idle` are the suppositions that stand on nothing at the date. `lost_by_contracts` and `lost_with_market` list
+    everything that is lost; `gained` what works that did not.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Outcome(Frozen):
     lost_by_contracts: tuple[Loss, ...]
     lost_with_market: tuple[Loss, ...]
     gained: tuple[str, ...]
+    claims: tuple[str, ...]
 
     def to_lines(self) -> Iterator[str]:
         yield f"{self.name}, as of {self.as_of or 'no date'} – {self.reason} [{self.source}]"
@@ -191,6 +195,7 @@ class _Trial:
             lost_by_contracts=losses[contracts].losses(),
             lost_with_market=losses[market].losses(),
             gained=self._gained(),
+            claims=tuple(sorted({c for cause in self.failed for c in self._known(cause).claims})),
         )
 
     @cached_property
@@ -275,6 +280,9 @@ class _Trial:
         before, after = contracts.verdict(name)
         market_before, market_after = market.verdict(name)
         lost = before and not after
+        because, claims = contracts.first(name) if lost else market.first(name)
+        if not because and share >= CHANGE:
+            because, claims = market.dent(name)
         return TargetChange(
             target=name,
             name=self.graph.name(name),
@@ -283,15 +291,19 @@ class _Trial:
             market_before=market_before,
             market_after=market_after,
             share_lost=round(share, 4),
-            because=contracts.first(name) if lost else market.first(name),
+            because=because,
+            claims=claims,
         )
 
     def _shares(self, market: _View, names: Iterable[str]) -> Mapping[str, float]:
         asks = {name: market.after.ask(name) for name in names}
         return SharesLeft(market.after, asks).lost(self.failed)
 
+    def _known(self, cause: str) -> Cause:
+        return self._contracts.after.causes.get(cause) or self._market.after.causes[cause]
+
     def _called(self, cause: str) -> str:
-        known = self._contracts.after.causes.get(cause) or self._market.after.causes[cause]
+        known = self._known(cause)
         name = self.graph.name(known.thing)
         words = {"country": f"exports of {name} stop", "policy": f"licences refused: {name}"}
         return words.get(known.kind, f"{name} fails")
@@ -340,11 +352,27 @@ class _Fallout:
         ]
         return tuple(sorted(found, key=lambda loss: (loss.name, loss.holder)))
 
-    def first(self, target: str) -> str:
-        """The first failing input of what makes the target what it is, in a sentence; empty where nothing is lost."""
+    def first(self, target: str) -> tuple[str, tuple[str, ...]]:
+        """The first failing input of what makes the target what it is, in a sentence with its claims; else nothing."""
         final = [a for g in self.supply.ask(target).groups for a in g]
         gone = [a for a in final if a in self.before and a not in self.after]
-        return self._because(min(gone, key=lambda n: (self.turn.get(n, len(self.turn)), n))) if gone else ""
+        if not gone:
+            return "", ()
+        name = min(gone, key=lambda n: (self.turn.get(n, len(self.turn)), n))
+        return self._because(name), tuple(sorted(set(self._claims(name))))
+
+    def dent(self, target: str) -> tuple[str, tuple[str, ...]]:
+        """The nearest input on the way to the target that loses some of its suppliers, as a sentence with claims."""
+        for name in self.supply.upstream(a for g in self.supply.ask(target).groups for a in g):
+            for number in self.supply.inputs_of[name]:
+                hit = [a for a in self.supply.live_arcs(name, number) if any(c.id in self.failed for c in a.causes)]
+                if hit:
+                    need = self.supply.activities[name].needs[number].name
+                    return (
+                        f"{self.words.called(name)} gets less {need}: {self.words.states(map(self._state, hit))}.",
+                        tuple(sorted({c for arc in hit for c in arc.claims})),
+                    )
+        return "", ()
 
     def _spread(self) -> dict[str, int]:
         """The round in which each activity is lost: 0 by its own causes, else one after the input that went first."""

@@ -270,3 +270,20 @@ def test_the_market_option_is_checked(written):
         market_options(written)
     for several in ("without:CN,MM", "without:CN,without:MM", "open,without:CN,MM"):
         assert market_options(several) == ("open", ("government/china", "government/myanmar"))
+
+
+def test_a_loss_in_part_names_who_no_longer_delivers():
+    """A plant that buys on the market is told how much it loses, of whom, and by which claims."""
+    world = World().say("MagnetPlant: Psi Plant", "produces", "Material: NdFeB magnets")
+    world.say("MagnetPlant: Psi Plant", "located_in", "Government: Germany")
+    for country, percent in (("China", 75), ("Japan", 25)):
+        said = {"stage": "separation", "percent": percent, "year": 2025}
+        world.say(f"Government: {country}", "controls_share", "Material: NdPr oxide", **said)
+    found = suppose(world, target="Psi Plant", fail=["China"])
+    (target,) = found.targets
+    assert (target.contracts_after, target.market_after, target.share_lost) == (None, True, 0.75)
+    assert target.because == (
+        "Psi Plant (NdFeB magnets) gets less alloy: China (NdPr oxide on the market) no longer delivers (exports of China)."
+    )
+    assert set(target.claims) == {c.id for c in world.claims if c.subject.name == "China"}
+    assert any("75% lost with the market" in line for line in found.to_lines())
