@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from reegraph.analysis import (
     Dependencies,
     Difference,
     Events,
+    Losses,
     Options,
     Paths,
     PointHistory,
@@ -419,6 +420,21 @@ class KnowledgeGraph:
     def whatif(self, *scenarios: Scenario, target: str | None = None, options: Options | None = None) -> WhatIf:
         """What each scenario would change, before and after: of one target, or of every magnet plant and end user."""
         return analysis.whatif(self.graph, scenarios, target=target, options=options)
+
+    def losses(
+        self,
+        target: str | None = None,
+        *,
+        elements: Sequence[str] = (),
+        fail: Sequence[str] = (),
+        pairs: bool = False,
+        allied: Collection[str] | None = None,
+        options: Options | None = None,
+    ) -> Losses:
+        """What each failure costs in tonnes a year; `allied` are the ids of the states that count as allied."""
+        return analysis.losses(
+            self.graph, target, elements=elements, fail=fail, pairs=pairs, allied=allied, options=options
+        )
 
     def _held(self, as_of: str | None) -> Graph:
         return self.graph if as_of is None else at(self.graph, as_of)

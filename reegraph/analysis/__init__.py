@@ -4,12 +4,14 @@ from reegraph.analysis.chokepoints import Chokepoints
 from reegraph.analysis.chronology import Events, calendar, timeline
 from reegraph.analysis.difference import Difference, difference, difference_of_dates
 from reegraph.analysis.disagreement import Conflicts, conflicts
+from reegraph.analysis.losses import losses
 from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upstream
 from reegraph.analysis.point_history import PointHistory, chokepoints_between
 from reegraph.analysis.results import Result
 from reegraph.analysis.review import Review, review
 from reegraph.analysis.scenarios import Scenario, read_scenarios, shipped_scenarios
 from reegraph.analysis.supply import SupplyNetwork
+from reegraph.analysis.tonnage import Losses
 from reegraph.analysis.verdicts import chokepoints
 from reegraph.analysis.whatif import WhatIf, whatif
 from reegraph.analysis.world import Options
@@ -20,6 +22,7 @@ __all__ = [
     "Dependencies",
     "Difference",
     "Events",
+    "Losses",
     "Options",
     "Paths",
     "PointHistory",
@@ -35,6 +38,7 @@ __all__ = [
     "difference",
     "difference_of_dates",
     "downstream",
+    "losses",
     "paths",
     "read_scenarios",
     "review",
