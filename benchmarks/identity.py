@@ -38,7 +38,7 @@ from reegraph.identity.evaluation import (
     gold_pairs,
     read_gold,
 )
-from reegraph.identity.linking import link
+from reegraph.identity.linking import link, listed
 from reegraph.identity.profiles import profiles
 from reegraph.model import Mention
 
@@ -98,7 +98,9 @@ def in_a_sentence(name: str, entity_type: str) -> str:
     found = extract(read_text(text, name="sentence.md", origin="-")).mentions
     inside = [m for m in found if where and m.start < where.end() and m.end > where.start() and m.end - m.start > 1]
     best = max(inside, key=lambda m: (m.end - m.start, -m.start), default=None)
-    return best.id if best is not None and best.mention in name else f"unread/{name}"
+    if best is None or best.mention not in name:
+        return f"unread/{name}"
+    return best.id if gazetteer().by_id(best.id) else listed(best.name, best.type) or best.id
 
 
 def _table(*headings: str) -> Table:

@@ -14,8 +14,10 @@ from reegraph.cli.commands import app
 from reegraph.errors import MisuseError
 from reegraph.identity import Decisions, cluster
 from reegraph.identity.applying import corrected
+from reegraph.identity.clusters import RULE
 from reegraph.identity.decisions import FILE_NAME, USER, ClaimDecision, read, record
 from reegraph.identity.own_facts import read_facts, value_of
+from reegraph.identity.variants import by_rule
 from reegraph.model import Claim
 from reegraph.store import Store
 
@@ -93,19 +95,19 @@ def list_decisions(db: Db = DEFAULT_DB, decisions: DecisionFile = None, json_: J
     decided = api.decisions_for(db, decisions)
     with Store.open_existing(db) as store:
         current = {c.id: c for c in store.claims()}
-    rows = _rows(decided, current)
+        linked = by_rule(current.values(), store.mentions())
+    rows = _rows(Decisions(identity=(*decided.identity, *linked), claims=decided.claims, facts=decided.facts), current)
     columns = {"verdict": "verdict", "about": "about", "state": "state", "by": "by", "when": "when", "why": "why"}
     printing.write(printing.as_json(rows) if json_ else printing.table(rows, columns))
 
 
 def _rows(decided: Decisions, current: dict[str, Claim]) -> list[dict[str, Any]]:
-    left_out = {
-        c.left_out.pair: f"left out: {' = '.join(c.chain)} is against it"
-        for c in cluster(decided.identity).contradictions
-    }
+    clusters = cluster(decided.identity)
+    left_out = {c.left_out.pair: f"left out: {' = '.join(c.chain)} is against it" for c in clusters.contradictions}
     rows: list[dict[str, Any]] = []
     for pair in decided.identity:
-        state = left_out.get(pair.pair, "in force")
+        yields = pair.by == RULE and clusters.of(pair.left) != clusters.of(pair.right)
+        state = "left out: it is decided otherwise" if yields else left_out.get(pair.pair, "in force")
         rows.append(_row("identity", pair.verdict, " | ".join(pair.pair), state, pair))
     for decision in decided.claims:
         claim = current.get(decision.claim)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reegraph.entities.laws import form_in_id
 from reegraph.extract.lexicon import lexicon
 
 # Forms written with stops, small letters or several words; those of one capitalised word stand in the lexicon.
@@ -77,3 +78,30 @@ def strip_suffixes(name: str) -> str:
         plain = shorter
     before = form_before(plain)
     return plain[before:] if before and not plain.startswith(("PT ", "SP ", "AB ", "AS ", "Grupa ", "CV ")) else plain
+
+
+# Every form that an id keeps, as texts write it.
+_KEPT = re.compile(
+    r"(?<=\w),? (Pty|GmbH|AG|KGaA|KG|S\.?A\.?S|S\.A|SA|SARL|S\.?a\.?r\.?l|SAU|S\.?p\.?A|S\.?r\.?l|SRL|Ltda"
+    r"|B\.V|BV|N\.V|NV|AB|ASA|AS|A/S|Oyj|Oy|ApS|OÜ|s\. ?r\. ?o|d\. ?o\. ?o|K\.K|KK|Sdn|Bhd|Berhad|Pte|Pvt)\b"
+    r"|\b(OOO|OAO|PAO|ZAO) [\"']?(?=[A-ZÀ-Þ])"
+)
+
+
+@lru_cache(maxsize=4)
+def _kept_forms(folded: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple((m.start(), m.end(), m[1] or m[2]) for m in _KEPT.finditer(folded))
+
+
+def forms_stated(folded: str, plain: str) -> tuple[str, ...]:
+    """The forms of law that a text gives a firm by its bare name, sorted, those that an id keeps.
+
+    >>> forms_stated("Zenda said that Zenda Pty Ltd and Beta GmbH had met.", "Zenda")
+    ('pty',)
+    """
+    found = {
+        form_in_id(form)
+        for start, end, form in _kept_forms(folded)
+        if (folded.endswith(plain, 0, start) if folded[start] in ", " else folded.startswith(plain, end))
+    }
+    return tuple(sorted(form for form in found if form is not None))

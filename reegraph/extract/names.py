@@ -15,6 +15,7 @@ from reegraph.extract.forms import find_forms
 from reegraph.extract.legal_forms import strip_suffixes
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.localities import is_mine, is_place
+from reegraph.extract.same_name import thing_for
 from reegraph.extract.things import How, Span, Things, best_cover
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
@@ -126,7 +127,7 @@ def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str
         pair = folded[before:start] == " and " and _BOTH.match(folded, end)
         if pair or (several and (after in starts or listed)):
             ends[end] = start
-            yield 3, Span(start, end, _thing_for(things, "Company", name, None), "name")
+            yield 3, Span(start, end, thing_for(things, folded, "Company", name), "name")
 
 
 _JOINTS = (2, 5, 6)  # lengths of what joins two names of a list
@@ -299,7 +300,7 @@ def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str])
         if stop is None:
             continue
         first = start if headed is None or start in around.by_start else _fields_before(folded, start)
-        thing = _thing_for(things, entity_type, folded[first:stop], around.by_start.get(first))
+        thing = thing_for(things, folded, entity_type, folded[first:stop], around.by_start.get(first))
         yield 2, Span(first, stop, thing, "name")
 
 
@@ -452,16 +453,6 @@ def _of_end(around: Surround, end: int) -> int | None:
         if placed or joint[1] not in name_words().joined_fields:
             return end + joint.start() if joint.start() else None
     return match.end() - (2 if match.group().endswith("'s") else 0)
-
-
-def _thing_for(things: Things, entity_type: str, name: str, known: Span | None) -> int:
-    """The thing that a longer form only extends (`Inc`, `Limited`), known at this place or before, else a new one."""
-    plain = strip_suffixes(name)
-    same = known is not None and things[known.thing].type == entity_type
-    if known is not None and same and strip_suffixes(things[known.thing].name) == plain:
-        return known.thing
-    found = things.by_plain_name(entity_type, plain, strip_suffixes)
-    return found if found is not None else things.unlisted(entity_type, plain)
 
 
 # --- short forms and abbreviations --------------------------------------------------------------------------------

@@ -51,9 +51,11 @@ class Things:
         """The index of a thing that the gazetteer knows."""
         return self._index(Thing(entity_id, entity_type, name, listed=True))
 
-    def unlisted(self, entity_type: str, name: str, words: frozenset[str] = frozenset()) -> int:
-        """The index of a thing that only the text names; its id is made from type and name."""
-        return self._index(Thing(_own_id(entity_type, name), entity_type, name, words=words))
+    def unlisted(
+        self, entity_type: str, name: str, words: frozenset[str] = frozenset(), form: str | None = None
+    ) -> int:
+        """The index of a thing that only the text names; its id is made from type and name, or from `form` of it."""
+        return self._index(Thing(_own_id(entity_type, form or name), entity_type, name, words=words))
 
     def site(self, entity_type: str, name: str, where: str) -> int:
         """The index of a site that is known by its place or owner.

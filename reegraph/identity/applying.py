@@ -11,6 +11,7 @@ from reegraph.entities.gazetteer import gazetteer
 from reegraph.errors import MisuseError
 from reegraph.identity.clusters import Clusters, cluster
 from reegraph.identity.decisions import USER, ClaimDecision, Decisions, OwnFact, type_of, unsayable
+from reegraph.identity.variants import by_rule
 from reegraph.model import Claim, Document, Entity, EntityRef, Evidence, Frozen, Mention, Value
 
 OWN = "own"  # the kind of a document that is the source of a user's fact
@@ -43,10 +44,11 @@ class Applied:
     def __init__(
         self, claims: Iterable[Claim], documents: Iterable[Document], mentions: Iterable[Mention], decisions: Decisions
     ) -> None:
-        self.clusters: Clusters = cluster(decisions.identity)
         self.notes: dict[str, Note] = {}
         self.documents: list[Document] = list(documents)
         found = {c.id: c for c in claims}
+        mentions = list(mentions)
+        self.clusters: Clusters = cluster([*decisions.identity, *by_rule(found.values(), mentions)])
         self.idle: tuple[str, ...] = tuple(d.claim for d in decisions.claims if d.claim not in found)
         names = _names(found.values()) if decisions.claims else {}
         for decision in decisions.claims:

@@ -11,6 +11,7 @@ from reegraph.identity.decisions import IdentityDecision
 from reegraph.model import Frozen
 
 EDITORS = "reegraph"  # by whom the decisions are that come with the project
+RULE = "rule"  # by whom the links are that follow from how ids are made; every decision goes before them
 
 
 class Contradiction(Frozen):
@@ -57,8 +58,9 @@ def cluster(decisions: Iterable[IdentityDecision]) -> Clusters:
             continue
         against = _barred(left, right, apart)
         if against is not None:
-            chain = _chain(links, link, against)
-            contradictions.append(Contradiction(left_out=link, against=against, chain=chain))
+            if link.by != RULE:  # a rule gives way in silence
+                chain = _chain(links, link, against)
+                contradictions.append(Contradiction(left_out=link, against=against, chain=chain))
             continue
         links[link.left].append(link.right)
         links[link.right].append(link.left)
@@ -78,10 +80,10 @@ def leader(ids: Iterable[str]) -> str:
     return min(ids, key=lambda i: (gazetteer().by_id(i) is None, len(i), i))
 
 
-def _strength(decision: IdentityDecision) -> tuple[bool, int, tuple[str, str]]:
-    """Strongest first: the user's before the project's, the later before the earlier and the undated, then by ids."""
+def _strength(decision: IdentityDecision) -> tuple[int, int, tuple[str, str]]:
+    """Strongest first: the user's, the project's, a rule's; the later before the earlier and undated; then by ids."""
     day = int((decision.when or "").replace("-", "").ljust(8, "0"))
-    return decision.by == EDITORS, -day, decision.pair
+    return {EDITORS: 1, RULE: 2}.get(decision.by, 0), -day, decision.pair
 
 
 def _barred(

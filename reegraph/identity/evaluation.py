@@ -12,10 +12,11 @@ from pydantic import Field
 
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.identity.clusters import cluster
-from reegraph.identity.decisions import IdentityDecision, kin
+from reegraph.identity.decisions import IdentityDecision, kin, type_of
 from reegraph.identity.linking import link
 from reegraph.identity.profiles import Profile, listed_profile
 from reegraph.identity.scoring import LIKELY, Weights, score
+from reegraph.identity.variants import Named, of_one_spelling
 from reegraph.model import Frozen, content_id
 from reegraph.model.tables import parse_table
 
@@ -118,8 +119,9 @@ class Judge:
         self._countries = {k.code: k.id for k in gazetteer() if k.code}
 
     def linked(self, left: Name, right: Name) -> bool:
-        """Whether both names lead to one id."""
-        return self.id(left) == self.id(right)
+        """Whether both names lead to one id, or to ids that are one by rule."""
+        ids = (self.id(left), self.id(right))
+        return ids[0] == ids[1] or bool(of_one_spelling(own_names(zip(ids, (left, right), strict=True))))
 
     def proposed(self, left: Name, right: Name) -> bool:
         """Whether both lead to one id, or the pair would be shown to a person as likely the same."""
@@ -147,6 +149,17 @@ class Judge:
         return Profile(entity, name.type, (name.text,), listed=False, countries=home)
 
 
+def own_names(called: Iterable[tuple[str, Name]]) -> dict[str, Named]:
+    """The ids that no table has, as rules on spellings take them."""
+    found: dict[str, Named] = {}
+    for entity, name in called:
+        if gazetteer().by_id(entity) is None and type_of(entity) is not None:
+            of = found.setdefault(entity, Named(name.type, set(), set()))
+            of.names.add(name.text)
+            of.said.add(name.text)
+    return found
+
+
 def figures(pairs: Iterable[Pair], says: Callable[[Name, Name], bool]) -> Figures:
     """Precision and recall of a judgement over pairs."""
     found = [(says(p.left, p.right), p.same) for p in pairs]
@@ -156,12 +169,13 @@ def figures(pairs: Iterable[Pair], says: Callable[[Name, Name], bool]) -> Figure
 def clustered(gold: Sequence[GoldGroup], judge: Judge, *, accept: bool) -> Figures:
     """Pairs of names that stand in one cluster, against gold: all pairs of names in one group.
 
-    Clusters are made of the ids that names are linked to; with `accept`, of every likely pair decided to be the same,
-    as if a person had said yes to each.
+    Clusters are made of the ids that names are linked to and the rules on spellings, over all names at once; with
+    `accept`, also of every likely pair decided to be the same, as if a person had said yes to each.
     """
     called = names(gold)
     ids = {name: judge.id(name) for name in called}
-    decisions: dict[tuple[str, str], IdentityDecision] = {}
+    by_rule = of_one_spelling(own_names((ids[name], name) for name in called))
+    decisions: dict[tuple[str, str], IdentityDecision] = {d.pair: d for d in by_rule}
     together = [(a, b) for a, b in itertools.combinations(called, 2) if a.place[0] == b.place[0]]
     for a, b in together if accept else ():
         pair = (min(ids[a], ids[b]), max(ids[a], ids[b]))

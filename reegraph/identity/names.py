@@ -8,29 +8,16 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reegraph.entities.gazetteer import gazetteer
+from reegraph.entities.laws import laws_by_form, words_of
 from reegraph.model import slugify
 
-# Legal forms by the law that they are of. Forms of one family are written for one another ("Inc." for "Corp.").
-_FORMS = {
-    "US": "inc incorporated corp corporation llc llp lp",
-    "GB": "ltd limited plc",
-    "AU": "pty",
-    "DE": "gmbh ag kg kgaa se",
-    "FR": "sa sas sarl",
-    "IT": "spa srl",
-    "NL": "bv nv",
-    "NORDIC": "ab asa as oy oyj aps",
-    "EAST": "oao ooo pao pjsc jsc llp",
-    "JP": "kk",
-    "ASIA": "bhd sdn pte",
-}
 # Where "Inc." and "Corp." are no forms of the law.
 NOT_INCORPORATED = frozenset(
     f"government/{state}" for state in ("australia", "united-kingdom", "germany", "france", "india")
 )
-_FAMILIES = {form: family for family, forms in _FORMS.items() for form in forms.split()}
 # Forms that firms of any law have, and that say nothing of who a firm is.
 _ANY_FORM = frozenset({"co", "company", "group", "holding", "holdings", "the"})
+_EMPTY = frozenset({"co", "company", "the", "of", "and", "for", "in", "s"})
 _SMALL = frozenset({"the", "of", "and", "for", "de", "in", "du", "la", "et", "und", "do", "da", "a", "an", "its"})
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
@@ -45,7 +32,7 @@ class Parts(NamedTuple):
 
     `words` are what tells it from others, without case, accents, plurals, small words and legal forms; `numbers` count
     phases, units, lines and years; `sides` are points of the compass; `forms` the families of its legal forms; `owner`
-    holds the words before a possessive: "Alpha's Office of Trade" is a part of Alpha.
+    holds the words before a possessive: "Alpha's Office of Trade" is a part of Alpha; `counted` words that are numbers.
     """
 
     words: tuple[str, ...]
@@ -55,6 +42,7 @@ class Parts(NamedTuple):
     initials: frozenset[str]
     acronym: str | None
     owner: tuple[str, ...] = ()
+    counted: frozenset[str] = frozenset()
 
     @property
     def joined(self) -> str:
@@ -71,9 +59,9 @@ def take_apart(name: str) -> Parts:
     >>> take_apart("LCM").acronym in take_apart("Less Common Metals").initials
     True
     """
-    tokens = slugify(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name)).split("-")
-    forms = frozenset(_FAMILIES[t] for t in tokens[1:] if t in _FAMILIES)
-    core = [t for t in tokens if t not in _FAMILIES and t not in _ANY_FORM] or tokens
+    tokens, known = words_of(name), laws_by_form()
+    forms = frozenset(law for t in tokens[1:] if t in known for law in known[t])
+    core = [t for t in tokens if t not in known and t not in _ANY_FORM] or list(tokens)
     kept = [t for t in core if t not in _SMALL] or core
     counted = {t: n for before, t in zip(["", *tokens], tokens, strict=False) if (n := _number(before, t)) is not None}
     words = tuple(_singular(t) for t in kept if t not in counted)
@@ -88,7 +76,24 @@ def take_apart(name: str) -> Parts:
         initials=frozenset(initials),
         acronym=acronym,
         owner=_owner(name),
+        counted=frozenset(counted),
     )
+
+
+def kept_words(name: str) -> tuple[str, ...]:
+    """The words of a name, singular, without legal forms and small words; "Group" and "Holdings" stay.
+
+    >>> kept_words("The Alpha Metals Group Co., Ltd.")
+    ('alpha', 'metal', 'group')
+    """
+    tokens = words_of(name)
+    forms = [t for n, t in enumerate(tokens) if (n == 0 or t not in laws_by_form()) and t not in _EMPTY]
+    return tuple(_singular(t) for t in forms) or tokens
+
+
+def initials_of(name: str) -> frozenset[str]:
+    """The ways of writing a name by its first letters alone, in small letters."""
+    return take_apart(name).initials
 
 
 def _owner(name: str) -> tuple[str, ...]:
@@ -109,7 +114,7 @@ def _number(before: str, token: str) -> str | None:
 
 
 # What different ways of writing a sound in Latin letters become, the longest first.
-_SPELLINGS = "tsch=c sch=s tch=c ph=f kh=k ck=k gh=g sh=s zh=s ch=c qu=k q=c x=s z=s w=v y=i j=i dz=s ts=s"
+_SPELLINGS = "tsch=c sch=s tch=c ph=f kh=k ck=k gh=g k=c sh=s zh=s ch=c qu=k q=c x=s z=s w=v y=i j=i dz=s ts=s"
 _SOUNDS = tuple(pair.split("=") for pair in _SPELLINGS.split())
 
 
@@ -118,7 +123,7 @@ def sound(word: str) -> str:
     """A word as it sounds, roughly, in any of the spellings that it may have been brought into Latin letters by.
 
     >>> sound("shenghe") == sound("schenghe"), sound("kazatomprom") == sound("qazatomprom")
-    (True, False)
+    (True, True)
     """
     for spelt, said in _SOUNDS:
         word = word.replace(spelt, said)

@@ -104,7 +104,7 @@ def _of_other_law(one: Profile, other: Profile) -> bool:
     """Whether one is "Inc." by every name and the other is at home where no firm is."""
     forms = {frozenset(take_apart(name).forms) for name in one.names}
     return (
-        forms == {frozenset({"US"})}
+        forms == {frozenset({"american"})}
         and bool(other.countries & NOT_INCORPORATED)
         and not other.countries & one.countries
     )

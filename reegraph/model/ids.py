@@ -27,6 +27,10 @@ def content_id(parts: Any) -> str:
 _LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 
 
+_POSSESSIVE = re.compile(r"['’]s\b")
+_OTHER = re.compile(r"[^0-9a-z]+")
+
+
 def slugify(name: str) -> str:
     """A name as the last part of an entity id: lower case, accents dropped, words joined by hyphens.
 
@@ -35,9 +39,10 @@ def slugify(name: str) -> str:
     >>> slugify("Herøya, Łódź and Weißwasser")
     'heroya-lodz-and-weisswasser'
     """
-    text = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ").translate(_LATIN)
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = re.sub(r"['’]s\b", "s", text)
-    slug = re.sub(r"[^0-9a-z]+", "-", text).strip("-")
+    text = name.casefold() if name.isascii() else unicodedata.normalize("NFKD", name).casefold().translate(_LATIN)
+    text = text.replace("&", " and ")
+    if not text.isascii():
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    slug = _OTHER.sub("-", _POSSESSIVE.sub("s", text)).strip("-")
     # A name in another script keeps an id of its own.
     return slug or content_id(name)
