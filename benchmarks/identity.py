@@ -3,9 +3,9 @@
     python benchmarks/identity.py            # both
     python benchmarks/identity.py --quality  # only the figures of docs/identity.md
 
-The mentions are made: firms with names of two or three words, each in up to six spellings (legal forms, initials, a
-letter changed, a plural, a former name), half of them listed. "Resolved" is everything between mentions and pairs for
-review: folding mentions into entities, profiles, blocks, scores.
+The mentions are made: firms with names of two words, each in up to six spellings (with its legal form or without, the
+first word alone, a letter changed, a plural, a "Group"), half of them listed. "Resolved" is everything between mentions
+and pairs for review: linking, folding, profiles, blocks, scores.
 """
 
 from __future__ import annotations
@@ -156,17 +156,18 @@ _SYLLABLES = re.findall(
 _TRADES = re.findall(
     "[A-Za-z]+", "Metals Mining Minerals Resources Magnetics Materials Alloys Exploration Chemicals Lithium"
 )
-_FORMS = ("", " Ltd", " Inc.", " Corp.", " Pty Ltd", " GmbH", " S.A.", " PLC")
+_FORMS = (" Ltd", " Inc.", " Corp.", " Pty Ltd", " GmbH", " S.A.", " PLC")
 
 
 def _mentions() -> Iterator[Mention]:
     """Mentions without end, the same in every run."""
     pick = random.Random(SEED)
-    known = [k.name for k in gazetteer() if k.type == "Company"]
-    firms = [f"{_word(pick)} {pick.choice(_TRADES)}" for _ in range(20_000)]
+    known = [(k.name, " Ltd") for k in gazetteer() if k.type == "Company"]
+    firms = [(f"{_word(pick)} {pick.choice(_TRADES)}", pick.choice(_FORMS)) for _ in range(20_000)]
     while True:
-        name = pick.choice(known) if pick.random() < 0.5 else _spelt(pick, pick.choice(firms))
-        text = name + pick.choice(_FORMS)
+        listed_ = pick.random() < 0.5
+        name, form = pick.choice(known if listed_ else firms)
+        text = (name if listed_ else _spelt(pick, name)) + (form if pick.random() < 0.5 else "")
         document = f"document-{pick.randrange(5000)}"
         yield Mention(document=document, id="company/x", type="Company", name=text, mention=text, start=0, end=1)
 

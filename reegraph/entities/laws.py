@@ -85,7 +85,8 @@ def stated_laws(name: str) -> frozenset[str]:
         if word not in laws_by_form() and word not in ("co", "and"):
             break
         found |= laws_by_form().get(word, frozenset())
-    return found - {_NEUTRAL}
+    # In "Alpha Corporation Ltd" the form is "Ltd".
+    return found - ({_NEUTRAL, "american"} if _NEUTRAL in found else set())
 
 
 def may_be_of(entity: str, form: str) -> bool:

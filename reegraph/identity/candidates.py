@@ -41,7 +41,7 @@ def candidates(
     for left, right in pairs(profiles):
         if (left, right) in skip:
             continue
-        answer = score(by_id[left], by_id[right], weights)
+        answer = score(by_id[left], by_id[right], weights, least=least)
         if answer.probability >= least:
             found.append(_candidate(left, right, answer))
     return sorted(found, key=lambda c: (-c.score, c.left, c.right))
@@ -65,6 +65,7 @@ def pairs(profiles: Iterable[Profile]) -> Iterator[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for block in blocks.values():
         if 1 < len(block) <= LARGEST_BLOCK:
-            fresh = [p for p in block if not p.listed]
-            found.update((p.id, q.id) if p.id < q.id else (q.id, p.id) for p in fresh for q in block if p is not q)
-    yield from sorted(found)
+            fresh = [p.id for p in block if not p.listed]
+            ids = [q.id for q in block]
+            found.update((one, other) if one < other else (other, one) for one in fresh for other in ids)
+    yield from sorted(pair for pair in found if pair[0] != pair[1])

@@ -15,7 +15,7 @@ from reegraph.entities.gazetteer import MIN_CAPITALS, Entry, gazetteer
 from reegraph.entities.laws import form_in_id, may_be_of, stated_laws
 from reegraph.extract.legal_forms import strip_suffixes
 from reegraph.identity.decisions import kin_of_type
-from reegraph.identity.names import NOT_INCORPORATED, take_apart
+from reegraph.identity.names import NOT_INCORPORATED
 from reegraph.identity.profiles import REVIEWED
 from reegraph.identity.spelling import key, looser_keys, spelling
 from reegraph.model import slugify, vocabulary
@@ -42,7 +42,7 @@ def listed(name: str, entity_type: str, *, alone: bool = True) -> str | None:
     Names count as they are written, then without case, accents and legal forms, then by the keys of
     `identity/spelling.py`, the strictest first; a name that several listed things have leads to none. Tickers count.
     """
-    ticker = _TICKER.search(name)
+    ticker = _TICKER.search(name) if ":" in name else None
     if ticker is not None:
         traded = _traded().get((_exchange(ticker[1]), ticker[2]))
         if traded is not None:
@@ -72,7 +72,7 @@ def own_id(name: str, entity_type: str) -> str:
 
 
 def _without_ticker(name: str) -> str:
-    return _TICKER.sub("", name).replace("()", "").strip() or name
+    return (_TICKER.sub("", name).replace("()", "").strip() or name) if ":" in name else name
 
 
 def _near(entity: str, name: str) -> bool:
@@ -85,10 +85,12 @@ def _near(entity: str, name: str) -> bool:
 
 def _of_its_law(entity: str, name: str) -> bool:
     """Whether the listed firm can be meant by a name with this legal form."""
-    forms = take_apart(name).forms
+    forms = stated_laws(name)
+    if not forms:
+        return True
     if forms == {"american"}:
         return gazetteer().territory_of(entity) not in NOT_INCORPORATED
-    form = form_in_id(name) if stated_laws(name) else None
+    form = form_in_id(name)
     return form is None or may_be_of(entity, form)
 
 

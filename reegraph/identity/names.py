@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from reegraph.entities.gazetteer import gazetteer
@@ -20,6 +21,7 @@ _ANY_FORM = frozenset({"co", "company", "group", "holding", "holdings", "the"})
 _EMPTY = frozenset({"co", "company", "the", "of", "and", "for", "in", "s"})
 _SMALL = frozenset({"the", "of", "and", "for", "de", "in", "du", "la", "et", "und", "do", "da", "a", "an", "its"})
 
+_STOPS = re.compile(r"[.&\s]")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _COUNTED = {"one": "1", "two": "2", "three": "3", "four": "4", "first": "1", "second": "2", "third": "3", "fourth": "4"}
 _AFTER_PART = {"i": "1", "v": "5", "x": "10", "a": "a", "b": "b", "c": "c", "d": "d"}
@@ -41,13 +43,9 @@ class Parts(NamedTuple):
     forms: frozenset[str]
     initials: frozenset[str]
     acronym: str | None
+    joined: str  # the words without spaces: "Sheng He" and "Shenghe" are alike
     owner: tuple[str, ...] = ()
     counted: frozenset[str] = frozenset()
-
-    @property
-    def joined(self) -> str:
-        """The words without spaces: "Sheng He" and "Shenghe" are alike."""
-        return "".join(self.words)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -66,10 +64,11 @@ def take_apart(name: str) -> Parts:
     counted = {t: n for before, t in zip(["", *tokens], tokens, strict=False) if (n := _number(before, t)) is not None}
     words = tuple(_singular(t) for t in kept if t not in counted)
     initials = {"".join(t[0] for t in some) for some in (tokens, core, kept)} if len(kept) > 1 else set()
-    letters = re.sub(r"[.&\s]", "", name)
+    letters = _STOPS.sub("", name)
     acronym = letters.lower() if 2 <= len(letters) <= 8 and letters.isalpha() and letters.isupper() else None
     return Parts(
-        words=words or tuple(kept),
+        words=(told := words or tuple(kept)),
+        joined="".join(told),
         numbers=frozenset(counted.values()),
         sides=frozenset(kept) & _SIDES,
         forms=forms,
@@ -97,7 +96,7 @@ def initials_of(name: str) -> frozenset[str]:
 
 
 def _owner(name: str) -> tuple[str, ...]:
-    before, possessive, after = re.sub("’", "'", name).partition("'s ")
+    before, possessive, after = name.replace("’", "'").partition("'s ")
     return take_apart(before).words if possessive and before and after else ()
 
 
@@ -116,6 +115,7 @@ def _number(before: str, token: str) -> str | None:
 # What different ways of writing a sound in Latin letters become, the longest first.
 _SPELLINGS = "tsch=c sch=s tch=c ph=f kh=k ck=k gh=g k=c sh=s zh=s ch=c qu=k q=c x=s z=s w=v y=i j=i dz=s ts=s"
 _SOUNDS = tuple(pair.split("=") for pair in _SPELLINGS.split())
+_UNHEARD = str.maketrans("", "", "aeiouh")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -127,8 +127,7 @@ def sound(word: str) -> str:
     """
     for spelt, said in _SOUNDS:
         word = word.replace(spelt, said)
-    head, tail = word[:1], re.sub(r"[aeiouh]", "", word[1:])
-    return re.sub(r"(.)\1+", r"\1", head + tail)
+    return "".join(letter for letter, _ in groupby(word[:1] + word[1:].translate(_UNHEARD)))
 
 
 MIN_INITIALS, MIN_SOUNDED, MIN_SKELETON = 2, 5, 3
@@ -170,4 +169,4 @@ def _places() -> frozenset[str]:
 
 def names_a_part(words: frozenset[str]) -> bool:
     """Whether words, added to the name of a firm, name a part of the firm: a place or a branch of trade."""
-    return bool(words) and bool(words & (_BRANCH | _places()))
+    return not (words.isdisjoint(_BRANCH) and words.isdisjoint(_places()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,8 +38,6 @@ SAME_OPERATOR, OTHER_OPERATOR = 1.5, -3.0
 NUMBERS, SIDES, FORMS, PART, OWNED = -9.0, -4.0, -5.0, -4.5, -6.0
 TOLD_APART = -5.0  # each name has a telling word that the other has not
 
-FOREIGN_FORM = Reason("one is incorporated, the other is at home where no firm is", FORMS)
-
 SPELT_ALIKE, SOUNDS_ALIKE, SHORTENED = 0.9, 0.85, 0.7  # what a word counts that is not the same letter for letter
 _CLOSE = 0.93  # Jaro-Winkler; below it are "Metals" and "Medals"
 _SPELT = 0.7  # share of letters that words of one sound must have in common: "apollo" and "apple" sound alike
@@ -67,6 +65,7 @@ class Weights:
             counts.update(set(take_apart(name).words))
         total = max(total, 1000)
         self._unseen = self._weight(0, total)
+        self._seen: dict[tuple[str, ...], tuple[_Weighed, ...]] = {}
         self._weights = {word: self._weight(seen, total) for word, seen in counts.items()}
 
     @staticmethod
@@ -77,106 +76,150 @@ class Weights:
         """The weight of a word."""
         return self._weights.get(word, self._unseen)
 
+    def weighed(self, names: tuple[str, ...]) -> tuple[_Weighed, ...]:
+        """The names taken apart, with the weight of each word."""
+        found = self._seen.get(names)
+        if found is None:
+            parts = tuple(dict.fromkeys(take_apart(name) for name in names))
+            found = self._seen[names] = tuple(_Weighed(p, {w: self.of(w) for w in p.words}) for p in parts)
+        return found
 
-class _Names(NamedTuple):
-    """What two names alone say."""
+
+class _Weighed(NamedTuple):
+    """A name taken apart, with the weight of each of its words."""
+
+    parts: Parts
+    weights: dict[str, float]
+
+
+class _Point(NamedTuple):
+    """Points and why; the words are put together only for pairs that are shown, since most are not."""
 
     points: float
-    reasons: tuple[Reason, ...]
+    words: str
+    parts: tuple[Collection[str], ...] = ()
+
+    def reason(self) -> Reason:
+        said = (", ".join(p if isinstance(p, Sequence) else sorted(p)) for p in self.parts)
+        return Reason(self.words.format(*said), round(self.points, 2))
 
 
-def score(one: Profile, other: Profile, weights: Weights) -> Score:
-    """How likely two profiles are one thing, and why; the order of the two does not matter."""
-    one, other = sorted((one, other), key=lambda p: p.id)
-    of_firms = "Company" in (one.type, other.type)
-    names = max(
-        (_compare(take_apart(a), take_apart(b), weights, of_firms=of_firms) for a in one.names for b in other.names),
-        key=lambda n: n.points,
-    )
-    reasons = [*names.reasons, *_around(one, other)]
-    reasons += [FOREIGN_FORM] if _of_other_law(one, other) or _of_other_law(other, one) else []
-    total = BASE + sum(r.points for r in reasons)
-    ranked = sorted(reasons, key=lambda r: (-abs(r.points), r.words))
-    return Score(1 / (1 + math.exp(-total)), tuple(Reason(r.words, round(r.points, 2)) for r in ranked))
+FOREIGN_FORM = _Point(FORMS, "one is incorporated, the other is at home where no firm is")
+
+
+def score(one: Profile, other: Profile, weights: Weights, *, least: float = 0.0) -> Score:
+    """How likely two profiles are one thing, and why; the order of the two does not matter.
+
+    Of a pair that comes to less than `least` the reasons are left out, and the probability may be too high, yet below.
+    """
+    if other.id < one.id:
+        one, other = other, one
+    of_firms = one.type == "Company" or other.type == "Company"
+    best: list[_Point] = []
+    most = -math.inf
+    for left in weights.weighed(one.names):
+        for right in weights.weighed(other.names):
+            found = _words(left, right, of_firms=of_firms)
+            found += _vetoes(left.parts, right.parts)
+            points = 0.0
+            for point in found:
+                points += point.points
+            if points > most:
+                best, most = found, points
+    ticker = SAME_TICKER if one.tickers and other.tickers else 0.0
+    bound = _probability(BASE + most + SAME_COUNTRY + BESIDE_MOST + SAME_OPERATOR + ticker)
+    if bound < least:
+        return Score(bound, ())
+    best += _around(one, other)
+    if _of_other_law(one, other) or _of_other_law(other, one):
+        best.append(FOREIGN_FORM)
+    probability = _probability(BASE + sum(p.points for p in best))
+    if probability < least:
+        return Score(probability, ())
+    reasons = sorted((p.reason() for p in best if p.points), key=lambda r: (-abs(r.points), r.words))
+    return Score(probability, tuple(reasons))
+
+
+def _probability(points: float) -> float:
+    return 1 / (1 + math.exp(-points))
 
 
 def _of_other_law(one: Profile, other: Profile) -> bool:
     """Whether one is "Inc." by every name and the other is at home where no firm is."""
-    forms = {frozenset(take_apart(name).forms) for name in one.names}
-    return (
-        forms == {frozenset({"american"})}
-        and bool(other.countries & NOT_INCORPORATED)
-        and not other.countries & one.countries
-    )
+    at_home = bool(other.countries & NOT_INCORPORATED) and not other.countries & one.countries
+    return at_home and all(take_apart(name).forms == _INCORPORATED for name in one.names)
 
 
-def _compare(left: Parts, right: Parts, weights: Weights, *, of_firms: bool) -> _Names:
-    reasons = [*_words(left, right, weights, of_firms=of_firms), *_vetoes(left, right)]
-    return _Names(sum(r.points for r in reasons), tuple(r for r in reasons if r.points))
+_INCORPORATED = frozenset({"american"})
 
 
-def _vetoes(left: Parts, right: Parts) -> list[Reason]:
+def _vetoes(left: Parts, right: Parts) -> list[_Point]:
     found = []
     if left.numbers != right.numbers:
-        ours, theirs = (", ".join(sorted(p.numbers)) or "none" for p in (left, right))
-        found.append(Reason(f"the names differ in a number: {ours} and {theirs}", NUMBERS))
+        numbers = (left.numbers or ("none",), right.numbers or ("none",))
+        found.append(_Point(NUMBERS, "the names differ in a number: {} and {}", numbers))
     if left.sides != right.sides:
-        found.append(Reason("the names differ in a point of the compass", SIDES))
+        found.append(_Point(SIDES, "the names differ in a point of the compass"))
     if left.words == right.owner or right.words == left.owner:
-        found.append(Reason("one is named as a part of the other", OWNED))
+        found.append(_Point(OWNED, "one is named as a part of the other"))
     if left.forms and right.forms and not left.forms & right.forms:
-        forms = " and ".join(", ".join(sorted(p.forms)) for p in (left, right))
-        found.append(Reason(f"the legal forms are of different laws: {forms}", FORMS))
+        found.append(_Point(FORMS, "the legal forms are of different laws: {} and {}", (left.forms, right.forms)))
     return found
 
 
-def _words(left: Parts, right: Parts, weights: Weights, *, of_firms: bool) -> list[Reason]:
-    if (left.acronym in right.initials and left.acronym) or (right.acronym in left.initials and right.acronym):
-        letters = left.acronym or right.acronym or ""
-        return [Reason(f"{letters.upper()} are the initials of the other", INITIALS * min(len(letters), 4) / 4)]
-    pairs = _aligned(left.words, right.words)
-    shared = sum(min(weights.of(a), weights.of(b)) * worth for a, b, worth in pairs)
-    only_left = frozenset(left.words) - {a for a, _, _ in pairs}
-    only_right = frozenset(right.words) - {b for _, b, _ in pairs}
-    apart = [sum(weights.of(w) for w in only) for only in (only_left, only_right)]
-    if left.joined == right.joined:
-        return [Reason(f"the same words: {' '.join(left.words)}", NAME)]
+def _words(left: _Weighed, right: _Weighed, *, of_firms: bool) -> list[_Point]:
+    ours, theirs = left.parts, right.parts
+    if (ours.acronym in theirs.initials and ours.acronym) or (theirs.acronym in ours.initials and theirs.acronym):
+        letters = ours.acronym or theirs.acronym or ""
+        said = ((letters.upper(),),)
+        return [_Point(INITIALS * min(len(letters), 4) / 4, "{} are the initials of the other", said)]
+    if ours.joined == theirs.joined:
+        return [_Point(NAME, "the same words: {}", ((" ".join(ours.words),),))]
+    pairs = _aligned(left.weights, right.weights)
     if not pairs:
-        close = JaroWinkler.similarity(left.joined, right.joined)
-        return [Reason("the names are spelt alike", NAME * SOUNDS_ALIKE)] if close >= 0.95 else []
+        close = JaroWinkler.similarity(ours.joined, theirs.joined, score_cutoff=0.95)
+        return [_Point(NAME * SOUNDS_ALIKE, "the names are spelt alike")] if close else []
+    return _partly(left, right, pairs, of_firms=of_firms)
+
+
+def _partly(left: _Weighed, right: _Weighed, pairs: list[tuple[str, str, float]], *, of_firms: bool) -> list[_Point]:
+    """What two names say that have some words in common and others not."""
+    only_left, only_right = dict(left.weights), dict(right.weights)
+    shared = 0.0
+    for a, b, worth in pairs:
+        shared += min(only_left.pop(a), only_right.pop(b)) * worth
+    apart = [sum(only_left.values()), sum(only_right.values())]
     alike = shared / (shared + sum(apart))
-    said = ", ".join(a if a == b else f"{a}/{b}" for a, b, _ in pairs)
-    found = [Reason(f"both have {said}", NAME * alike)]
+    found = [_Point(NAME * alike, "both have {}", ([a if a == b else f"{a}/{b}" for a, b, _ in pairs],))]
     if not only_left or not only_right:
-        more = only_left | only_right
-        telling = min(1.0, shared)
-        found.append(Reason("one name holds the other", CONTAINED * telling * (1 - alike)))
+        more = frozenset(only_left or only_right)
+        found.append(_Point(CONTAINED * min(1.0, shared) * (1 - alike), "one name holds the other"))
         if of_firms and names_a_part(more):
-            found.append(Reason(f"{', '.join(sorted(more))} may name a branch or subsidiary", PART))
+            found.append(_Point(PART, "{} may name a branch or subsidiary", (more,)))
     elif min(apart) > 0.3:
-        words = " / ".join(", ".join(sorted(only)) for only in (only_left, only_right))
-        found.append(Reason(f"each has a word of its own: {words}", TOLD_APART * min(1.0, *apart)))
-        if len(pairs) > 1 and left.initials & right.initials:
-            found.append(Reason("the same initials", SAME_INITIALS))
+        words = (only_left, only_right)
+        found.append(_Point(TOLD_APART * min(1.0, *apart), "each has a word of its own: {} / {}", words))
+        if len(pairs) > 1 and left.parts.initials & right.parts.initials:
+            found.append(_Point(SAME_INITIALS, "the same initials"))
     return found
 
 
-def _aligned(left: tuple[str, ...], right: tuple[str, ...]) -> list[tuple[str, str, float]]:
+def _aligned(left: Mapping[str, float], right: Mapping[str, float]) -> list[tuple[str, str, float]]:
     """Words of both names that are one word, and what the pair counts; each word once, the best pairs first."""
-    free = list(right)
-    found = []
-    rest = []
-    for word in dict.fromkeys(left):
-        if word in free:
-            free.remove(word)
-            found.append((word, word, 1.0))
-        else:
-            rest.append(word)
-    for word in rest:
-        best = max(((_worth(word, other), other) for other in free), default=(0.0, ""))
-        if best[0]:
-            free.remove(best[1])
-            found.append((word, best[1], best[0]))
+    found = [(word, word, 1.0) for word in left if word in right]
+    if len(found) in (len(left), len(right)):
+        return found
+    free = [word for word in right if word not in left]
+    for word in left:
+        if word not in right:
+            best, other = 0.0, ""
+            for one in free:
+                worth = _worth(word, one)
+                if worth and (worth, one) > (best, other):
+                    best, other = worth, one
+            if best:
+                free.remove(other)
+                found.append((word, other, best))
     return found
 
 
@@ -195,31 +238,29 @@ def _worth(word: str, other: str) -> float:
     return SHORTENED if long.startswith(short) and len(short) >= 4 else 0.0
 
 
-def _around(one: Profile, other: Profile) -> list[Reason]:
+def _around(one: Profile, other: Profile) -> list[_Point]:
     found = []
     if one.tickers & other.tickers:
-        found.append(Reason(f"both are listed as {min(one.tickers & other.tickers)}", SAME_TICKER))
-    elif _exchanges(one) & _exchanges(other):
-        found.append(Reason(f"listed as {min(one.tickers)} and {min(other.tickers)}", OTHER_TICKER))
+        found.append(_Point(SAME_TICKER, "both are listed as {}", ((min(one.tickers & other.tickers),),)))
+    elif one.tickers and other.tickers and _exchanges(one) & _exchanges(other):
+        found.append(_Point(OTHER_TICKER, "listed as {} and {}", ((min(one.tickers),), (min(other.tickers),))))
     if one.countries and other.countries:
+        states = ({c.partition("/")[2] for c in one.countries | other.countries},)
         alike = bool(one.countries & other.countries)
-        states = sorted(c.partition("/")[2] for c in one.countries | other.countries)
-        said = "the same country" if alike else "different countries"
-        found.append(Reason(f"{said}: {', '.join(states)}", SAME_COUNTRY if alike else OTHER_COUNTRY))
+        words = "the same country: {}" if alike else "different countries: {}"
+        found.append(_Point(SAME_COUNTRY if alike else OTHER_COUNTRY, words, states))
     if one.type != other.type:
-        found.append(Reason(f"{one.type} and {other.type}", OTHER_TYPE))
+        found.append(_Point(OTHER_TYPE, f"{one.type} and {other.type}"))
     if other.id in one.beside or one.id in other.beside:
-        found.append(Reason("a claim joins the two: they do business with each other", JOINED_BY_FACT))
+        found.append(_Point(JOINED_BY_FACT, "a claim joins the two: they do business with each other"))
     common = one.beside & other.beside
     if common:
-        found.append(
-            Reason(f"both have to do with {', '.join(sorted(common)[:3])}", min(BESIDE_MOST, BESIDE * len(common)))
-        )
+        points = min(BESIDE_MOST, BESIDE * len(common))
+        found.append(_Point(points, "both have to do with {}", (sorted(common)[:3],)))
     if one.run_by and other.run_by:
         alike = bool(one.run_by & other.run_by)
-        found.append(
-            Reason("the same operator" if alike else "different operators", SAME_OPERATOR if alike else OTHER_OPERATOR)
-        )
+        words = "the same operator" if alike else "different operators"
+        found.append(_Point(SAME_OPERATOR if alike else OTHER_OPERATOR, words))
     return found
 
 

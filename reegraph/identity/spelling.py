@@ -52,7 +52,8 @@ def written(name: str) -> tuple[tuple[str, ...], str]:
     >>> written("Alpha's Tech Metals Co. (ATM), Phase II") == written("Alphas Technology Metals, second phase")
     True
     """
-    name = _BRACKET.sub(lambda m: "" if m[1].lower() in initials_of(name[: m.start()]) else f" {m[1]} ", name)
+    if "(" in name:
+        name = _BRACKET.sub(lambda m: "" if m[1].lower() in initials_of(name[: m.start()]) else f" {m[1]} ", name)
     parts = take_apart(name)
     short = spelling().short
     words = (short.get(word, word) for word in kept_words(name))
