@@ -75,6 +75,26 @@ class Value(Frozen):
         return f"{self.name} [{self.rests_on()}]"
 
 
+class Whose(Frozen):
+    """Whose a site is of which sources disagree where it lies, when not every side says so.
+
+    `operators` are ids, `names` what they are called, `stated_by` the documents that name them; `silent` are documents
+    of the disagreement that name no operator: that they mean the same site rests on the name of the site alone.
+    """
+
+    operators: tuple[str, ...]
+    names: tuple[str, ...]
+    stated_by: tuple[str, ...]
+    silent: tuple[str, ...]
+
+    def say(self) -> str:
+        """Whose it is and who does not say, in a sentence."""
+        return (
+            f"whose: {', '.join(self.names)} by {', '.join(self.stated_by)}; no operator is named in "
+            f"{', '.join(self.silent)}, so that only the name of the site says that it is the same one"
+        )
+
+
 class Conflict(Frozen):
     """A disagreement: of whom, about what, the values, and the one that the policy chooses.
 
@@ -91,6 +111,7 @@ class Conflict(Frozen):
     values: tuple[Value, ...]
     chosen: str
     because: str
+    whose: Whose | None = None
 
     def claims(self) -> tuple[str, ...]:
         """The ids of all claims behind its values."""
@@ -99,7 +120,8 @@ class Conflict(Frozen):
     def to_json(self) -> dict[str, Any]:
         """`{"id", "subject", "about", "values": [{"value", "claims", "documents", …}], "chosen", "because", …}`."""
         head = self.model_dump(mode="json", include={"id", "subject", "name", "about", "predicate", "parties"})
-        return {**head, "values": [v.to_json() for v in self.values], "chosen": self.chosen, "because": self.because}
+        told = {**head, "values": [v.to_json() for v in self.values], "chosen": self.chosen, "because": self.because}
+        return told if self.whose is None else {**told, "whose": self.whose.model_dump(mode="json")}
 
     def to_lines(self) -> list[str]:
         lines = [f"{self.name} ({self.subject}): {self.about}"]
@@ -107,7 +129,8 @@ class Conflict(Frozen):
             mark = "→" if value.value == self.chosen else " "
             lines.append(f"  {mark} {value.in_words()}")
             lines += [f"      {quote}" for quote in value.quotes]
-        return [*lines, f"    chosen by {self.because}"]
+        lines.append(f"    chosen by {self.because}")
+        return lines if self.whose is None else [*lines, f"    {self.whose.say()}"]
 
     def in_words(self) -> str:
         """All of it on one line, without the sentences."""
@@ -227,11 +250,17 @@ def _out_of_order(earlier: tuple[str, Claim], later: tuple[str, Claim]) -> bool:
     and suspended on days that are told at once.
     """
     (before, a), (after, b) = earlier, later
-    if bool(a.reported) != bool(b.reported):
-        return False  # the undated report may be of any time, and so of one when it was right
+    if bool(a.reported) != bool(b.reported):  # the undated one may be of a time when it was right
+        return _done_before(after, b, a, before) or _done_before(before, a, b, after)
     if _STEPS[after] < _STEPS[before]:
         return before not in _PAUSED or _month(a) == _month(b)  # what stopped may begin again from any step
     return _month(a) == _month(b) and (a.subject.type != "Policy" or not a.reported)
+
+
+def _done_before(state: str, claim: Claim, other: Claim, others: str) -> bool:
+    """Whether one tells that a state was reached by a day, and the other reports an earlier state after that day."""
+    day = claim.valid_from
+    return bool(day and other.reported and _STEPS[others] < _STEPS[state] and last_day(day) < _reported(other))
 
 
 def _overlap(a: Claim, b: Claim) -> bool:
@@ -289,7 +318,29 @@ def _conflict(graph: Graph, question: Question, values: Values, chooser: Chooser
         values=tuple(_value(graph, value, claims) for value, claims in values.items()),
         chosen=choice.value,
         because=choice.because,
+        whose=_whose(graph, question, values) if question.kind == "place" else None,
     )
+
+
+def _whose(graph: Graph, question: Question, values: Values) -> Whose | None:
+    """Who runs the site that sources disagree on, where a side of theirs does not say it."""
+    runs = [
+        f for f in graph.facts_about(question.subject) if f.predicate == "operates" and f.object == question.subject
+    ]
+    stated: dict[str, set[str]] = defaultdict(set)
+    for claim in (graph.claims[c] for fact in runs for c in fact.claims):
+        if claim.modality != "negated":
+            stated[claim.subject.id].add(claim.document)
+    by = {document for documents in stated.values() for document in documents}
+    sides = [{c.document for c in claims} for claims in values.values()]
+    silent = {document for side in sides if side.isdisjoint(by) for document in side}
+    # Records of the reference tables name the operator in a record of their own.
+    silent -= {c.document for claims in values.values() for c in claims if c.extractor == REGISTRY}
+    if not silent or not stated:
+        return None
+    operators = tuple(sorted(stated))
+    names = tuple(map(graph.name, operators))
+    return Whose(operators=operators, names=names, stated_by=tuple(sorted(by)), silent=tuple(sorted(silent)))
 
 
 def _value(graph: Graph, value: str, claims: Sequence[Claim]) -> Value:

@@ -6,6 +6,7 @@ none: it is set against the statement that it denies.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -15,6 +16,7 @@ from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph import Graph
 from reegraph.graph.dates import first_day, last_day
 from reegraph.model import Claim, Qualifier, slugify, vocabulary
+from reegraph.registry import EXTRACTOR as REGISTRY
 
 Kind = Literal["number", "date", "state", "holder", "place", "deal", "denial"]
 
@@ -24,10 +26,24 @@ SAME_NUMBER = 0.01
 _HALF = 0.5
 _USUAL = 5  # names of facilities that share a word
 _EVERY = {"flow": "out", "scope": "site"}  # what documents mean that do not say: what comes out of this one site
+_EVENTUAL = re.compile(r"\b(?:eventual|ultimate|long-term|later|after expansion)", re.IGNORECASE)  # a step of its own
 _PLANS = frozenset({"planned", "target"})
 _KINDS: Mapping[str, Kind] = {"number": "number", "date": "date", "word": "state"}
 _OWNERSHIP = ("acquires", "merges_with", "owns_equity")
 _DEAL_STATE = {"rumoured": "rumoured", "planned": "pending", "asserted": "completed"}
+_SIGNED = frozenset({"memorandum", "binding"})  # commitments of a purchase that is not done
+_AGREED = re.compile(
+    r"\b(?:agree(?:d|s)?|agreement|contract(?:ed)?|deal|offer(?:ed)?|plan(?:s|ned)?|is|are|was)\b[^.;:]{0,40}?"
+    r"\bto (?:buy|acquire|purchase|merge|take (?:over|a stake))\b"
+    r"|\b(?:is|are) (?:buying|acquiring|taking over|merging)\b"
+)
+_DONE = re.compile(r"\b(?:complet|clos(?:ed|ing)|finali[sz]ed|has (?:bought|acquired|merged))")
+# Words that tell of the day on which a rule began, not of its state when they were written.
+_BEGAN = re.compile(r"\b(?:took|taking|came|coming|went|going|entered) (?:in)?(?:to )?(?:effect|force)\b")
+# An expansion told beside what there is: "2,000 tonnes, which might be taken to 10,000".
+_RAISED = re.compile(
+    r"\b(?:rais|ris|rose|tak|expand|grow|increas|doubl|scal|lift|ramp|climb)\w*(?: up| it| this)?(?: further)? to "
+)
 _STATES = frozenset({"Government", "Agency"})
 
 
@@ -50,19 +66,36 @@ class Answer(NamedTuple):
     number: float | None = None
 
 
-def questions(
-    graph: Graph, only: str | None = None, day: str | None = None
-) -> dict[Question, dict[str, tuple[Claim, ...]]]:
+Values = dict[str, tuple[Claim, ...]]
+
+
+def questions(graph: Graph, only: str | None = None, day: str | None = None) -> dict[Question, Values]:
     """Every question that some claim answers, sorted, with the claims of each value, sorted too.
 
     `only` keeps to one predicate, `day` to what counts on it.
     """
     asked: dict[Question, list[Answer]] = defaultdict(list)
+    buyers = _buyers(graph)
     for claim in graph.claims.values():
         if claim.modality != "negated" and only in (None, claim.predicate) and counts_at(claim, day):
-            for question, answer in _answers(graph, claim):
+            for question, answer in _answers(graph, claim, buyers):
                 asked[question].append(answer)
-    return {question: _by_value(question.kind, asked[question]) for question in sorted(asked)}
+    found = {question: _by_value(question.kind, asked[question]) for question in sorted(asked)}
+    return {question: _still_planned(question, values, found) for question, values in found.items()}
+
+
+def _still_planned(question: Question, values: Values, found: Mapping[Question, Values]) -> Values:
+    """Planned capacities without those that somebody tells as built: what is planned beyond them is an expansion."""
+    if question.predicate != "capacity" or "planned" not in question.per:
+        return values
+    built = [v for q, v in found.items() if q.predicate == "capacity" and q.subject == question.subject]
+    reached = {c.value.number for v in built for said in v.values() for c in said if c.value and _kind(c) == "built"}
+    most = max((c.value.number or 0 for said in values.values() for c in said if c.value), default=0)
+    return {
+        value: claims
+        for value, claims in values.items()
+        if not any(c.value and c.value.number in reached and c.value.number != most for c in claims)
+    }
 
 
 def counts_at(claim: Claim, day: str | None) -> bool:
@@ -73,8 +106,10 @@ def counts_at(claim: Claim, day: str | None) -> bool:
     return known and (claim.valid_to is None or last_day(claim.valid_to) >= day)
 
 
-def _answers(graph: Graph, claim: Claim) -> list[tuple[Question, Answer]]:
-    found = [_of_relation(graph, claim), _of_deal(graph, claim)] if claim.value is None else [_of_attribute(claim)]
+def _answers(graph: Graph, claim: Claim, buyers: Mapping[frozenset[str], str]) -> list[tuple[Question, Answer]]:
+    found = (
+        [_of_relation(graph, claim), _of_deal(graph, claim, buyers)] if claim.value is None else [_of_attribute(claim)]
+    )
     return [f for f in found if f is not None]
 
 
@@ -90,6 +125,10 @@ def _of_attribute(claim: Claim) -> tuple[Question, Answer] | None:
     kind = _KINDS[attribute.value]
     if claim.predicate == "production" and not (terms["period"] or claim.valid_from):
         return None  # outputs of we do not know which periods are no disagreement
+    if claim.predicate == "status" and claim.subject.type == "Policy" and _BEGAN.search(claim.evidence.text):
+        return None
+    if claim.predicate == "capacity" and _is_expansion(claim, value.text):
+        terms["step"] = "eventual"
     unit = value.unit or ""
     per = (*terms.values(), unit, claim.valid_from or "" if claim.predicate == "production" else "")
     about = _about(claim.predicate, terms)
@@ -97,17 +136,35 @@ def _of_attribute(claim: Claim) -> tuple[Question, Answer] | None:
     return question, Answer(value.key(), claim, value.number)
 
 
+def _is_expansion(claim: Claim, number: str) -> bool:
+    """Whether a capacity is what a site is to be raised to some day, beside what is there or planned first."""
+    before, found, _ = claim.evidence.text.partition(number.split(" ", maxsplit=1)[0])
+    return bool(_EVENTUAL.search(number)) or bool(found and _RAISED.search(before[-40:]))
+
+
 def _term(key: str, claim: Claim) -> str:
     """A qualifier in the form in which it is compared; what documents leave out is what they mean by it."""
     if key == "kind":
-        said = str(claim.qualifiers.get(key, ""))
-        return "planned" if claim.modality != "asserted" or said in _PLANS else "quota" if said == "quota" else "built"
+        return _kind(claim)
     value = claim.qualifiers.get(key, _EVERY.get(key, "") if claim.predicate == "capacity" else "")
-    return _materials(value) if key == "material" else slugify(str(value)) if value != "" else ""
+    if key == "material":
+        return _materials(value) or ("magnets" if claim.subject.type == "MagnetPlant" else "")
+    return slugify(str(value)) if value != "" else ""
+
+
+def _kind(claim: Claim) -> str:
+    said = str(claim.qualifiers.get("kind", ""))
+    return "planned" if claim.modality != "asserted" or said in _PLANS else "quota" if said == "quota" else "built"
 
 
 def _materials(value: Qualifier) -> str:
-    return "; ".join(sorted({slugify(part) for part in str(value).split(";") if part.strip()}))
+    return "; ".join(sorted({_material(slugify(part)) for part in str(value).split(";") if part.strip()}))
+
+
+def _material(slug: str) -> str:
+    """A material as capacities are compared: who says "magnets" means NdFeB magnets, where he means no other."""
+    known = gazetteer().by_id(f"material/{slug}")
+    return "magnets" if known is not None and known.kind == "magnet" and "Sm" not in known.elements else slug
 
 
 def _about(predicate: str, terms: Mapping[str, str]) -> str:
@@ -227,22 +284,41 @@ def _amount(text: str) -> float | None:
         return None
 
 
-def _of_deal(graph: Graph, claim: Claim) -> tuple[Question, Answer] | None:
-    """The state of a purchase, merger or stake; of other deals, plan and contract are told in too similar words."""
+def _of_deal(graph: Graph, claim: Claim, buyers: Mapping[frozenset[str], str]) -> tuple[Question, Answer] | None:
+    """The state of a purchase, merger or stake; of other deals, plan and contract are told in too similar words.
+
+    What some call a merger and others a purchase is one deal, and a contract that binds is not yet a purchase.
+    """
     if claim.object is None or claim.predicate not in _OWNERSHIP:
         return None
-    ends = (claim.subject.id, claim.object.id)
-    if claim.predicate == "merges_with":
-        ends = (min(ends), max(ends))
-    words = {"acquires": "acquisition of", "merges_with": "merger with", "owns_equity": "stake in"}[claim.predicate]
+    predicate, ends = claim.predicate, (claim.subject.id, claim.object.id)
+    if predicate == "merges_with":
+        buyer = buyers.get(frozenset(ends))
+        predicate = "acquires" if buyer else predicate
+        ends = (min(ends), max(ends)) if buyer in (None, min(ends)) else (max(ends), min(ends))
+    words = {"acquires": "acquisition of", "merges_with": "merger with", "owns_equity": "stake in"}[predicate]
     about = f"state of the {words} {graph.name(ends[1])}"
-    return Question(ends[0], "deal", claim.predicate, about, ends, ends[1:]), Answer(_DEAL_STATE[claim.modality], claim)
+    state = "pending" if claim.modality == "asserted" and _signed(claim) else _DEAL_STATE[claim.modality]
+    return Question(ends[0], "deal", predicate, about, ends, ends[1:]), Answer(state, claim)
+
+
+def _signed(claim: Claim) -> bool:
+    """Whether a purchase is told of as agreed and not as done, by the record of a source or by the words."""
+    words = claim.evidence.text
+    told = claim.extractor != REGISTRY and _AGREED.search(words) is not None and _DONE.search(words) is None
+    return told or claim.qualifiers.get("commitment") in _SIGNED
+
+
+def _buyers(graph: Graph) -> dict[frozenset[str], str]:
+    """The buyer of each pair of firms of which somebody says that one buys the other."""
+    bought = (c for c in graph.claims.values() if c.predicate == "acquires" and c.object and c.modality != "negated")
+    return {frozenset((c.subject.id, c.object.id)): c.subject.id for c in bought if c.object}
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
 
 
-def _by_value(kind: Kind, answers: Iterable[Answer]) -> dict[str, tuple[Claim, ...]]:
+def _by_value(kind: Kind, answers: Iterable[Answer]) -> Values:
     """Answers that agree, together: numbers to one percent, dates as far as both are known, all else exactly."""
     groups: dict[str, list[Claim]] = defaultdict(list)
     names = {"number": _near_numbers, "date": _coarse_dates, "place": _coarse_places}.get(kind, _as_said)(answers)

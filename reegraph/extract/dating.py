@@ -37,6 +37,9 @@ _OTHER_EVENT = re.compile(
     r"(?:founded|established|incorporated|formed|listed|discovered|born|built|dating|due|dated) (?:back )?"
     r"(?:in|on|since|effective|from|as of)(?: early| late| mid -| the)? $"
 )
+# "The 2025 Alpha-Beta merger": deals are called by their year.
+_BY_YEAR = frozenset({"acquires", "merges_with"})
+_NAMED_BY_YEAR = re.compile(r"\b(?:the|its|their) ⟦d(\d+)⟧ (?=⟦)")
 
 
 # What ends or lessens: its date is not the beginning of what it ends, nor the end of a pause that of what is paused.
@@ -67,6 +70,11 @@ def dates_of(predicate: str, modality: Modality, line: str, words: tuple[int, in
             untils.setdefault(date, position)
         elif _dates_from(before, said):
             froms.setdefault(date, position)
+    if not froms and predicate in _BY_YEAR:
+        named = _NAMED_BY_YEAR.search(line, max(0, start - 16), end)
+        year = items[int(named[1])] if named else None
+        if year is not None and year.quantity is not None and year.lower.strip().isdigit() and year.quantity.date:
+            froms[year.quantity.date] = start
     return Span(_only(froms, end), _only(untils, end))
 
 

@@ -185,11 +185,13 @@ def _words(left: _Weighed, right: _Weighed, *, of_firms: bool) -> list[_Point]:
 def _partly(left: _Weighed, right: _Weighed, pairs: list[tuple[str, str, float]], *, of_firms: bool) -> list[_Point]:
     """What two names say that have some words in common and others not."""
     only_left, only_right = dict(left.weights), dict(right.weights)
-    shared = 0.0
+    shared = unlike = 0.0
     for a, b, worth in pairs:
-        shared += min(only_left.pop(a), only_right.pop(b)) * worth
+        both = min(only_left.pop(a), only_right.pop(b))
+        shared += both * worth
+        unlike += both * (1 - worth)
     apart = [sum(only_left.values()), sum(only_right.values())]
-    alike = shared / (shared + sum(apart))
+    alike = shared / (shared + unlike + sum(apart))
     found = [_Point(NAME * alike, "both have {}", ([a if a == b else f"{a}/{b}" for a, b, _ in pairs],))]
     if not only_left or not only_right:
         more = frozenset(only_left or only_right)

@@ -148,6 +148,54 @@ def test_a_deal_said_to_be_done_and_to_be_pending():
     assert not is_disagreement(done, early)
 
 
+def test_a_merger_to_some_is_a_purchase_to_others():
+    """One deal under two words, told as done by the one and only as signed by the other."""
+    merged = (ALPHA, "merges_with", BETA, "2026-03", {"valid_from": "2025"})
+    signed = (BETA, "acquires", ALPHA, "2026-01", {"commitment": "binding"})
+    assert told((*merged[:3], None, merged[4]), signed) == [
+        ("state of the acquisition of Alpha Metals", ("completed", "pending"), "pending")
+    ]
+    assert not is_disagreement((*merged[:3], None), signed)  # undated: it may have been written when all was done
+    assert not is_disagreement(merged, signed)
+
+
+def test_a_signed_purchase_is_pending():
+    """A record that tells a purchase as binding does not tell that it is done."""
+    signed = (ALPHA, "acquires", BETA, "2025-11", {"commitment": "binding"})
+    assert not is_disagreement(signed, (ALPHA, "acquires", BETA, "2026-02", {"modality": "planned"}))
+
+
+def test_plans_beyond_what_is_built():
+    """A plan that is reached is none any more beside a larger one; two plans that are both open are two."""
+    first, second = capacity(2000, "2025-12", kind="planned"), capacity(10000, kind="planned")
+    assert is_disagreement(first, second)
+    assert not is_disagreement(first, second, capacity(2000, "2026-01"))
+
+
+def test_magnets_are_magnets():
+    """A magnet plant's capacity is compared whether the source says what magnets or not."""
+    plant = "MagnetPlant: Omega"
+    said = [
+        (plant, "capacity", {"number": n, "unit": "t/yr"}, "2026-01", {"material": material} if material else {})
+        for n, material in ((1000, "NdFeB magnets"), (3000, ""))
+    ]
+    assert told(*said)[0][0] == "capacity, magnets, built"
+
+
+def test_whose_the_site_is_that_only_one_side_says():
+    """A document that puts a plant elsewhere and names no operator may mean another: the answer says so."""
+    world = (
+        World().say(ALPHA, "operates", SITE, document="a.md").say(SITE, "located_in", "Place: Texas", document="a.md")
+    )
+    world.say(SITE, "located_in", "Place: Utah", document="b.md")
+    (conflict,) = conflicts(world.graph()).conflicts
+    whose = conflict.to_json()["whose"]
+    assert (whose["operators"], whose["stated_by"], whose["silent"]) == (["company/alpha-metals"], ["a.md"], ["b.md"])
+    assert any(line.strip().startswith("whose: Alpha Metals by a.md; no operator") for line in conflict.to_lines())
+    world.say(ALPHA, "operates", SITE, document="b.md")
+    assert "whose" not in conflicts(world.graph()).conflicts[0].to_json()
+
+
 @pytest.mark.parametrize(("denied", "expected"), [("2026-01", True), ("2025-01", True), ("2026-03", False)])
 def test_a_denial_is_a_disagreement_unless_it_is_the_last_word(denied, expected):
     """What one source states and another denies, on one day or before."""
@@ -233,11 +281,16 @@ def test_the_vocabulary_refuses_what_it_does_not_know(schema, fields):
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the folder `shared` is not beside the project")
 def test_the_five_articles():
     """The disagreements that a reader of the five articles and the reference tables finds at once."""
-    found = {(c.subject, c.about) for c in reegraph.build(SEEDS).conflicts().conflicts}
+    graph = reegraph.build(SEEDS).conflicts()
+    found = {(c.subject, c.about) for c in graph.conflicts}
     assert found >= {
         ("company/usa-rare-earth", "state of the acquisition of Less Common Metals"),
         ("mine/round-top", "operator"),
         ("mine/round-top", "start of production"),
         ("magnet-plant/mp-10x", "where it lies"),
         ("magnet-plant/mp-10x", "start of commissioning"),
+        ("company/energy-fuels", "state of the acquisition of Australian Strategic Materials"),
     }
+    (place,) = (c for c in graph.conflicts if c.subject == "magnet-plant/mp-10x" and c.predicate == "located_in")
+    assert place.whose is not None
+    assert place.whose.operators == ("company/mp-materials",)
