@@ -62,7 +62,7 @@ def quality(console: Console) -> None:
     """Precision and recall over the gold pairs and clusters."""
     gold = read_gold(GOLD)
     chosen = list(gold_pairs(gold))
-    apart = [p for p in chosen if not for_tuning(p)]
+    apart, tuned = ([p for p in chosen if for_tuning(p) is side] for side in (False, True))
     judge, reading = Judge(), Judge(in_a_sentence)
     same = sum(p.same for p in chosen)
     console.print(
@@ -71,9 +71,11 @@ def quality(console: Console) -> None:
     table = _table("pairs", "precision", "recall", "wrong", "missed")
     for title, found in (
         ("linked by the name alone, all pairs", figures(chosen, judge.linked)),
+        ("linked by the name alone, pairs tuned on", figures(tuned, judge.linked)),
         ("linked by the name alone, pairs kept apart", figures(apart, judge.linked)),
         ("linked in a plain sentence, all pairs", figures(chosen, reading.linked)),
         ("linked, or proposed for review, all pairs", figures(chosen, judge.proposed)),
+        ("linked, or proposed for review, pairs tuned on", figures(tuned, judge.proposed)),
         ("linked, or proposed for review, pairs kept apart", figures(apart, judge.proposed)),
         ("clusters of linked names", clustered(gold, judge, accept=False)),
         ("clusters if every likely pair were accepted", clustered(gold, judge, accept=True)),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reegraph.identity.decisions import kin
 from reegraph.identity.names import keys
 from reegraph.identity.profiles import Profile
-from reegraph.identity.scoring import Reason, Score, Weights, score
+from reegraph.identity.scoring import LIKELY, Reason, Score, Weights, score
 from reegraph.model import Frozen
 
 WORTH_A_LOOK = 0.2
@@ -29,7 +29,7 @@ class Candidate(Frozen):
 def candidates(
     profiles: Sequence[Profile], *, decided: Collection[tuple[str, str]] = (), least: float = WORTH_A_LOOK
 ) -> list[Candidate]:
-    """The pairs worth a look, best first: those of which at least one is in no table, and that nobody decided on.
+    """The pairs worth a look, in the order of `by_worth`: at least one side is in no table, and nobody decided on them.
 
     `decided` are pairs of ids, the smaller first. Cost grows with the number of profiles times the size of a block,
     which is bounded; a pair of names that share no key is never looked at.
@@ -44,7 +44,24 @@ def candidates(
         answer = score(by_id[left], by_id[right], weights, least=least)
         if answer.probability >= least:
             found.append(_candidate(left, right, answer))
-    return sorted(found, key=lambda c: (-c.score, c.left, c.right))
+    return by_worth(found, by_id)
+
+
+def by_worth(found: Iterable[Candidate], by_id: Mapping[str, Profile]) -> list[Candidate]:
+    """What a person should decide first.
+
+    Pairs that change something before those of which an unlisted side has no claim; likely ones before others; the
+    best of the pairs of one unlisted thing before its other pairs, of which at most one can be right; then by score.
+    """
+    ranks: Counter[str] = Counter()
+    placed = []
+    for pair in sorted(found, key=lambda c: (-c.score, c.left, c.right)):
+        fresh = [end for end in (by_id[pair.left], by_id[pair.right]) if not end.listed]
+        rank = max(ranks[end.id] for end in fresh)
+        ranks.update(end.id for end in fresh)
+        idle = any(end.claims == 0 for end in fresh)
+        placed.append(((idle, pair.score < LIKELY, rank, -pair.score), pair))
+    return [pair for _, pair in sorted(placed, key=lambda p: (p[0], p[1].left, p[1].right))]
 
 
 def _candidate(left: str, right: str, answer: Score) -> Candidate:

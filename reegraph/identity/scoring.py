@@ -12,6 +12,7 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from reegraph.identity.names import MIN_SKELETON, NOT_INCORPORATED, Parts, names_a_part, sound, take_apart
 from reegraph.identity.profiles import Profile
+from reegraph.identity.spelling import describes_only
 
 
 class Reason(NamedTuple):
@@ -32,6 +33,7 @@ JOINED = 2.0
 SAME_TICKER, OTHER_TICKER = 5.0, -5.0
 SAME_COUNTRY, OTHER_COUNTRY = 0.8, -2.0
 OTHER_TYPE = -0.5
+DESCRIBED = -3.0
 BESIDE, BESIDE_MOST = 0.5, 1.5
 JOINED_BY_FACT = -3.0
 SAME_OPERATOR, OTHER_OPERATOR = 1.5, -3.0
@@ -45,6 +47,9 @@ _LONG = 5
 _VERY_LONG, _ONE_LETTER = 8, 0.88  # one letter of a long word, wherever it stands
 LIKELY = 0.5
 """From here on a pair is proposed as the same."""
+
+
+_MEASURES = frozenset({"Policy", "Programme"})
 
 
 class Score(NamedTuple):
@@ -251,6 +256,9 @@ def _around(one: Profile, other: Profile) -> list[_Point]:
         alike = bool(one.countries & other.countries)
         words = "the same country: {}" if alike else "different countries: {}"
         found.append(_Point(SAME_COUNTRY if alike else OTHER_COUNTRY, words, states))
+    vague = [p.names[0] for p in (one, other) if _is_described(p)]
+    if vague:
+        found.append(_Point(DESCRIBED, "{} is a description that fits several", (vague,)))
     if one.type != other.type:
         found.append(_Point(OTHER_TYPE, f"{one.type} and {other.type}"))
     if other.id in one.beside or one.id in other.beside:
@@ -264,6 +272,10 @@ def _around(one: Profile, other: Profile) -> list[_Point]:
         words = "the same operator" if alike else "different operators"
         found.append(_Point(SAME_OPERATOR if alike else OTHER_OPERATOR, words))
     return found
+
+
+def _is_described(profile: Profile) -> bool:
+    return profile.type in _MEASURES and not profile.listed and all(map(describes_only, profile.names))
 
 
 def _exchanges(profile: Profile) -> set[str]:

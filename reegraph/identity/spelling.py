@@ -27,10 +27,11 @@ class _Words(Frozen):
 
 
 class Spelling(Frozen):
-    """The table: words cut short, words of sites, and codes of exchanges."""
+    """The table: words cut short, words of sites and of measures, and codes of exchanges."""
 
     short: Mapping[str, str]
     sites: _Words
+    measures: _Words
     exchanges: Mapping[str, str]
 
 
@@ -109,6 +110,33 @@ def _owned(words: tuple[str, ...], entity: str | None) -> Iterator[tuple[tuple[s
     elif len(words) > 1:
         ends = ((words[0], words[1:]), (words[-1], words[:-1]))
         yield from ((bare, _owners()[owner]) for owner, bare in ends if owner in _owners())
+
+
+FEW = 8
+"""Measures of one state; where the tables know more, "its export controls" is said of any of them."""
+
+
+def describes_only(name: str) -> bool:
+    """Whether the name of a rule or fund is a description that fits several: "strategic reserve", "China's controls".
+
+    >>> describes_only("China's export controls"), describes_only("Fiji's export ban"), describes_only("April rules")
+    (True, False, False)
+    """
+    words, told = written(name)
+    rest = [w for w in words if w not in _of_measures()]
+    states = [_noun(w) for w in rest if _noun(w) != w]
+    return not told and len(states) == len(rest) and not any(_measures_of(state) <= FEW for state in states)
+
+
+@cache
+def _of_measures() -> frozenset[str]:
+    return frozenset(spelling().measures.words)
+
+
+@cache
+def _measures_of(state: str) -> int:
+    made = (gazetteer().territory_of(known.imposer) for known in gazetteer() if known.imposer)
+    return sum(one == state for one in made)
 
 
 @cache

@@ -28,6 +28,7 @@ def dates(text: str, predicate: str, *, date: str | None = "2025-06-30") -> set[
         ("Alpha Metals bought Beta Mining last year.", "acquires", "2024"),
         ("Beta Mining has belonged to Alpha Metals since 2019.", "subsidiary_of", "2019"),
         ("Alpha Metals took a 15% stake in Beta Mining in May 2024.", "owns_equity", "2024-05"),
+        ("The 2025 Alpha Metals–Beta Mining merger formed the largest producer.", "merges_with", "2025"),
         ("Alpha Metals opened the Kappa mine in 2021.", "operates", "2021"),
         ("Alpha Metals signed an offtake agreement with Beta Magnets in 2023.", "offtake", "2023"),
     ],

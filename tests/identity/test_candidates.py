@@ -148,3 +148,40 @@ def test_candidates_are_ranked_and_limited_by_score():
     found = candidates(profiles(graph.entities, graph.claims.values()), least=0.0)
     assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
     assert all(c.score >= 0.5 for c in candidates(profiles(graph.entities, graph.claims.values()), least=0.5))
+
+
+def test_what_changes_nothing_and_what_cannot_be_right_come_last():
+    """First the best pair of each thing that claims speak of; then its other pairs; last what no claim speaks of."""
+
+    def side(number, name, claims, *, listed=False):
+        return Profile(f"company/{number}", "Company", (name,), listed=listed, claims=claims)
+
+    sides = [
+        side("1", "Zendastan Mining", 3),
+        side("2", "Zendastan Mining", 5, listed=True),
+        side("3", "Zendestan Mining", 5, listed=True),
+        side("4", "Ruritanian Alloys", 0),
+        side("5", "Ruritanian Alloys", 2, listed=True),
+        side("6", "Borduria Smelting", 1),
+        side("7", "Bordurian Smelting", 1),
+    ]
+    found = [(c.left[-1], c.right[-1]) for c in candidates(sides)]
+    assert found == [("1", "2"), ("6", "7"), ("1", "3"), ("4", "5")]
+
+
+def test_a_description_is_no_name():
+    """ "China's export controls" may be any of several rules; that two documents say so makes them no likely pair."""
+    vague = Profile("policy/1", "Policy", ("China's export controls",), listed=False, claims=2)
+    other = Profile("policy/2", "Policy", ("China's rare earth export controls",), listed=False, claims=2)
+    found = score(vague, other, WEIGHTS)
+    assert found.probability < LIKELY
+    assert any("description" in reason.words for reason in found.reasons)
+
+
+def test_a_pair_below_the_least_is_given_up_early_and_stays_below():
+    """Leaving out the reasons of pairs that are not shown changes no pair that is."""
+    one, other = firm("Zenda Mining", "australia"), firm("Ruritania Mining", "australia", number="2")
+    assert score(one, other, WEIGHTS, least=0.9).probability < 0.9
+    assert score(one, other, WEIGHTS, least=0.9).reasons == ()
+    near = firm("Zenda Mining Ltd", "australia", number="3")
+    assert score(one, near, WEIGHTS, least=0.2) == score(one, near, WEIGHTS)
