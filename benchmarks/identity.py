@@ -5,7 +5,7 @@
 
 The mentions are made: firms with names of two words, each in up to six spellings (with its legal form or without, the
 first word alone, a letter changed, a plural, a "Group"), half of them listed. "Resolved" is everything between mentions
-and pairs for review: linking, folding, profiles, blocks, scores.
+and pairs for review: linking, rules on spellings, folding, profiles, blocks, scores.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from reegraph.entities.folding import fold_entities
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.extract import extract
 from reegraph.identity.candidates import candidates, pairs
+from reegraph.identity.clusters import cluster
 from reegraph.identity.evaluation import (
     Figures,
     Judge,
@@ -40,6 +41,7 @@ from reegraph.identity.evaluation import (
 )
 from reegraph.identity.linking import link, listed
 from reegraph.identity.profiles import profiles
+from reegraph.identity.variants import by_rule
 from reegraph.model import Mention
 
 GOLD = Path(__file__).parent.parent / "tests" / "gold" / "identity" / "groups.toml"
@@ -120,26 +122,26 @@ def _cells(found: Figures) -> tuple[str, ...]:
 
 
 def cost(console: Console) -> None:
-    """CPU seconds for each step from mentions to pairs for review, at three sizes."""
+    """CPU seconds for each step from mentions to pairs for review, at three sizes, and the time by the clock."""
     table = _table(
-        "mentions", "names", "entities", "pairs compared", "of all pairs", "link", "fold", "compare", "CPU seconds"
-    )
+        "mentions", "names", "entities", "pairs compared", "of all pairs", "link", "rules", "fold", "compare",
+        "CPU seconds", "wall",
+    )  # fmt: skip
     for size in (MENTIONS // 10, MENTIONS // 2, MENTIONS):
         made = list(itertools.islice(_mentions(), size))
         called = sorted({(m.name, m.type) for m in made})
-        started = time.process_time()
+        started, clock = time.process_time(), time.perf_counter()
         ids, linked = _timed(lambda called=called: {c: link(*c) for c in called})
-        folded, fold = _timed(
-            lambda made=made, ids=ids: fold_entities(
-                (), (m.model_copy(update={"id": ids[m.name, m.type]}) for m in made)
-            )
-        )
+        read = [m.model_copy(update={"id": ids[m.name, m.type]}) for m in made]
+        found, ruled = _timed(lambda read=read: cluster(by_rule((), read)).canonical)
+        joined = (m.model_copy(update={"id": found[m.id]}) if m.id in found else m for m in read)
+        folded, fold = _timed(lambda joined=joined: fold_entities((), joined))
         ready = profiles(folded, ())
         _, compare = _timed(lambda ready=ready: candidates(ready))
-        total = time.process_time() - started
+        total, wall = time.process_time() - started, time.perf_counter() - clock
         compared = sum(1 for _ in pairs(ready))
         share = compared / (len(ready) * (len(ready) - 1) / 2)
-        steps = (f"{seconds:.1f}" for seconds in (linked, fold, compare, total))
+        steps = (f"{seconds:.1f}" for seconds in (linked, ruled, fold, compare, total, wall))
         table.add_row(f"{size:,}", f"{len(called):,}", f"{len(folded):,}", f"{compared:,}", f"{share:.2%}", *steps)
     console.print(table)
     console.print(

@@ -52,7 +52,10 @@ def cluster(decisions: Iterable[IdentityDecision]) -> Clusters:
     group: dict[str, set[str]] = {}
     links: dict[str, list[str]] = defaultdict(list)
     contradictions = []
-    for link in (d for d in chosen if d.verdict == "same"):
+    open_ = {
+        d.pair for d in chosen if d.verdict == "unsure" and d.by != RULE
+    }  # no rule settles what a person leaves open
+    for link in (d for d in chosen if d.verdict == "same" and not (d.by == RULE and d.pair in open_)):
         left, right = (group.setdefault(end, {end}) for end in link.pair)
         if left is right:
             continue

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
+from reegraph.entities.laws import stated_laws
 from reegraph.identity.names import MIN_SKELETON, NOT_INCORPORATED, Parts, names_a_part, sound, take_apart
 from reegraph.identity.profiles import Profile
 from reegraph.identity.spelling import describes_only
@@ -37,7 +38,7 @@ DESCRIBED = -3.0
 BESIDE, BESIDE_MOST = 0.5, 1.5
 JOINED_BY_FACT = -3.0
 SAME_OPERATOR, OTHER_OPERATOR = 1.5, -3.0
-NUMBERS, SIDES, FORMS, PART, OWNED = -9.0, -4.0, -5.0, -4.5, -6.0
+NUMBERS, SIDES, FORMS, PART, OWNED = -9.0, -4.0, -4.3, -4.5, -6.0
 TOLD_APART = -5.0  # each name has a telling word that the other has not
 
 SPELT_ALIKE, SOUNDS_ALIKE, SHORTENED = 0.9, 0.85, 0.7  # what a word counts that is not the same letter for letter
@@ -109,6 +110,7 @@ class _Point(NamedTuple):
         return Reason(self.words.format(*said), round(self.points, 2))
 
 
+OTHER_LAW = "the legal forms are of different laws: {} and {}"
 FOREIGN_FORM = _Point(FORMS, "one is incorporated, the other is at home where no firm is")
 
 
@@ -136,6 +138,9 @@ def score(one: Profile, other: Profile, weights: Weights, *, least: float = 0.0)
     if bound < least:
         return Score(bound, ())
     best += _around(one, other)
+    laws = (_laws(one), _laws(other))
+    if all(laws) and not laws[0] & laws[1] and not any(p.points == FORMS for p in best):
+        best.append(_Point(FORMS, OTHER_LAW, laws))
     if _of_other_law(one, other) or _of_other_law(other, one):
         best.append(FOREIGN_FORM)
     probability = _probability(BASE + sum(p.points for p in best))
@@ -143,6 +148,13 @@ def score(one: Profile, other: Profile, weights: Weights, *, least: float = 0.0)
         return Score(probability, ())
     reasons = sorted((p.reason() for p in best if p.points), key=lambda r: (-abs(r.points), r.words))
     return Score(probability, tuple(reasons))
+
+
+def _laws(profile: Profile) -> frozenset[str]:
+    """The laws that the names of an unlisted firm tell, whichever of them is compared."""
+    if profile.listed or profile.type != "Company":
+        return frozenset()
+    return frozenset().union(*map(stated_laws, profile.names))
 
 
 def _probability(points: float) -> float:
@@ -168,7 +180,7 @@ def _vetoes(left: Parts, right: Parts) -> list[_Point]:
     if left.words == right.owner or right.words == left.owner:
         found.append(_Point(OWNED, "one is named as a part of the other"))
     if left.forms and right.forms and not left.forms & right.forms:
-        found.append(_Point(FORMS, "the legal forms are of different laws: {} and {}", (left.forms, right.forms)))
+        found.append(_Point(FORMS, OTHER_LAW, (left.forms, right.forms)))
     return found
 
 

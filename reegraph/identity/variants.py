@@ -58,7 +58,9 @@ def _to_listed(named: Mapping[str, Named]) -> Iterable[IdentityDecision]:
             found = {listed(name, kind, alone=False) for name in names}
             heads = {head for head in found if head is not None and kin(head) == kin(entity)}
             if len(heads) == 1 == len(found):
-                yield IdentityDecision.of(entity, min(heads), "same", by=RULE, why="Another spelling of a listed name.")
+                yield IdentityDecision.of(
+                    entity, min(heads), "same", by=RULE, why="A name or spelling of one listed thing."
+                )
 
 
 def of_one_spelling(named: Mapping[str, Named]) -> list[IdentityDecision]:

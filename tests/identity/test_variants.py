@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from reegraph.analysis import review
 from reegraph.documents import read_text
 from reegraph.extract import extract
 from reegraph.graph import project
 from reegraph.identity import Decisions, IdentityDecision
 from reegraph.identity.linking import link, listed
+from reegraph.identity.scoring import LIKELY
 from reegraph.identity.variants import Named, by_rule, of_one_spelling
 
 
@@ -72,6 +74,20 @@ def test_a_decision_goes_before_a_rule():
     assert len(firms(BARE, PTY, decisions=Decisions(identity=(apart,)))) == 2
     together = IdentityDecision.of("company/zenda-metals", "company/zenda-metals-pty", "same", why="One firm.")
     assert firms(INC, PTY, decisions=Decisions(identity=(together,))) == ["company/zenda-metals"]
+
+
+def test_what_a_person_leaves_open_no_rule_settles():
+    """An "unsure" keeps a rule from joining the two."""
+    unsure = IdentityDecision.of("company/zenda-metals", "company/zenda-metals-pty", "unsure", why="Ask them.")
+    assert len(firms(BARE, PTY, decisions=Decisions(identity=(unsure,)))) == 2
+
+
+def test_two_forms_come_up_for_review_with_the_reason():
+    """Firms that differ in the form alone are shown, not likely, and the reason is said."""
+    claims, mentions = read(PTY, INC)
+    (found,) = (q for q in review(project(claims, (), mentions)).questions if "zenda" in q.left.id)
+    assert found.score < LIKELY
+    assert any("different laws" in reason.words for reason in found.reasons)
 
 
 def test_ids_of_claims_and_mentions_do_not_change():
