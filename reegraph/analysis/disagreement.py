@@ -21,6 +21,7 @@ from reegraph.graph.citation import cite
 from reegraph.graph.dates import first_day, last_day
 from reegraph.graph.support import Support, support
 from reegraph.model import Claim, Frozen, content_id
+from reegraph.registry import EXTRACTOR as REGISTRY
 
 CHANGED_AFTER_DAYS = 365
 """Reports so far apart tell of a change, not of a disagreement, wherever what they tell of can change."""
