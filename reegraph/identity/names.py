@@ -34,7 +34,7 @@ class Parts(NamedTuple):
 
     `words` are what tells it from others, without case, accents, plurals, small words and legal forms; `numbers` count
     phases, units, lines and years; `sides` are points of the compass; `forms` the families of its legal forms; `owner`
-    holds the words before a possessive: "Alpha's Office of Trade" is a part of Alpha; `counted` words that are numbers.
+    holds the words before a possessive: "Alpha's Office of Trade" is a part of Alpha.
     """
 
     words: tuple[str, ...]
@@ -45,7 +45,6 @@ class Parts(NamedTuple):
     acronym: str | None
     joined: str  # the words without spaces: "Sheng He" and "Shenghe" are alike
     owner: tuple[str, ...] = ()
-    counted: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1 << 18)
@@ -61,7 +60,7 @@ def take_apart(name: str) -> Parts:
     forms = frozenset(law for t in tokens[1:] if t in known for law in known[t])
     core = [t for t in tokens if t not in known and t not in _ANY_FORM] or list(tokens)
     kept = [t for t in core if t not in _SMALL] or core
-    counted = {t: n for before, t in zip(["", *tokens], tokens, strict=False) if (n := _number(before, t)) is not None}
+    counted = counted_in(tokens)
     words = tuple(_singular(t) for t in kept if t not in counted)
     initials = {"".join(t[0] for t in some) for some in (tokens, core, kept)} if len(kept) > 1 else set()
     letters = _STOPS.sub("", name)
@@ -75,17 +74,30 @@ def take_apart(name: str) -> Parts:
         initials=frozenset(initials),
         acronym=acronym,
         owner=_owner(name),
-        counted=frozenset(counted),
     )
 
 
-def kept_words(name: str) -> tuple[str, ...]:
+def counted_in(tokens: tuple[str, ...]) -> dict[str, str]:
+    """The words of a name that are numbers, each with the number: digits, "two", "second", "II", "Line b".
+
+    >>> counted_in(("alpha", "second", "line", "3"))
+    {'second': '2', '3': '3'}
+    """
+    pairs = zip(("", *tokens), tokens, strict=False)
+    return {t: n for before, t in pairs if (n := _number(before, t)) is not None}
+
+
+def sides_in(tokens: tuple[str, ...]) -> frozenset[str]:
+    """The points of the compass in a name."""
+    return _SIDES.intersection(tokens)
+
+
+def kept_words(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name, singular, without legal forms and small words; "Group" and "Holdings" stay.
 
-    >>> kept_words("The Alpha Metals Group Co., Ltd.")
+    >>> kept_words(words_of("The Alpha Metals Group Co., Ltd."))
     ('alpha', 'metal', 'group')
     """
-    tokens = words_of(name)
     forms = [t for n, t in enumerate(tokens) if (n == 0 or t not in laws_by_form()) and t not in _EMPTY]
     return tuple(_singular(t) for t in forms) or tokens
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.entities.laws import words_of
-from reegraph.identity.names import initials_of, kept_words, sound, take_apart
+from reegraph.identity.names import counted_in, initials_of, kept_words, sides_in, sound
 from reegraph.model import Frozen, vocabulary
 from reegraph.model.tables import read_table
 
@@ -55,11 +55,11 @@ def written(name: str) -> tuple[tuple[str, ...], str]:
     """
     if "(" in name:
         name = _BRACKET.sub(lambda m: "" if m[1].lower() in initials_of(name[: m.start()]) else f" {m[1]} ", name)
-    parts = take_apart(name)
-    short = spelling().short
-    words = (short.get(word, word) for word in kept_words(name))
-    told = tuple(w for w in words if w and w not in parts.counted)
-    return told, " ".join(sorted(parts.numbers | parts.sides))
+    tokens = words_of(name)
+    counted, sides, short = counted_in(tokens), sides_in(tokens), spelling().short
+    words = (short.get(word, word) for word in kept_words(tokens))
+    told = tuple(w for w in words if w and w not in counted)
+    return told, " ".join(sorted({*counted.values(), *sides})) if counted or sides else ""
 
 
 def key(name: str, entity_type: str) -> str:
