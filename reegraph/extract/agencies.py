@@ -14,6 +14,7 @@ from reegraph.model.tables import read_table
 
 _OWNERS = frozenset({"us", "u.s.", "uk", "u.k.", "eu", "e.u."})
 _POSSESSIVES = frozenset({"'s", "’s", "s'"})
+_LEVELS = frozenset({"federal", "state", "national"})
 _JOINTS = frozenset({",", "and", "the"})
 _LONGEST = 7  # items of a field
 
@@ -97,7 +98,7 @@ def _fields(items: list[Item]) -> frozenset[str]:
 def _meant(phrase: _Phrase, items: list[Item], text: str, things: Things) -> int | None:
     owner = _owner(items, phrase.first) or _owner_behind(items, phrase.last)
     if owner is None:
-        return _named_before(phrase, items, things)
+        return _named_before(phrase, items, things) or _of_federation(phrase, items, text, things)
     state = things[owner.thing]
     listed = _listed(phrase.head, phrase.fields, gazetteer().territory_of(state.id) or state.id)
     if listed is not None:
@@ -109,13 +110,23 @@ def _meant(phrase: _Phrase, items: list[Item], text: str, things: Things) -> int
 
 def _owner(items: list[Item], first: int) -> Item | None:
     """The state before a description: "Chinese …", "China's …", "the US …"."""
-    back = first - 1
+    back = first - 1 - (first > 0 and items[first - 1].lower in _LEVELS)
     possessed = back >= 0 and items[back].lower in _POSSESSIVES
     back -= possessed
     span = items[back].span if back >= 0 else None
+    if span is not None and items[back].type == "Place" and possessed:
+        return items[back]  # "Zenda's economics ministry", of a province
     if span is None or items[back].type != "Government":
         return None
     return items[back] if possessed or span.how == "demonym" or items[back].lower in _OWNERS else None
+
+
+def _of_federation(phrase: _Phrase, items: list[Item], text: str, things: Things) -> int | None:
+    """ "The federal resources department", of which nothing else tells the state."""
+    before = items[phrase.first - 1] if phrase.first else None
+    if before is None or before.lower != "federal" or phrase.head not in _words().ministries:
+        return None
+    return things.unlisted("Agency", re.sub(r"\s+", " ", text[before.start : items[phrase.last].end]))
 
 
 def _owner_behind(items: list[Item], last: int) -> Item | None:

@@ -11,11 +11,11 @@ from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.modality import modality_of
-from reegraph.extract.names import tickers
 from reegraph.extract.needs import Line
 from reegraph.extract.reading import Read
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
+from reegraph.extract.tickers import tickers
 from reegraph.extract.views import CODES
 from reegraph.model import Value
 

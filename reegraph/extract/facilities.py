@@ -40,9 +40,15 @@ _FINANCE = frozenset(
 _LOOSE = frozenset({"site", "sites", "operation", "operations"})
 _OTHER = frozenset({"second", "third", "another", "new", "future", "planned", "proposed", "other", "next", "sister"})
 # Words that stand for a site where it is said what is made there and where: "a separation unit at Xville".
-_PARTS = frozenset({"line", "unit", "circuit", "kiln", "roaster", "furnace", "concentrator"})
+PARTS = frozenset(
+    {"line", "unit", "circuit", "kiln", "roaster", "furnace", "concentrator", "hall", "shop", "campus", "centre",
+     "center", "pilot"}
+)  # fmt: skip
 _MARKS = frozenset({"pilot", "demonstration", "commercial", "second", "third", "fourth", "industrial"})
 _NO_SITE = frozenset({"no", "any", "every", "each", "such"})
+_MAKES = frozenset({"plant", "facility", "line", "circuit", "unit", "factory", "works", "complex", "refinery"})
+# Behind these "complex" is no adjective.
+_BEHIND_NOUN = frozenset({"will", "would", "is", "was", "has", "had", "can", "could", "and", "that", "which", "may"})
 _GLUE = frozenset({"-", "–", "&", "/", '"', "“", "”", ","})
 
 
@@ -92,8 +98,8 @@ def _is_vague(items: list[Item], phrase: Phrase) -> bool:
     before = items[phrase.first - 1].lower if phrase.first else ""
     if before in _NO_SITE:
         return True
-    if phrase.noun in _PARTS:
-        placed = place_behind(items, phrase.last) is not None or any(n.type == "Place" for n in phrase.names)
+    if phrase.noun in PARTS:
+        placed = place_behind(items, phrase.last) is not None or bool(phrase.names)
         return not (phrase.type and placed) and not (phrase.definite and not phrase.names)
     after = items[phrase.last + 1] if phrase.last + 1 < len(items) else None
     bare = phrase.owner is None and not phrase.names and (before in _BEFORE_COMPOUND)
@@ -103,15 +109,23 @@ def _is_vague(items: list[Item], phrase: Phrase) -> bool:
 def _is_noun(items: list[Item], position: int) -> bool:
     """Whether a word is a noun for a site: "site" and "operation" only in "the site" or "site at Xville"."""
     word = items[position].lower
-    if word in _PARTS:
+    if word in PARTS:
         return True
     if word not in _LOOSE:
         return word in lexicon().facility_nouns
     before = items[position - 1].lower if position else ""
     after = items[position + 1].lower if position + 1 < len(items) else ""
+    if position and _at_work(items, position):
+        return True
     if word == "site" and after == "at":
         return before not in {"brownfield", "greenfield", "a", "suitable", "new"}
     return before in {"the", "this", "same"} and after not in {"of", "on", "in", "for"}
+
+
+def _at_work(items: list[Item], position: int) -> bool:
+    """Whether "operation" and "site" are told by what is dug or where: "the Zenda tin operation", "its Zenda site"."""
+    before, word = items[position - 1], items[position].lower
+    return (word == "operation" and before.type == "Material") or (word == "site" and before.type == "Place")
 
 
 def is_loan(items: list[Item], position: int) -> bool:
@@ -141,10 +155,11 @@ def _is_other(items: list[Item], position: int) -> bool:
     if word in {"mine", "mill", "plant"} and before is not None and before.lower in _BEFORE_VERB:
         return True
     if word == "mines":
-        return before is None or before.lower == "," or (before.span is not None and before.type not in FACILITIES)
+        digs = before is not None and before.span is not None and before.type not in FACILITIES | {"Material"}
+        return before is None or before.lower == "," or digs
     if word in {"complex", "hub", "separator"}:
         return before is None or (
-            word == "complex" and after is not None and after.lower.isalpha() and after.lower not in _AT
+            word == "complex" and after is not None and after.lower.isalpha() and after.lower not in _AT | _BEHIND_NOUN
         )
     return False
 
@@ -182,6 +197,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     while first < noun and items[first].lower in _GLUE | {"and"}:
         first += 1
     kind = _kind(lex.facility_nouns.get(items[noun].lower, ""), [k for k in kinds if k], items, noun)
+    kind = kind or _by_material(items[first:noun], items[noun].lower)
     before = items[first - 1] if first else None
     owner = owner or _possessor(items, first)
     definite = before is not None and before.lower in _DEFINITE
@@ -191,6 +207,13 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     names = names or _name_behind(items, noun, text)
     mark = next((i.lower for i in items[first:noun] if i.lower in _MARKS), "")
     return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside, another, mark)
+
+
+def _by_material(inside: list[Item], noun: str) -> str:
+    """The type of a site by what is made there, where no word tells how: "a gallium plant", "a tin operation"."""
+    if noun == "operation":
+        return "Mine"
+    return "Refinery" if noun in _MAKES and any(i.type == "Material" for i in inside) else ""
 
 
 def _is_graded(items: list[Item], position: int) -> bool:
@@ -401,6 +424,10 @@ def places_before(items: list[Item], first: int) -> tuple[Item, ...]:
     return tuple(i for i in items[words[0] + 1 : words[0] + 2] if i.type == "Place" and _is_at(i))
 
 
+# Behind these stands the place of what is to be built: "has chosen Xville for its plant".
+_CHOSEN = frozenset({"chosen", "chose", "chooses", "selected", "selects", "picked", "picks", "favours", "favors"})
+
+
 def _places_to(items: list[Item], position: int) -> tuple[Item, ...]:
     """The places of "at Xville, also in Texas," read from its end."""
     found: list[Item] = []
@@ -410,7 +437,8 @@ def _places_to(items: list[Item], position: int) -> tuple[Item, ...]:
         elif items[position].type:
             return ()
         position -= 1
-    return tuple(found) if items[position + 1].lower in {"in", "at"} else ()
+    chosen = position >= 0 and items[position].lower in _CHOSEN
+    return tuple(found) if chosen or items[position + 1].lower in {"in", "at"} else ()
 
 
 def _is_at(item: Item) -> bool:

@@ -83,6 +83,7 @@ def firm_end(around: Surround, start: int, end: int, *, mine: bool) -> int | Non
         two
         or words[-1] in name_words().no_firm
         or words[-1] in lex.exchanges
+        or (len(words) == 1 and words[0] in name_words().joined_fields)
         or _OFFICE.search(folded, max(0, start - 60), start)
     ):
         return None
@@ -93,9 +94,41 @@ def firm_end(around: Surround, start: int, end: int, *, mine: bool) -> int | Non
         return behind
     if len(words) > 1 and (form_before(folded[start:end]) or words[0] in name_words().first_words):
         return end
-    if mine or not bare or words[-1] in name_words().regions or _inside_listed(around, start, end):
+    other = _inside_listed(around, start, end) and not may_be_firm(around, start, end)
+    if mine or not bare or words[-1] in name_words().regions or other:
         return None
     return end if _said_to_be_firm(around, start, end) else None
+
+
+_LONGEST = 60  # letters of a name that only what is beside it makes a firm's
+
+
+def may_be_firm(around: Surround, start: int, end: int) -> bool:
+    """Whether capitalised words may be a firm if enough signs say so: no acronym of old, no month, no known name."""
+    folded, lex = around.folded, lexicon()
+    words = folded[start:end].split()
+    if (
+        len(words) > 4
+        or end - start > _LONGEST
+        or words[-1] in name_words().no_firm
+        or words[-1] in name_words().regions
+    ):
+        return False
+    if all(w in lex.field_words or w in lex.not_names for w in words) or any(_other_kind(w) for w in words):
+        return False
+    if name_words().joined_fields.issuperset(words):
+        return False
+    if len(words) == 1:
+        plain = not sentence_start(folded, start) or _is_name(around, start, words[0])
+        return plain and start not in around.by_start and len(words[0]) > 2
+    return not _of_others(around, start, end)
+
+
+def _of_others(around: Surround, start: int, end: int) -> bool:
+    """Whether the words are a listed name, or several, or hold one that no firm's name holds."""
+    inside = [s for p in range(start, end) for s in (around.by_start.get(p),) if s is not None]
+    plain = all(around.things[s.thing].type in ("Place", "Company") and s.end <= end for s in inside)
+    return not plain or len(inside) > 1 or sum(s.end - s.start for s in inside) >= end - start - 1
 
 
 def _other_kind(word: str) -> bool:
@@ -224,7 +257,8 @@ def _role_before(before: str) -> bool:
     role = _ROLE.search(before)
     if role is None or (role[0].rstrip().endswith(",") and role[1] not in _ROLE_COMMA):
         return False
-    return role[1] in lexicon().role_nouns or (role[1].endswith("s") and role[1][:-1] in lexicon().role_nouns)
+    noun = role[1].rpartition("-")[2] if role[1] not in lexicon().role_nouns else role[1]
+    return noun in lexicon().role_nouns or (noun.endswith("s") and noun[:-1] in lexicon().role_nouns)
 
 
 _ROLE_COMMA = frozenset(
@@ -234,7 +268,8 @@ _ROLE_COMMA = frozenset(
 
 _APPOSED = re.compile(
     r"(?: \([^)]{1,60}\))?(?:,| -| --)? (?:which is |who is |is )?"
-    r"(?:an?|the|one of|another|its|their|owner|maker|operator|developer)\b(?P<words>[^,;.:()]{3,110})"
+    r"(?:an?|the|one of|another|its|their|owner|maker|operator|developer)\b(?: \d\d[:/-]\d\d)?"
+    r"(?P<words>[^,;.:()]{3,110})"
 )
 # Where the head of an apposition ends: "a founder | of the group", "the company | 's chairman".
 _HEAD_ENDS = re.compile(r" (?:of|in|at|for|from|that|which|who|whose|with|by|on|near|to|based|controlled|owned|run)\b")
@@ -327,6 +362,8 @@ _COMMON = re.compile(
 def _is_name(around: Surround, start: int, word: str) -> bool:
     """Whether one word at the head of a sentence is a name: no noun without an article, nowhere in small letters."""
     if around.folded[start - 2 : start] == "**":
+        return True
+    if len(word) == 3 and word.isupper():
         return True
     return len(word) > 3 and not _COMMON.search(word) and word.lower() not in around.small and word.isalpha()
 

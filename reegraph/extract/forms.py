@@ -70,7 +70,11 @@ def _spent(folded: str) -> Iterator[Formed]:
 
 
 _STATE_OF = re.compile(r"\b(?:[Ss]tate|[Pp]rovince|[Gg]overnment) of $")
-_STATE_BODY = re.compile(r"(?:'s)? (?:state|provincial|regional) government\b| government\b")
+_STATE_BODY = re.compile(r"(?:'s)? (?:state|provincial|regional|city|municipal|county) government\b| government\b")
+_PROVINCE_ACTS = re.compile(
+    r" (?:province|state)(?= (?:has|had|will|would|gave|closed|banned|opened|lent|put|offered)\b)"
+)
+_CUSTOMS = re.compile(r"(?:'s)? (?:customs|taxman)(?= (?:has|have|had|will|said|stopped|seized|officials?|service)\b)")
 _NATIONAL = re.compile(
     r"(?:'s)? (?:(?:state|national|public) )?(?:development bank|export credit agency|export-credit agency"
     r"|sovereign wealth fund|competition authority|antitrust authority|customs authority|central bank)\b"
@@ -91,7 +95,7 @@ def _public_bodies(around: Surround) -> Iterator[Formed]:
             yield from _provincial(around, start)
         elif kind == "Government":
             end = around.by_start[start].end
-            body = _NATIONAL.match(folded, end)
+            body = _NATIONAL.match(folded, end) or _CUSTOMS.match(folded, end)
             if body is not None:
                 yield Formed(start, body.end(), "Agency", folded[start : body.end()].replace("'s ", " "))
     for match in _COMMITTEE.finditer(folded):
@@ -116,6 +120,8 @@ def _provincial(around: Surround, start: int) -> Iterator[Formed]:
             yield Formed(before.start(), span.end, "Agency", f"{word} of {thing.name}")
     elif after is not None:
         yield Formed(start, after.end(), "Agency", f"{thing.name} government")
+    elif (acts := _PROVINCE_ACTS.match(folded, span.end)) is not None:
+        yield Formed(start, acts.end(), "Agency", f"{thing.name} government")
 
 
 def _divides(place_id: str) -> bool:

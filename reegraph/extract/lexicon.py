@@ -22,6 +22,11 @@ class _PolicyHeads(Frozen):
     trade: frozenset[str]
     told: frozenset[str]
     behind_verb: frozenset[str]
+    field_heads: frozenset[str]
+    fields: frozenset[str]
+    told_heads: frozenset[str]
+    laid: frozenset[str]
+    listed: frozenset[str]
     families: dict[str, tuple[str, ...]]
 
     @cached_property

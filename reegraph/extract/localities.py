@@ -7,9 +7,14 @@ import re
 from reegraph.extract.firms import Surround, name_words, sentence_start
 from reegraph.extract.lexicon import lexicon
 
-_MINE = r"(?:mine|deposit|prospect|orebody|ore body|salar|salt flat|brine project|tailings dam)"
-_KIND = re.compile(rf"(?P<words>(?: [a-z][a-z-]*){{0,5}}) {_MINE}\b(?! (?:of|at|in) [A-Z])")
-_APPOSED = re.compile(rf",? (?:is |was )?(?:an?|the|its) (?:[a-z][a-z-]* ){{0,6}}{_MINE}\b")
+_MINE = (
+    r"(?:mine|deposit|prospect|orebody|ore body|salar|salt flat|brine project|tailings dam|pit|quarry|tenement"
+    r"|concession|property)"
+)
+_KIND = re.compile(rf"(?P<words>(?: [a-z][a-z-]*){{0,5}}) {_MINE}s?\b(?! (?:of|at|in) [A-Z])")
+_APPOSED = re.compile(rf",? (?:is |was )?(?:an?|the|its) (?:[a-z][a-z-]* ){{0,6}}(?:{_MINE}|operation)\b")
+_OUTPUT = re.compile(r"\b(?i:production|output|mining|shipments) (?:at|from) $")
+_OF_ORE = re.compile(r"[^.;]{0,80}\b(?:concentrates?|ore|spodumene|mined)\b")
 _HOSTS = re.compile(
     r" (?:hosts|contains|holds|has) (?:\w+ )?(?:proven|measured|indicated|inferred|ore reserves|reserves|resources)\b"
 )
@@ -34,6 +39,8 @@ def is_mine(around: Surround, start: int, end: int) -> bool:
         return not sentence_start(folded, start) or len(words) > 1
     if _HOSTS.match(after) or _SHARED.match(after) or after.startswith(" (mine)") or _CALLED.search(before):
         return True
+    if _OUTPUT.search(before) and _OF_ORE.match(after):
+        return True
     apposed = _APPOSED.match(after)
     return apposed is not None or (before.endswith("he ") and _MANY.match(after) is not None)
 
@@ -46,7 +53,7 @@ def _describes(word: str) -> bool:
 
 
 _SITE = (
-    r"(?:plants?|factory|factories|refinery|smelter|works|mill|facility|facilities|unit|kiln|line|sites?|concentrator"
+    r"(?:plants?|mines?|factory|factories|refinery|smelter|works|mill|facility|facilities|unit|kiln|line|sites?|concentrator"
     r"|foundry|laboratory|offices?|warehouse|headquarters|hub|workshop|furnaces?|headquartered|based|located|situated"
     r"|built|build|opened|operates?|runs|recover\w*|makes?|produc\w+|born|sited|terminal|farm|centre|center|complex)"
 )
@@ -98,3 +105,7 @@ def _may_be_place(around: Surround, start: int, end: int, words: list[str]) -> b
     if name in around.persons or words[-1] in name_words().no_firm | lex.not_names | name_words().regions:
         return False
     return start not in around.by_start and not any(lex.head_type(w) for w in words)
+
+
+# Up to a name of a list of towns: "mines at Drag and | Svanvik".
+TOWNS_BEFORE = re.compile(r"\b(?:at|in|near) [A-Z][\w-]+(?:(?:,| and|, and) [A-Z][\w-]+){0,3}(?:,| and|, and) $")

@@ -20,7 +20,7 @@ def _materials() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _elements() -> frozenset[str]:
+def elements() -> frozenset[str]:
     """The forms that name an element alone."""
     known = gazetteer()
     pure = {k.id for k in known if k.type == "Material" and (k.kind in ("element", "metal")) and len(k.elements) == 1}
@@ -34,12 +34,13 @@ def with_shared_heads(items: list[Item], things: Things) -> list[Item]:
         for position in range(first, last):
             item = items[position]
             if item.span is not None and item.type == "Material":
-                thing = _product(item.lower, head, things)
+                thing = product_of(item.lower, head, things)
                 result[position] = item._replace(span=item.span._replace(thing=thing))
     return result
 
 
-def _product(element: str, head: str, things: Things) -> int:
+def product_of(element: str, head: str, things: Things) -> int:
+    """The thing that a base and the word for what is made of it name: "terbium", "metal"."""
     name = f"{element} {head}"
     known = _materials().get(name)
     return things.listed(known[0], "Material", known[1]) if known else things.unlisted("Material", name)
@@ -54,9 +55,9 @@ def _lists(items: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
         first = last - 1
         if items[first - 1].lower == ",":
             first -= 1
-        while first > 0 and items[first - 1].type == "Material" and items[first - 1].lower in _elements():
+        while first > 0 and items[first - 1].type == "Material" and items[first - 1].lower in elements():
             first -= 1
-            if first > 0 and items[first - 1].lower == "," and first > 1 and items[first - 2].lower in _elements():
+            if first > 0 and items[first - 1].lower == "," and first > 1 and items[first - 2].lower in elements():
                 first -= 1
             else:
                 break
@@ -69,4 +70,4 @@ def _head(item: Item) -> str:
     if item.type != "Material":
         return ""
     element, _, head = item.lower.rpartition(" ")
-    return head if head in _HEADS and element in _elements() else ""
+    return head if head in _HEADS and element in elements() else ""

@@ -10,11 +10,13 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from reegraph.entities.gazetteer import Entry, gazetteer
-from reegraph.extract.firms import Surround, firm_end, name_words, sentence_start
+from reegraph.extract.firm_signs import BETWEEN, signed_firms
+from reegraph.extract.firms import Surround, firm_end, may_be_firm, name_words, sentence_start
 from reegraph.extract.forms import find_forms
+from reegraph.extract.kinds import find_kinds, more_products, widened
 from reegraph.extract.legal_forms import strip_suffixes
 from reegraph.extract.lexicon import lexicon
-from reegraph.extract.localities import is_mine, is_place
+from reegraph.extract.localities import TOWNS_BEFORE, is_mine, is_place
 from reegraph.extract.same_name import thing_for
 from reegraph.extract.things import How, Span, Things, best_cover
 
@@ -78,6 +80,7 @@ def find_names(text: str, things: Things) -> list[Span]:
     listed = _listed(folded, things)
     persons = set(_persons(folded))
     known = best_cover(listed)
+    listed += [(-1, span) for span in more_products(folded, known, things)]
     unlisted = list(_unlisted(folded, things, known, persons))
     unlisted += list(_formed(folded, things, known, persons))
     cover = best_cover([*listed, *unlisted])
@@ -86,7 +89,7 @@ def find_names(text: str, things: Things) -> list[Span]:
     unlisted += list(_localities(folded, things, known, cover, persons))
     cover = best_cover([*listed, *unlisted])
     short = list(_short_forms(folded, things, cover))
-    named = best_cover([*listed, *unlisted, *short])
+    named = widened(folded, best_cover([*listed, *unlisted, *short]), things)
     return [s for s in named if not (_in_person(folded, s, persons, things) or _in_dateline(folded, s, things))]
 
 
@@ -116,7 +119,7 @@ def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str
         name = folded[start:end]
         if name in persons or start in inside or end - 1 in inside:
             continue
-        before = next((start - n for n in _JOINTS if folded[start - n : start] in _BETWEEN and start - n in ends), None)
+        before = next((start - n for n in _JOINTS if folded[start - n : start] in BETWEEN and start - n in ends), None)
         if before is None:
             continue
         after = next((m.end() for m in [_NEXT.match(folded, end)] if m), None)
@@ -142,7 +145,6 @@ _BOTH = re.compile(
     r",? (?:have|are|were|had|discuss\w*|hope|jointly|signed|agreed|both|each|merged|plan"
     r"|will|also|own|hold|announced|formed|expect|intend|then)\b"
 )
-_BETWEEN = frozenset({", ", " and ", ", and "})
 _NEXT = re.compile(r", and | and |, ")
 _AND_NOUN = re.compile(
     r" and (?:Service|Services|Sons|Trading|Company|Co|Development|Trade|Technology|Metals|Mining)\b"
@@ -209,7 +211,7 @@ def _uses_in_lists(folded: str, hits: list[tuple[Entry, int, int]]) -> set[int]:
     for start, end in weak:
         if folded[end - 1] != "s":
             continue  # "hybrid and electric cars"
-        before = any(folded[start - n : start] in _BETWEEN and start - n in ends for n in _JOINTS)
+        before = any(folded[start - n : start] in BETWEEN and start - n in ends for n in _JOINTS)
         after = _NEXT.match(folded, end)
         if before or (after and after.end() in starts) or _USE.search(folded, max(0, start - 60), start):
             found.add(start)
@@ -291,6 +293,8 @@ def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str])
     around = _surround(folded, things, known, persons)
     runs = [(_behind_place(around, a, b), b) for a, b in _runs(folded)]
     mines = {folded[a:b] for a, b in runs if is_mine(around, a, b)}
+    signed: dict[str, list[tuple[int, int]]] = {}
+    found: dict[int, int] = {}
     for start, end in runs:
         name = folded[start:end]
         if name in persons:
@@ -298,10 +302,18 @@ def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str])
         headed = _headed(around, start, end)
         entity_type, stop = headed or ("Company", firm_end(around, start, end, mine=name in mines))
         if stop is None:
+            if name not in mines and may_be_firm(around, start, end):
+                signed.setdefault(name, []).append((start, end))
             continue
         first = start if headed is None or start in around.by_start else _fields_before(folded, start)
         thing = thing_for(things, folded, entity_type, folded[first:stop], around.by_start.get(first))
+        if entity_type == "Company":
+            found[first] = stop
         yield 2, Span(first, stop, thing, "name")
+    firms = {s.start: s.end for s in known if things[s.thing].type == "Company"} | found
+    for name in signed_firms(folded, signed, firms):
+        thing = thing_for(things, folded, "Company", name, None)
+        yield from ((2, Span(a, b, thing, "name")) for a, b in signed[name])
 
 
 _FIELDS = re.compile(r"(?:[A-Z][\w-]+(?:, | ))+and $|(?:[A-Z][\w-]+, )+[A-Z][\w-]+ and $")
@@ -325,6 +337,8 @@ def _formed(folded: str, things: Things, known: list[Span], persons: set[str]) -
     around = _surround(folded, things, known, persons)
     for form in find_forms(around):
         yield 1, Span(form.start, form.end, things.unlisted(form.type, form.name), "name")
+    for kind in find_kinds(around):
+        yield 2, Span(kind.start, kind.end, things.unlisted(kind.type, kind.name), "name")
 
 
 def _localities(
@@ -345,6 +359,14 @@ def _localities(
             kinds[name] = "Mine"
         elif name not in kinds and is_place(around, start, end, ends):
             kinds[name] = "Place"
+    places = {s.end for s in cover if things[s.thing].type == "Place"}
+    for start, end in runs:
+        name = folded[start:end]
+        listed = any(folded[start - n : start] in BETWEEN and start - n in places for n in _JOINTS)
+        if listed and name not in kinds and TOWNS_BEFORE.search(folded, max(0, start - 80), start):
+            kinds[name] = "Place"
+        if kinds.get(name) == "Place":
+            places.add(end)
     for start, end in runs:
         name = folded[start:end]
         kind = kinds.get(name)
@@ -377,7 +399,9 @@ def _behind_common(folded: str, start: int, end: int) -> int:
         other = first.endswith(("'s", "-based", "-listed", "-owned", "-backed", "-headquartered"))
         adverb = rest and first.endswith("ly") and len(first) > 5 and sentence_start(folded, start)
         heads = not rest and words.head_type(first) is not None and _OF.match(folded, end) is not None
-        if (rest and (other or adverb)) or (first in words.not_names and not heads and not _keeps_first(first, rest)):
+        role = rest and first.lower() in words.role_nouns and sentence_start(folded, start)
+        named = first in words.not_names and not heads and not _keeps_first(first, rest)
+        if (rest and (other or adverb)) or role or named:
             start = end - len(rest.removeprefix("& "))
         else:
             break
@@ -564,21 +588,3 @@ def _in_person(folded: str, span: Span, persons: Iterable[str], things: Things) 
     if things[span.thing].type not in ("Company", "Place", "Agency") or things[span.thing].listed:
         return False
     return folded[span.start : span.end] in persons
-
-
-def tickers(text: str) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
-    """Tickers in brackets: start of the bracket, start and end of the words, and each as EXCHANGE:SYMBOL."""
-    folded = fold(text)
-    known = lexicon().exchanges
-    bracket = re.compile(r"\(([^()]{3,90})\)")
-    pair = re.compile(
-        r"((?:[A-Za-z][A-Za-z0-9.\- ]*?)(?:\s?/\s?[A-Za-z][A-Za-z.\-]*)*)"
-        r"\s?:\s?([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)(?=[;,)\s/]|$)"
-    )
-    for outer in bracket.finditer(folded):
-        found = []
-        for match in pair.finditer(outer[1]):
-            names = [n.strip(" ,;") for n in match[1].split("/")]
-            found += [f"{known[n]}:{match[2]}" for n in names if n in known]
-        if found:
-            yield outer.start(), outer.start(1), outer.end(1), tuple(found)

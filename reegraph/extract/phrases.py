@@ -27,16 +27,23 @@ _OPEN = frozenset(
 _OWNED = frozenset({"rule", "rules", "tariff", "tariffs", "sanctions", "quotas", "duties"})  # "the Pentagon rule"
 _NUMBERED = re.compile(
     r"\b(?:(?:MOFCOM |Joint |Customs )?"
-    r"(?:Announcement|Notice|Circular|Decree|Order|Resolution|Ordinance)s?(?: No\. ?| Number | )\d{1,5}(?: of \d{4})?"
+    r"(?:Announcement|Notice|Circular|Decree|Order|Resolution|Ordinance)s?(?: No\.? ?| Number | )\d{1,5}(?: of \d{4})?"
+    r"|(?:Law|Act|Bill|Decree-Law|Regulation|Proclamation|Directive|Code) (?:No\.? ?|Number )\d{1,5}(?:[-/]\d{2,4})?"
+    r"(?: of \d{4})?"
+    r"|(?:Regulation|Directive) (?:\(EU\) )?\d{4}/\d{1,4}(?:/E[UC])?"
     r"|Executive Order \d{4,6}|Proclamation \d{4,6}|Public Law \d{2,3}[-‑–]\d+"
     r"|(?:Regulation|Directive) \((?:EU|EC)\) (?:No )?\d{1,4}/\d{1,4}"
     r"|[Ss]ection \d{3,4}[A-Z]? (?:tariffs?|duties|measures|restrictions)"
     r"|[Ss]ection \d{3} of the [A-Z]\w+(?: [A-Z]\w+)* Act(?: of \d{4})?"
     r"|\d{1,2} (?:U\.S\.C\.|USC) §? ?\d{2,5}[a-z]?)"
 )
+_LIMIT = r"(?:ban|bar|restrict|limit|forbid|prohibit|require|tighten|curb|halt|cap|control|stop)"
 _EXTENDED = re.compile(
-    r" (?:extending|requiring|barring|banning|forbidding|prohibiting|limiting|restricting|that would) [^.,;:()]{8,80}"
+    r" (?:extending|requiring|barring|banning|forbidding|prohibiting|limiting|restricting|that would"
+    rf"|to {_LIMIT}|that (?:will |could )?{_LIMIT}s?) [^.,;:()]{{8,80}}"
 )
+_PURPOSE = frozenset({"rule", "rules", "law", "regulations", "regulation", "decree", "order", "bill", "directive"})
+_ARTICLES = frozenset({"a", "an", "the"})
 
 
 class _Phrase(NamedTuple):
@@ -218,9 +225,8 @@ def _phrase(items: list[Item], head: int) -> _Phrase | None:
     beside = bool(month or owner or materials) or limits is not None or word == "truce" or _told(items, head)
     numbered = any(i.lower.isdigit() and len(i.lower) == 3 for i in inside)
     modified = words & (heads.trade_modifiers | heads.modifiers) or quoted or numbered
-    if _is_verb(items, head, owner, inside) or not (
-        modified or (word in heads.strong and beside) or extended or (owner and word in _OWNED)
-    ):
+    known = modified or (word in heads.strong and beside) or extended or (owner and word in _OWNED)
+    if _is_verb(items, head, owner, inside) or not (known or _of_field(items, first, head, owner, limits)):
         return None
     if (word == "policy" and not quoted) or (behind == "of" and not modified and limits is None):
         return None
@@ -239,16 +245,31 @@ def _phrase(items: list[Item], head: int) -> _Phrase | None:
     )
 
 
+def _of_field(items: list[Item], first: int, head: int, owner: Item | None, limits: frozenset[int] | None) -> bool:
+    """Whether a law is told by its field, an order by what was done, a tax or list by what is on it."""
+    heads, word = lexicon().policy_heads, items[head].lower
+    led = owner is not None or (first > 0 and items[first - 1].lower in _ARTICLES | _DEFINITE)
+    field = any(i.lower in heads.fields or i.type == "Material" for i in items[first:head])
+    if led and ((field and word in heads.field_heads) or (word in heads.told_heads and _told(items, head))):
+        return True
+    return limits is not None and (word in heads.laid or heads.family[word] == "list")
+
+
 def _hyphenated(items: list[Item], position: int) -> str:
     """The compound that a word begins: "dual - use" as "dual-use"."""
     words = [i.lower for i in items[position : position + 3]]
     return "".join(words) if len(words) == 3 and words[1] in _HYPHENS else ""
 
 
+_DATED = ("date", "percent")  # what may stand in a policy's name: "the 25% tariff"
+
+
 def _first(items: list[Item], head: int) -> int:
     """Where the phrase before a head begins."""
     heads = lexicon().policy_heads
     known = heads.trade_modifiers | heads.modifiers | heads.others | heads.months
+    if items[head].lower in heads.field_heads:
+        known |= heads.fields
     first = head
     while first > 0 and head - first < 9:
         item, word = items[first - 1], items[first - 1].lower
@@ -259,7 +280,7 @@ def _first(items: list[Item], head: int) -> int:
             first = opening + 1
             break
         joined = word in _HYPHENS or (first < head and items[first].lower in _HYPHENS)
-        dated = item.quantity is not None and item.quantity.kind == "date"
+        dated = item.quantity is not None and item.quantity.kind in _DATED
         plain = item.span is None and item.quantity is None
         if (
             item.type in _LIMITED
@@ -289,13 +310,15 @@ def _limits(items: list[Item], head: int) -> frozenset[int] | None:
         return None
     if after[0].lower == "from":
         return frozenset() if after[1].type == "Government" else None
+    if after[0].lower == "of" and lexicon().policy_heads.family[items[head].lower] == "list":
+        return frozenset() if after[1].lower in lexicon().policy_heads.listed else None
     if after[0].lower == "of":
         on = next((n for n, i in enumerate(after) if i.lower in {"on", "over"}), None)
         if on is None or not any(i.quantity is not None for i in after[:on]):
             return None
         after = after[on:]
     found = frozenset(i.thing for i in after[1:7] if i.type in _LIMITED)
-    if items[head].lower == "sanctions" and any(i.type == "Company" for i in after[1:4]):
+    if items[head].lower == "sanctions" and (after[0].lower == "against" or any(i.type for i in after[1:4])):
         return frozenset()
     return found if found or any(i.lower in lexicon().policy_heads.trade for i in after[1:7]) else None
 
@@ -304,6 +327,8 @@ def _end_of_limits(items: list[Item], head: int) -> int:
     """Where what a policy limits ends: what makes a name of "licensing on seven rare earths, gallium and germanium"."""
     if _limits(items, head) is None:
         return items[head].end
+    if lexicon().policy_heads.family[items[head].lower] == "list":
+        return items[min(head + 3, len(items) - 1)].end
     if items[head + 1].lower == "from":
         return next((i.end for i in items[head + 2 : head + 10] if i.type == "Government"), items[head].end)
     end, listed = items[head].end, 0
@@ -312,13 +337,18 @@ def _end_of_limits(items: list[Item], head: int) -> int:
             end, listed = item.end, listed + 1
         elif listed and item.lower not in _JOINTS:
             break
-    return end if listed else _end_of_trade(items, head)
+    if not listed:
+        return _end_of_trade(items, head)
+    trade = lexicon().policy_heads.trade
+    return next((i.end for i in items[head + 2 : head + 24] if 0 <= i.start - end <= 1 and i.lower in trade), end)
 
 
 def _end_of_trade(items: list[Item], head: int) -> int:
     """Where "exports", "exports to the United States" ends behind "ban on"."""
     trade = lexicon().policy_heads.trade
     end = next((n for n, i in enumerate(items[: head + 8]) if n > head + 1 and i.lower in trade), head)
+    while end > head and end + 1 < len(items) and items[end + 1].lower in trade:
+        end += 1
     after = items[end + 1 : end + 4]
     if after and after[0].lower in {"to", "from"}:
         return next((i.end for i in after if i.type == "Government"), items[end].end)
@@ -336,8 +366,10 @@ def _told(items: list[Item], head: int) -> bool:
 
 def _extended(items: list[Item], head: int) -> bool:
     """Whether a rule is told by what it does: "its rule extending sanctions to affiliates"."""
-    after = items[head + 1].lower if head + 1 < len(items) else ""
-    return items[head].lower in {"rule", "rules", "law", "regulations"} and bool(_EXTENDED.match(f" {after} something"))
+    if items[head].lower not in _PURPOSE or (head > 0 and items[head - 1].lower == "in"):
+        return False
+    behind = " ".join(i.lower for i in items[head + 1 : head + 4])
+    return bool(_EXTENDED.match(f" {behind} something"))
 
 
 def _is_verb(items: list[Item], head: int, owner: Item | None, inside: list[Item]) -> bool:

@@ -379,10 +379,15 @@ def _most_named(names: list[Span], things: Things, text: str, entity_type: str) 
     return most_named(mentions, frozenset({entity_type}))
 
 
+_TELLING = re.compile(
+    r"\b(magnet|recycling|separation|processing|refining|oxide|chemical|cracking|recovery)"
+    r"(?:[ -]making|[ -]manufacturing)? "
+    r"(?:plants?|factory|factories|facility|facilities|works|lines?|refinery|capacity)\b"
+)
+
+
 def _usual_type(text: str) -> str:
-    """The type of an undescribed plant: that of the stage which the text speaks of most."""
+    """The type of an undescribed plant: that of the plants and makers which the text speaks of most."""
     stages = lexicon().stage_words
-    counts = Counter(
-        k for w in text.lower().split() if (k := stages.get(w.strip(".,;:()"), "")) not in ("", "Mine", "MetalPlant")
-    )
-    return min(counts, key=lambda k: (-counts[k], k)) if counts else "Refinery"
+    counts = Counter(stages[m[1]] for m in _TELLING.finditer(text.lower()))
+    return min(counts, key=lambda k: (-counts[k], k != "Refinery", k)) if counts else "Refinery"

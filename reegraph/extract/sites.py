@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reegraph.extract.facilities import FACILITIES, Phrase
+from reegraph.extract.facilities import FACILITIES, PARTS, Phrase
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import Things
@@ -14,8 +14,9 @@ _PLANTS = frozenset({"plant", "factory", "works", "refinery", "facility"})
 # Words that stand for a site of any type, and only where it is known which.
 _LOOSE = frozenset({"site", "sites", "operation", "operations"})
 _ANY = _LOOSE | {"project"}
-_PARTS = frozenset({"line", "unit", "circuit", "kiln", "roaster", "furnace", "concentrator"})
 _OWN = frozenset({"plant", "factory", "works", "refinery", "smelter"})  # "the plant" of whom the text speaks
+# Words in the name of a firm that tell what its plants are.
+_TRADES = frozenset({"magnet", "magnets", "magnetics", "recycling", "separation", "separations", "refining", "alloys"})
 _COUNTED = frozenset({"second", "third", "fourth"})
 
 
@@ -101,6 +102,8 @@ class Sites:
         """The thing that a phrase stands for: one spoken of before, or a new one; None where nothing tells which."""
         if not phrase.type:
             phrase = phrase._replace(type=self._by_head(phrase))
+        if not around.type:
+            around = around._replace(type=self._by_owner(phrase.owner or around.subject))
         for way in (self._described, self._spoken_of, self._placed, self._owned):
             found = way(phrase, around)
             if found is not None:
@@ -141,7 +144,7 @@ class Sites:
 
     def _owned(self, phrase: Phrase, around: Around) -> int | None:
         """A site known only by whose it is; no loan, and no project of a state."""
-        if phrase.noun in _ANY | _PARTS or (self.loans and phrase.words.lower() == "facility"):
+        if phrase.noun in _ANY | PARTS or (self.loans and phrase.words.lower() == "facility"):
             return None
         definite = (phrase.definite or phrase.another) and phrase.noun in _OWN
         owner = phrase.owner or around.subject or (self.firm if definite else None)
@@ -185,6 +188,13 @@ class Sites:
         plain = head is not None and head.type in FACILITIES and phrase.definite and not phrase.names
         return head.type if plain and head is not None and (head.type != "Mine" or phrase.noun not in _PLANTS) else ""
 
+    def _by_owner(self, owner: Item | None) -> str:
+        """The type of the plants of a firm by its name: "Alpha Magnetics" makes magnets."""
+        stages = lexicon().stage_words
+        name = self.things[owner.thing].name if owner is not None and owner.type == "Company" else ""
+        found = (stages[w] for w in name.lower().split() if w in _TRADES)
+        return next(found, "")
+
     def _beside(self, item: Item, phrase: Phrase, guess: str) -> int:
         if item.type in FACILITIES:
             return item.thing
@@ -200,7 +210,7 @@ class Sites:
             kind = self.things[index].type
             if not (self._may_be(index) and self._same_mark(index, phrase)):
                 continue
-            if phrase.noun in _PARTS:
+            if phrase.noun in PARTS:
                 if phrase.noun in self.things[index].name.lower().split():
                     return index
             elif loose or kind == phrase.type or (not phrase.type and not (plant and kind == "Mine")):

@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 
 from reegraph.extract.legal_forms import strip_suffixes
-from reegraph.extract.names import find_names, tickers
+from reegraph.extract.names import find_names
 from reegraph.extract.things import Things
+from reegraph.extract.tickers import tickers
 
 
 def found(text):
