@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-slow check format format-check lint types layers generated ontology benchmark clean
+.PHONY: demo test test-slow check format format-check lint types layers generated ontology questions benchmark clean
 
 demo: $(READY)
 	@mkdir -p build
@@ -47,11 +47,15 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 # Generated files must equal what the code makes of them today.
-generated: ontology
+generated: ontology questions
 	@git diff --exit-code -- ontology || (echo "ontology/ is out of date: run 'make ontology' and commit it"; exit 1)
+	@git diff --exit-code -- docs/questions.md || (echo "docs/questions.md is out of date: run 'make questions' and commit it"; exit 1)
 
 ontology: $(READY)
 	$(BIN)/python -m reegraph.outputs.published ontology/
+
+questions: $(READY)
+	$(BIN)/python scripts/questions.py
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/extraction.py

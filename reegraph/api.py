@@ -28,9 +28,16 @@ from reegraph.analysis import (
     Scenario,
     WhatIf,
 )
+from reegraph.analysis.commitments import Commitments
+from reegraph.analysis.concentrated import Changes, Concentrations
+from reegraph.analysis.control import By
 from reegraph.analysis.effects import EFFECT_SHARE
 from reegraph.analysis.figures import Ruling, rulings
+from reegraph.analysis.paths import Search
+from reegraph.analysis.replacement import Replacements
 from reegraph.analysis.results import Result
+from reegraph.analysis.traced import Traceability
+from reegraph.analysis.ways import By as PathsBy
 from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
 from reegraph.documents import read_document, read_text
@@ -304,18 +311,36 @@ class KnowledgeGraph:
         via: Collection[str] = (),
         avoid: Collection[str] = (),
         k: int = 5,
+        by: PathsBy = "length",
         options: Options | None = None,
     ) -> Paths:
-        """The `k` shortest dependency paths between two entities; `via` keeps to these predicates."""
-        return analysis.paths(self.graph, start, end, via=via, avoid=avoid, k=k, options=options)
+        """The `k` best dependency paths between two entities; `via` keeps to these predicates."""
+        search = Search(avoid=tuple(avoid), via=tuple(via), by=by, k=k)
+        return analysis.paths(self.graph, start, end, search, options=options)
 
-    def upstream(self, name: str, *, options: Options | None = None) -> Dependencies:
+    def upstream(
+        self,
+        name: str,
+        *,
+        avoid: Collection[str] = (),
+        k: int | None = None,
+        by: PathsBy = "length",
+        options: Options | None = None,
+    ) -> Dependencies:
         """What an entity depends on."""
-        return analysis.upstream(self.graph, name, options=options)
+        return analysis.upstream(self.graph, name, Search(avoid=tuple(avoid), by=by, k=k), options=options)
 
-    def downstream(self, name: str, *, options: Options | None = None) -> Dependencies:
+    def downstream(
+        self,
+        name: str,
+        *,
+        avoid: Collection[str] = (),
+        k: int | None = None,
+        by: PathsBy = "length",
+        options: Options | None = None,
+    ) -> Dependencies:
         """What depends on an entity."""
-        return analysis.downstream(self.graph, name, options=options)
+        return analysis.downstream(self.graph, name, Search(avoid=tuple(avoid), by=by, k=k), options=options)
 
     def chokepoints(
         self,
@@ -435,6 +460,43 @@ class KnowledgeGraph:
         return analysis.losses(
             self.graph, target, elements=elements, fail=fail, pairs=pairs, allied=allied, options=options
         )
+
+    # Tables: how concentrated, how traceable, how replaceable, how far sold
+
+    def concentration(
+        self, *, stage: str | None = None, by: By | None = None, options: Options | None = None
+    ) -> Concentrations:
+        """Herfindahl-Hirschman index, largest and three largest of each stage, or of one."""
+        return analysis.concentration(self.graph, stage=stage, by=by, options=options)
+
+    def concentration_between(
+        self, first: str, second: str, *, stage: str | None = None, by: By | None = None, options: Options | None = None
+    ) -> Changes:
+        """The change of concentration between two dates."""
+        return analysis.concentration_between(self.graph, first, second, stage=stage, by=by, options=options)
+
+    def traceability(
+        self,
+        target: str | None = None,
+        *,
+        free_of: Sequence[str] = ("CN",),
+        allied: Collection[str] | None = None,
+        options: Options | None = None,
+    ) -> Traceability:
+        """Which magnet plants, or whether one target, have a chain free of some states from mine to product."""
+        return analysis.traceability(self.graph, target, free_of=free_of, allied=allied, options=options)
+
+    def replacements(
+        self, name: str, needed: str | None = None, *, avoid: Sequence[str] = (), options: Options | None = None
+    ) -> Replacements:
+        """Who could supply instead of a site or firm, or who could supply this input of it."""
+        return analysis.replacements(self.graph, name, needed, avoid=avoid, options=options)
+
+    def commitments(
+        self, name: str | None = None, *, years: Sequence[int] = (), options: Options | None = None
+    ) -> Commitments:
+        """How much of the output of each site is sold, against its capacity."""
+        return analysis.commitments(self.graph, name, years=years, options=options)
 
     def _held(self, as_of: str | None) -> Graph:
         return self.graph if as_of is None else at(self.graph, as_of)

@@ -2,22 +2,32 @@
 
 from reegraph.analysis.chokepoints import Chokepoints
 from reegraph.analysis.chronology import Events, calendar, timeline
+from reegraph.analysis.commitments import Commitments, commitments
+from reegraph.analysis.concentrated import Changes, Concentrations
+from reegraph.analysis.concentration import concentration, concentration_between
 from reegraph.analysis.difference import Difference, difference, difference_of_dates
 from reegraph.analysis.disagreement import Conflicts, conflicts
 from reegraph.analysis.losses import losses
-from reegraph.analysis.paths import Dependencies, Paths, downstream, paths, upstream
+from reegraph.analysis.paths import downstream, paths, upstream
 from reegraph.analysis.point_history import PointHistory, chokepoints_between
+from reegraph.analysis.replacement import Replacements, replacements
 from reegraph.analysis.results import Result
 from reegraph.analysis.review import Review, review
+from reegraph.analysis.routes import Dependencies, Paths
 from reegraph.analysis.scenarios import Scenario, read_scenarios, shipped_scenarios
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.tonnage import Losses
+from reegraph.analysis.traceability import traceability
+from reegraph.analysis.traced import Traceability
 from reegraph.analysis.verdicts import chokepoints
 from reegraph.analysis.whatif import WhatIf, whatif
 from reegraph.analysis.world import Options
 
 __all__ = [
+    "Changes",
     "Chokepoints",
+    "Commitments",
+    "Concentrations",
     "Conflicts",
     "Dependencies",
     "Difference",
@@ -26,14 +36,19 @@ __all__ = [
     "Options",
     "Paths",
     "PointHistory",
+    "Replacements",
     "Result",
     "Review",
     "Scenario",
     "SupplyNetwork",
+    "Traceability",
     "WhatIf",
     "calendar",
     "chokepoints",
     "chokepoints_between",
+    "commitments",
+    "concentration",
+    "concentration_between",
     "conflicts",
     "difference",
     "difference_of_dates",
@@ -41,9 +56,11 @@ __all__ = [
     "losses",
     "paths",
     "read_scenarios",
+    "replacements",
     "review",
     "shipped_scenarios",
     "timeline",
+    "traceability",
     "upstream",
     "whatif",
 ]

@@ -22,200 +22,68 @@ none, plans and rumours only when asked for.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any, Literal
 
 import networkx as nx
 
-from reegraph.analysis.results import Result
+from reegraph.analysis.jurisdictions import thing_named
+from reegraph.analysis.routes import Dependencies, Path, Paths, Reached, Step
+from reegraph.analysis.ways import By, State, spread, ways
 from reegraph.analysis.world import Options, World
 from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph
-from reegraph.graph.choosing import Prefer, as_of_and_policy
-from reegraph.graph.support import Support, support
+from reegraph.graph.support import support
 from reegraph.model import Frozen
 
 # The first of these that joins two neighbours gives the step its predicate.
 PREDICATES = ("offtake", "supplies", "produces", "consumes", "used_in", "operates", "subsidiary_of", "acquires")
 DEFAULT_PATHS = 10
-LONGEST = 12
-"""Steps in a path at most: from a mine to a car by way of every stage, a trader and all owners are fewer."""
 
-_VERB = {
-    "offtake": "sells under offtake to",
-    "supplies": "supplies",
-    "produces": "makes",
-    "consumes": "as feed of",
-    "used_in": "for use in",
-    "operates": "operates",
-    "subsidiary_of": "is the parent of",
-    "acquires": "bought",
-}
 _Side = Literal["in", "out"]
-_State = tuple[str, _Side]
 
 
-class Step(Frozen):
-    """One step of a path: from what is needed to what needs it, and every claim that joins the two."""
+class Search(Frozen):
+    """Which paths are asked for.
 
-    start: str
-    end: str
-    start_name: str
-    end_name: str
-    predicate: str
-    material: str | None
-    claims: tuple[str, ...]
-    support: Support
-    from_site: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "from": self.start,
-            "to": self.end,
-            "predicate": self.predicate,
-            "material": self.material,
-            "claims": list(self.claims),
-            "from_name": self.start_name,
-            "to_name": self.end_name,
-            **self.support.to_json(),
-        }
-
-    def __str__(self) -> str:
-        verb = "is run by" if self.predicate == "operates" and self.from_site else _VERB[self.predicate]
-        goods = f" ({self.material})" if self.material else ""
-        told = ", ".join(filter(None, (_count(len(self.claims), "claim"), self.support.remark())))
-        return f"{self.start_name} {verb} {self.end_name}{goods} [{told}]"
-
-    __repr__ = __str__
-
-
-class Path(Frozen):
-    """A simple path, from what is needed at the start to what needs it at the end."""
-
-    steps: tuple[Step, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        return {"steps": [step.to_json() for step in self.steps]}
-
-    def __repr__(self) -> str:
-        return "\n".join(map(repr, self.steps))
-
-
-class Paths(Result):
-    """Paths from `start` to `end`, shortest first, at most as many as were asked for.
-
-    `backwards` says that nothing leads from the start to the end, and that the paths lead from the end to the start.
+    `avoid` leaves out things, by name or ISO code: with a state all that lies in it, with an organisation all that it
+    runs or controls. `via` keeps to steps of these predicates. `by` ranks by length, or by evidence: by the greatest
+    confidence of the weakest step, of equals the shortest first. `k`: at most so many; None for all that are reached.
     """
 
-    start: str
-    end: str
-    start_name: str
-    end_name: str
-    as_of: str | None
-    prefer: Prefer = "latest"
-    backwards: bool = False
-    paths: tuple[Path, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """`{"as_of", "prefer", "paths": [{"steps": [{"from", "to", "predicate", "material", "claims", …}]}]}`."""
-        return {"as_of": self.as_of, "prefer": self.prefer, "paths": [path.to_json() for path in self.paths]}
-
-    def to_rows(self) -> list[dict[str, Any]]:
-        return [
-            {"path": number, "step": place, **step.to_json()}
-            for number, path in enumerate(self.paths, 1)
-            for place, step in enumerate(path.steps, 1)
-        ]
-
-    def to_lines(self) -> list[str]:
-        ends = (self.start_name, self.end_name)
-        when = as_of_and_policy(self.as_of, self.prefer)
-        if not self.paths:
-            return [f"No dependency path between {ends[0]} and {ends[1]} is known {when}."]
-        start, end = reversed(ends) if self.backwards else ends
-        lines = [f"{_count(len(self.paths), 'path')} from {start} to {end}, {when}"]
-        for number, path in enumerate(self.paths, 1):
-            lines += [f"{number}.", *(f"   {step}" for step in path.steps)]
-        return lines
+    avoid: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+    by: By = "length"
+    k: int | None = None
 
 
-class Reached(Frozen):
-    """Something that was reached, and the shortest path between it and the thing asked about, in order of flow."""
-
-    id: str
-    name: str
-    type: str
-    steps: tuple[Step, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        steps = [step.to_json() for step in self.steps]
-        return {"id": self.id, "name": self.name, "type": self.type, "distance": len(steps), "steps": steps}
-
-
-class Dependencies(Result):
-    """Everything upstream (what it depends on) or downstream (what depends on it), nearest first, then by name."""
-
-    entity: str
-    name: str
-    direction: Literal["upstream", "downstream"]
-    as_of: str | None
-    prefer: Prefer = "latest"
-    reached: tuple[Reached, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """`{"as_of", "prefer", "paths": [{"id", "name", "type", "distance", "steps"}]}`, a path to each thing."""
-        return {"as_of": self.as_of, "prefer": self.prefer, "paths": [r.to_json() for r in self.reached]}
-
-    def to_rows(self) -> list[dict[str, Any]]:
-        return [
-            {"id": r.id, "name": r.name, "type": r.type, "distance": len(r.steps), "by": str(self._last(r))}
-            for r in self.reached
-        ]
-
-    def to_lines(self) -> list[str]:
-        when = as_of_and_policy(self.as_of, self.prefer)
-        word = "depends on" if self.direction == "upstream" else "feeds"
-        if not self.reached:
-            return [f"Nothing is known that {self.name} {word}, {when}."]
-        head = f"{self.name} {word} {_count(len(self.reached), 'thing')}, {when}"
-        return [head, *(f"{'  ' * len(r.steps)}{r.name} ({r.type}): {self._last(r)}" for r in self.reached)]
-
-    def _last(self, reached: Reached) -> Step:
-        return reached.steps[0 if self.direction == "upstream" else -1]
-
-
-def paths(
-    graph: Graph,
-    start: str,
-    end: str,
-    *,
-    via: Collection[str] = (),
-    avoid: Collection[str] = (),
-    k: int = DEFAULT_PATHS,
-    options: Options | None = None,
-) -> Paths:
-    """The `k` shortest simple dependency paths between two things, given by name or id; see above for what a step is.
+def paths(graph: Graph, start: str, end: str, search: Search | None = None, *, options: Options | None = None) -> Paths:
+    """The best simple dependency paths between two things, given by name or id; see above for what a step is.
 
     Paths lead from the start down to the end; where there is none, those from the end down to the start are given, and
-    `backwards` says so. `via` keeps to steps of these predicates, `avoid` leaves out things, and with a state all that
-    lies in it. Paths have at most 12 steps.
+    `backwards` says so; where there are both, those up from the end are given as `back`. Paths have at most 12 steps,
+    and at most ten are given unless `search.k` says how many.
 
-    Raises UnknownNameError, AmbiguousNameError, and MisuseError for k below 1 or a predicate that makes no step.
+    Raises UnknownNameError, AmbiguousNameError, and MisuseError for k below 1, a predicate that makes no step, or an
+    end that is to be avoided.
     """
-    if k < 1:
-        raise MisuseError(f"k: found {k}, expected a whole number from 1")
-    strangers = sorted(set(via) - set(PREDICATES))
-    if strangers:
-        raise MisuseError(f"via: found {', '.join(strangers)}, expected some of {', '.join(PREDICATES)}")
+    search = search or Search()
+    _check(search)
+    k = DEFAULT_PATHS if search.k is None else search.k
     world = World(graph, options or Options())
     ends = graph.get(start), graph.get(end)
-    apart = _avoided(world, {graph.get(name).id for name in avoid}) - {e.id for e in ends}
-    net = _projection(world, apart, predicates=via or PREDICATES)
-    forth, back = (_ways(net, _first(world, a.id), _last(world, b.id)) for a, b in (ends, reversed(ends)))
-    there = tuple(islice(forth, k))
-    found = there or tuple(islice(back, k))
+    named = _named(graph, search.avoid)
+    if {e.id for e in ends} & set(named):
+        raise MisuseError(f"avoid: {', '.join(e.name for e in ends if e.id in named)} is an end of the paths asked for")
+    apart = _avoided(world, named) - {e.id for e in ends}
+    net = _projection(world, apart, predicates=search.via or PREDICATES)
+    there, back = (tuple(islice(_between(world, net, pair, search.by), k)) for pair in (ends, ends[::-1]))
+    otherwise = None
+    if not there and not back and named:
+        whole = _projection(world, (), predicates=search.via or PREDICATES)
+        otherwise = next((p for pair in (ends, ends[::-1]) for p in _between(world, whole, pair, search.by)), None)
     return Paths(
         start=ends[0].id,
         end=ends[1].id,
@@ -223,28 +91,48 @@ def paths(
         end_name=ends[1].name,
         as_of=world.day,
         prefer=world.options.prefer,
-        backwards=bool(found) and not there,
-        paths=tuple(Path(steps=_steps_along(net, way)) for way in found),
+        by=search.by,
+        avoided=tuple(graph.name(name) for name in named),
+        backwards=bool(back) and not there,
+        paths=there or back,
+        back=back if there else (),
+        otherwise=otherwise,
     )
 
 
-def upstream(graph: Graph, name: str, *, options: Options | None = None) -> Dependencies:
-    """What a thing depends on, through any number of steps; raises UnknownNameError or AmbiguousNameError."""
-    return _dependencies(graph, name, "upstream", options or Options())
+def upstream(graph: Graph, name: str, search: Search | None = None, *, options: Options | None = None) -> Dependencies:
+    """What a thing depends on, through any number of steps, at most the `k` nearest; the rest is as for `paths`."""
+    return _dependencies(graph, name, "upstream", search or Search(), options or Options())
 
 
-def downstream(graph: Graph, name: str, *, options: Options | None = None) -> Dependencies:
-    """What depends on a thing, through any number of steps; raises UnknownNameError or AmbiguousNameError."""
-    return _dependencies(graph, name, "downstream", options or Options())
+def downstream(
+    graph: Graph, name: str, search: Search | None = None, *, options: Options | None = None
+) -> Dependencies:
+    """What depends on a thing, through any number of steps, at most the `k` nearest; the rest is as for `paths`."""
+    return _dependencies(graph, name, "downstream", search or Search(), options or Options())
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _check(search: Search) -> None:
+    if search.k is not None and search.k < 1:
+        raise MisuseError(f"k: found {search.k}, expected a whole number from 1")
+    strangers = sorted(set(search.via) - set(PREDICATES))
+    if strangers:
+        raise MisuseError(f"via: found {', '.join(strangers)}, expected some of {', '.join(PREDICATES)}")
+
+
+def _named(graph: Graph, avoid: Collection[str]) -> tuple[str, ...]:
+    """The ids of what is to be avoided; a state that no claim speaks of can be named all the same."""
+    return tuple(sorted({thing_named(graph, name) for name in avoid}))
+
+
+def _between(world: World, net: Any, ends: Sequence[Any], by: By) -> Iterator[Path]:
+    for way in ways(net, _first(world, ends[0].id), _last(world, ends[1].id), by):
+        yield Path(steps=_steps_along(net, way))
 
 
 def _projection(world: World, apart: Collection[str], *, predicates: Collection[str] = PREDICATES) -> Any:
     """The directed graph of states: each thing takes in goods and control ("in") and gives them on ("out")."""
-    facts: dict[tuple[_State, _State], list[Fact]] = defaultdict(list)
+    facts: dict[tuple[State, State], list[Fact]] = defaultdict(list)
     for fact in world.facts:
         if fact.predicate in predicates and fact.subject != fact.object and world.ownership.stands(fact):
             for ends in _ends(world, fact, str(fact.object)):
@@ -261,11 +149,12 @@ def _projection(world: World, apart: Collection[str], *, predicates: Collection[
             case _:
                 net.add_edge((thing, "in"), (thing, "out"), weight=0)
     for ends in sorted(facts):
-        net.add_edge(*ends, weight=1, step=_step(world, ends, facts[ends]))
+        step = _step(world, ends, facts[ends])
+        net.add_edge(*ends, weight=1, step=step, confidence=step.confidence)
     return net
 
 
-def _ends(world: World, fact: Fact, other: str) -> Iterator[tuple[_State, _State]]:
+def _ends(world: World, fact: Fact, other: str) -> Iterator[tuple[State, State]]:
     """The steps that a fact makes. An operator takes in for its sites, and gives out what they make.
 
     A material is "out" as anybody's feed, and "in" as what somebody made; it may be used as either.
@@ -292,17 +181,17 @@ def _hand(world: World, holder: str) -> _Side:
     return "out" if world.type(holder) == "Government" else "in"
 
 
-def _first(world: World, thing: str) -> _State:
+def _first(world: World, thing: str) -> State:
     """The state in which a path starts: that from which all that the thing feeds can be reached."""
     return (thing, "out") if world.type(thing) in ("Government", "Material") else (thing, "in")
 
 
-def _last(world: World, thing: str) -> _State:
+def _last(world: World, thing: str) -> State:
     """The state in which a path ends: that which all that feeds the thing can reach."""
     return (thing, "in") if world.type(thing) in ("Government", "Material") else (thing, "out")
 
 
-def _step(world: World, ends: tuple[_State, _State], facts: Sequence[Fact]) -> Step:
+def _step(world: World, ends: tuple[State, State], facts: Sequence[Fact]) -> Step:
     start, end = ends[0][0], ends[1][0]
     materials = sorted({name for fact in facts for name in fact.material_names()})
     claims = tuple(sorted({claim for fact in facts for claim in fact.claims}))
@@ -315,57 +204,50 @@ def _step(world: World, ends: tuple[_State, _State], facts: Sequence[Fact]) -> S
         material="; ".join(materials) or None,
         claims=claims,
         support=support(world.graph, claims),
+        confidence=_confidence(world, facts),
         from_site=world.is_facility(start),
     )
 
 
+def _confidence(world: World, facts: Sequence[Fact]) -> float:
+    """That of the surest claim which states one of the facts."""
+    known = (world.graph.claims[c] for fact in facts for c in fact.claims)
+    return max((c.confidence for c in known if c.modality != "negated"), default=0.0)
+
+
 def _avoided(world: World, names: Collection[str]) -> frozenset[str]:
-    """The things to keep off, and for a state all sites and organisations in it."""
-    states = {name for name in names if world.type(name) == "Government"}
-    located = {fact.subject for fact in world.facts if fact.predicate == "located_in"} if states else set()
-    placed = ((thing, world.ownership.country(thing)) for thing in located)
-    return frozenset(names) | {thing for thing, held in placed if held is not None and held.holder in states}
+    """The things to keep off: for a firm all that it runs or controls, for a state all that lies or is based in it.
+
+    A firm all of whose known sites lie in the state is in it too, wherever it has its seat: its goods come from there.
+    """
+    states = {name for name in names if name.startswith("government/")}
+    held = {thing for name in names if name not in states for thing in world.ownership.estate(name)}
+    inside = {thing for thing in world.graph.entities if states and _lies_in(world, thing, states)}
+    return frozenset(names) | held | inside
 
 
-def _ways(net: Any, first: _State, last: _State) -> Iterator[tuple[_State, ...]]:
-    """Simple ways from the one state to the other, shortest first."""
-    if first not in net or last not in net or first[0] == last[0]:
-        return
-    try:
-        for way in nx.shortest_simple_paths(net, first, last, weight="weight"):
-            if _length(way) > LONGEST:
-                return
-            if _is_simple(way):
-                yield tuple(way)
-    except nx.NetworkXNoPath:
-        return
+def _lies_in(world: World, thing: str, states: Collection[str]) -> bool:
+    place = world.ownership.country(thing)
+    if place is not None and place.holder in states:
+        return True
+    sites = [world.ownership.country(site) for site in world.ownership.sites(thing)]
+    return bool(sites) and all(site is not None and site.holder in states for site in sites)
 
 
-def _length(way: Sequence[_State]) -> int:
-    return sum(a[0] != b[0] for a, b in pairwise(way))
-
-
-def _is_simple(way: Sequence[_State]) -> bool:
-    """Whether no thing is left and met again: the two states of a thing may only follow each other."""
-    return _length(way) + 1 == len({thing for thing, _ in way})
-
-
-def _steps_along(net: Any, way: Sequence[_State]) -> tuple[Step, ...]:
+def _steps_along(net: Any, way: Sequence[State]) -> tuple[Step, ...]:
     return tuple(net.edges[pair]["step"] for pair in pairwise(way) if "step" in net.edges[pair])
 
 
 def _dependencies(
-    graph: Graph, name: str, direction: Literal["upstream", "downstream"], options: Options
+    graph: Graph, name: str, direction: Literal["upstream", "downstream"], search: Search, options: Options
 ) -> Dependencies:
+    _check(search)
     world = World(graph, options)
     entity = graph.get(name)
-    net = _projection(world, ())
-    start = _last(world, entity.id) if direction == "upstream" else _first(world, entity.id)
-    ways = _spread(net.reverse(copy=False) if direction == "upstream" else net, start)
-    found: dict[str, tuple[Step, ...]] = {}
-    for (thing, _), steps in ways.items():
-        if thing != entity.id and thing not in found:
-            found[thing] = steps[::-1] if direction == "upstream" else steps
+    named = _named(graph, search.avoid)
+    apart = _avoided(world, named) - {entity.id}
+    found = _reached(world, entity.id, direction, apart, search)
+    lost = set(_reached(world, entity.id, direction, (), search)) - set(found) - apart if named else set()
     reached = [Reached(id=t, name=graph.name(t), type=world.type(t), steps=steps) for t, steps in found.items()]
     return Dependencies(
         entity=entity.id,
@@ -373,22 +255,22 @@ def _dependencies(
         direction=direction,
         as_of=world.day,
         prefer=world.options.prefer,
-        reached=tuple(sorted(reached, key=lambda r: (len(r.steps), r.name, r.id))),
+        by=search.by,
+        avoided=tuple(graph.name(thing) for thing in named),
+        lost=tuple(sorted(map(graph.name, lost))),
+        reached=tuple(sorted(reached, key=lambda r: (len(r.steps), r.name, r.id)))[: search.k],
     )
 
 
-def _spread(net: Any, start: _State) -> dict[_State, tuple[Step, ...]]:
-    """Every state that can be reached, nearest first, with the steps that lead there from the start."""
-    found: dict[_State, tuple[Step, ...]] = {}
-    queue: deque[tuple[_State, tuple[Step, ...]]] = deque([(start, ())] if start in net else [])
-    while queue:
-        state, steps = queue.popleft()
-        if state in found:
-            continue
-        found[state] = steps
-        for after, data in net.adj[state].items():
-            if "step" in data:
-                queue.append((after, (*steps, data["step"])))
-            else:
-                queue.appendleft((after, steps))  # inside one thing: no farther than the thing itself
+def _reached(
+    world: World, entity: str, direction: Literal["upstream", "downstream"], apart: Collection[str], search: Search
+) -> dict[str, tuple[Step, ...]]:
+    """Everything that is reached, with the steps in order of flow."""
+    net = _projection(world, apart, predicates=search.via or PREDICATES)
+    start = _last(world, entity) if direction == "upstream" else _first(world, entity)
+    ways_to = spread(net.reverse(copy=False) if direction == "upstream" else net, start, search.by)
+    found: dict[str, tuple[Step, ...]] = {}
+    for (thing, _), steps in ways_to.items():
+        if thing != entity and thing not in found:
+            found[thing] = steps[::-1] if direction == "upstream" else steps
     return found

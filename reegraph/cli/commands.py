@@ -17,6 +17,8 @@ from reegraph.analysis.cutsets import importance, minimal_cut_sets
 from reegraph.analysis.effects import EFFECT_SHARE
 from reegraph.analysis.network import Network, parse_cases
 from reegraph.analysis.results import Result
+from reegraph.analysis.ways import BY
+from reegraph.analysis.ways import By as PathsBy
 from reegraph.build import build as build_store
 from reegraph.cli import figures, printing
 from reegraph.cli.asking import (
@@ -254,6 +256,12 @@ def show(
     return graph.show(name, as_of=as_of, prefer=policy(prefer))
 
 
+Avoid = Annotated[
+    str, typer.Option(help="Not through these: names, or codes of states, comma-separated.", metavar="X,CN")
+]
+By = Annotated[str, typer.Option("--by", help=f"Best by: {', '.join(BY)} (of the weakest step).", metavar="WHAT")]
+
+
 @app.command()
 @question
 def paths(
@@ -264,33 +272,33 @@ def paths(
     via: Annotated[
         list[str], typer.Option(help="Only steps of this predicate; may be repeated.", metavar="PREDICATE")
     ] = [],  # noqa: B006 - typer copies it
-    avoid: Annotated[str, typer.Option(help="Not through these names, comma-separated.", metavar="X,Y")] = "",
+    avoid: Avoid = "",
     k: Annotated[int, typer.Option(help="How many paths.", min=1)] = 5,
+    by: By = "length",
 ) -> Result:
-    """Print the shortest dependency paths between two entities."""
-    return graph.paths(start, end, via=via, avoid=split(avoid), k=k, options=options)
+    """Print the best dependency paths between two entities, and whether any avoids some names."""
+    return graph.paths(start, end, via=via, avoid=split(avoid), k=k, by=_by(by), options=options)
+
+
+Nearest = Annotated[int | None, typer.Option("--k", help="Only so many, the nearest (default: all).", min=1)]
 
 
 @app.command()
 @question
 def upstream(
-    graph: api.KnowledgeGraph,
-    options: Options,
-    name: str,
+    graph: api.KnowledgeGraph, options: Options, name: str, avoid: Avoid = "", k: Nearest = None, by: By = "length"
 ) -> Result:
     """Print what an entity depends on."""
-    return graph.upstream(name, options=options)
+    return graph.upstream(name, avoid=split(avoid), k=k, by=_by(by), options=options)
 
 
 @app.command()
 @question
 def downstream(
-    graph: api.KnowledgeGraph,
-    options: Options,
-    name: str,
+    graph: api.KnowledgeGraph, options: Options, name: str, avoid: Avoid = "", k: Nearest = None, by: By = "length"
 ) -> Result:
     """Print what depends on an entity."""
-    return graph.downstream(name, options=options)
+    return graph.downstream(name, avoid=split(avoid), k=k, by=_by(by), options=options)
 
 
 @app.command()
@@ -387,6 +395,13 @@ def _read_cases(file: Path) -> tuple[tuple[Network, ...], bool]:
 
 
 # --- what commands share ------------------------------------------------------------------------------------------
+
+
+def _by(word: str) -> PathsBy:
+    found = next((by for by in BY if by == word), None)
+    if found is None:
+        raise MisuseError(f"--by: found {word}, expected one of {', '.join(BY)}")
+    return found
 
 
 def _commitment(word: str | None) -> Commitment | None:

@@ -8,13 +8,14 @@ import pytest
 from toyworld import World, chain
 
 from reegraph.analysis import Options, downstream, paths, upstream
+from reegraph.analysis.paths import Search
 from reegraph.analysis.results import Result
 from reegraph.errors import AmbiguousNameError, MisuseError, ReegraphError, UnknownNameError
 
 
-def routes(world, start, end, **asked):
+def routes(world, start, end, options=None, **asked):
     """Each path as the names that it goes through."""
-    found = paths(world.graph(), start, end, **asked)
+    found = paths(world.graph(), start, end, Search(**asked), options=options)
     return [[p.steps[0].start_name, *(s.end_name for s in p.steps)] for p in found.paths]
 
 
@@ -77,22 +78,22 @@ def test_the_shortest_paths_come_first_and_no_more_than_asked():
 def test_paths_of_some_predicates():
     """`via` keeps to steps of the predicates it names; one that makes no step is misuse."""
     world = detour().say("Company: Gamma Oxides", "supplies", "Company: Eta Motors")
-    assert routes(world, "Gamma Oxides", "Eta Motors", via=["supplies"])[0] == ["Gamma Oxides", "Eta Motors"]
-    assert routes(world, "Gamma Oxides", "Eta Motors", via=["subsidiary_of"]) == []
+    assert routes(world, "Gamma Oxides", "Eta Motors", via=("supplies",))[0] == ["Gamma Oxides", "Eta Motors"]
+    assert routes(world, "Gamma Oxides", "Eta Motors", via=("subsidiary_of",)) == []
     with pytest.raises(MisuseError, match="suplies"):
-        routes(world, "Gamma Oxides", "Eta Motors", via=["suplies"])
+        routes(world, "Gamma Oxides", "Eta Motors", via=("suplies",))
 
 
 @pytest.mark.parametrize("avoid", ["Kappa", "Chile"])
 def test_paths_that_avoid_a_thing_or_a_country(avoid):
     """What is avoided is on no path; with a state, all that is located there."""
-    found = routes(detour(), "Gamma Oxides", "Eta Motors", avoid=[avoid])
+    found = routes(detour(), "Gamma Oxides", "Eta Motors", avoid=(avoid,))
     assert found == [["Gamma Oxides", "Delta Metals", "Delta Works", "Zeta Magnets", "Eta Motors"]]
 
 
 def test_paths_avoid_no_end():
     """An end that lies in the avoided country stays an end."""
-    assert routes(detour(), "Kappa", "Lambda", avoid=["Chile"]) == [["Kappa", "Lambda"]]
+    assert routes(detour(), "Kappa", "Lambda", avoid=("Chile",)) == [["Kappa", "Lambda"]]
 
 
 def test_two_sites_of_one_firm_do_not_feed_each_other():
@@ -202,7 +203,7 @@ def test_names_that_lead_nowhere_and_no_paths_at_all_are_refused():
     with pytest.raises(AmbiguousNameError):
         upstream(world.graph(), "Zeta Plant")
     with pytest.raises(MisuseError, match="k: found 0"):
-        paths(world.graph(), "Beta Mine", "Eta Motors", k=0)
+        paths(world.graph(), "Beta Mine", "Eta Motors", Search(k=0))
 
 
 def test_json_has_the_shape_that_scripts_rely_on():
@@ -264,3 +265,75 @@ def test_a_flat_result_is_one_row_and_one_line():
     answer = Count(mines=2, names=("Alpha", "Beta"))
     assert answer.to_rows() == [{"mines": 2, "names": ["Alpha", "Beta"], "note": None}]
     assert repr(answer) == "mines: 2 · names: Alpha, Beta · note: –"
+
+
+def doubted(world, *said, confidence=0.3):
+    """The world with less confidence in the claims whose evidence begins so."""
+    claims = [
+        c.model_copy(update={"confidence": confidence}) if c.evidence.text.startswith(said) else c for c in world.claims
+    ]
+    world.claims = claims
+    return world
+
+
+def test_by_evidence_the_path_with_the_surest_weakest_step_comes_first():
+    """The short way has one doubtful step, so the longer one is first; each path says how sure its weakest step is."""
+    world = doubted(detour(), "MetalPlant: Delta Works supplies")
+    short, long = (routes(world, "Gamma Oxides", "Zeta Magnets", by=by)[0] for by in ("length", "evidence"))
+    assert short == ["Gamma Oxides", "Delta Metals", "Delta Works", "Zeta Magnets"]
+    assert long == ["Gamma Oxides", "Kappa", "Lambda", "Zeta Magnets"]
+    found = paths(world.graph(), "Gamma Oxides", "Zeta Magnets", Search(by="evidence"))
+    assert [path.weakest for path in found.paths] == [0.9, 0.3]
+
+
+def test_of_paths_equally_sure_the_shorter_comes_first():
+    """Where all steps are equally sure, ranking by evidence is ranking by length."""
+    by_evidence = routes(detour(), "Gamma Oxides", "Eta Motors", by="evidence")
+    assert by_evidence == routes(detour(), "Gamma Oxides", "Eta Motors")
+    assert len(by_evidence) == 2
+
+
+@pytest.mark.parametrize(("avoid", "answer"), [("Kappa", "Yes"), ("CL", "Yes"), ("Delta Metals", "Yes"), ("MY", "No")])
+def test_whether_a_path_avoids_names_is_said_first(avoid, answer):
+    """The first line answers yes or no; states may be named by their code."""
+    found = paths(detour().graph(), "Beta Mine", "Eta Motors", Search(avoid=(avoid,)))
+    assert repr(found).startswith(f"{answer}: ")
+    assert found.to_json()["answer"] == answer.lower()
+
+
+def test_where_no_path_avoids_a_name_the_one_through_it_is_shown():
+    """No path avoids Gamma Oxides: the answer shows the one that is lost with it."""
+    found = paths(chain().graph(), "Beta Mine", "Eta Motors", Search(avoid=("Gamma Oxides",)))
+    assert not found.paths
+    assert "Gamma Oxides" in [step.end_name for step in found.otherwise.steps]
+
+
+def test_avoiding_a_firm_avoids_its_sites():
+    """A firm is avoided with all that it runs: no path goes through its mine either."""
+    world = chain()
+    world.say("Mine: Beta Mine", "supplies", "Company: Gamma Oxides", material="rare earth concentrate")
+    assert routes(world, "Beta Mine", "Eta Motors", avoid=("Beta Mining",))  # an end is never avoided
+    world.say("Company: Rho", "supplies", "Mine: Beta Mine", material="ore")
+    assert routes(world, "Rho", "Eta Motors")
+    assert routes(world, "Rho", "Eta Motors", avoid=("Beta Mining",)) == []
+
+
+def test_what_is_reached_only_through_a_name_is_listed():
+    """Avoiding the refinery, its mine and its owner are lost to the buyer of magnets, and are named."""
+    found = upstream(chain().graph(), "Eta Motors", Search(avoid=("Gamma Oxides",)))
+    assert {"Beta Mine", "Beta Mining", "Omega Holding"} <= set(found.lost)
+    assert not {"Beta Mine", "Gamma Oxides"} & {r.name for r in found.reached}
+    assert "Only through Gamma Oxides: Beta Mine" in repr(found)
+
+
+def test_at_most_so_many_things_are_reached():
+    """With k only the nearest are given."""
+    assert len(upstream(chain().graph(), "Eta Motors", Search(k=2)).reached) == 2
+
+
+def test_paths_lead_both_ways_where_both_are_open():
+    """Two firms that sell to each other: the paths there, and those back."""
+    world = World().say("Company: Alpha", "supplies", "Company: Beta", material="NdPr oxide")
+    world.say("Company: Beta", "supplies", "Company: Alpha", material="magnet scrap")
+    found = paths(world.graph(), "Alpha", "Beta")
+    assert [p.steps[0].start_name for p in (*found.paths, *found.back)] == ["Alpha", "Beta"]

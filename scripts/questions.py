@@ -1,0 +1,41 @@
+"""Writes docs/questions.md: real questions, answered from the project's own documents and the reference tables.
+
+    python scripts/questions.py [FILE]
+
+CI runs it (`make generated`) and fails where the page is not what the code makes of the documents today.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import reegraph
+from reegraph.analysis.suppositions import allied_countries
+from reegraph.outputs.answers import Section, answers_page, concentrations, depends_on, free_chains, what_stops
+
+PAGE = Path(__file__).parent.parent / "docs" / "questions.md"
+
+SECTIONS = (
+    Section("What do General Motors' magnets depend on?", depends_on("General Motors")),
+    Section(
+        "Which allied magnet plants have a chain free of China, from mine to magnet?",
+        free_chains(("CN",), allied=allied_countries),
+    ),
+    Section("How concentrated is each stage?", concentrations()),
+    Section(
+        "What stops dysprosium for a United States magnet plant?",
+        what_stops("Dy", "dysprosium oxide", "United States"),
+    ),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page to the file that is named, by default docs/questions.md."""
+    page = Path(arguments[0]) if arguments else PAGE
+    page.write_text(answers_page(reegraph.example().graph, SECTIONS), encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
