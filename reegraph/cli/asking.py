@@ -135,8 +135,6 @@ def _claim_ids(data: Any) -> list[str]:
 
 
 def _with_evidence(data: Any, graph: api.KnowledgeGraph) -> Any:
-    if isinstance(data, list):
-        return [_with_evidence(row, graph) for row in data]
     quotes = {c: graph.quote(c).to_json() for c in _claim_ids(data)}
     return {**data, "evidence": quotes} if isinstance(data, dict) else {"answer": data, "evidence": quotes}
 
