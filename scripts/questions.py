@@ -12,7 +12,16 @@ from pathlib import Path
 
 import reegraph
 from reegraph.analysis.suppositions import allied_countries
-from reegraph.outputs.answers import Section, answers_page, concentrations, depends_on, free_chains, what_stops
+from reegraph.outputs.answers import (
+    Section,
+    answers_page,
+    concentrations,
+    cost_of,
+    depends_on,
+    free_chains,
+    what_stops,
+    would_stop,
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "questions.md"
 
@@ -21,6 +30,11 @@ SECTIONS = (
     Section(
         "Which allied magnet plants have a chain free of China, from mine to magnet?",
         free_chains(("CN",), allied=allied_countries),
+    ),
+    Section("What would China's October 2025 rules coming back into force stop?", would_stop("October 2025")),
+    Section(
+        "What does the loss of Mountain Pass cost in tonnes of magnets, in 2026 and in 2028?",
+        cost_of("mine/mountain-pass", (2026, 2028)),
     ),
     Section("How concentrated is each stage?", concentrations()),
     Section(

@@ -12,12 +12,26 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from reegraph.analysis import Options, SupplyNetwork, chokepoints, concentration, replacements, traceability
+from reegraph.analysis import (
+    Options,
+    Scenario,
+    SupplyNetwork,
+    chokepoints,
+    concentration,
+    losses,
+    replacements,
+    shipped_scenarios,
+    traceability,
+    whatif,
+)
 from reegraph.analysis.concentrated import UNTOLD, Concentration
 from reegraph.analysis.replacement import Candidate
 from reegraph.analysis.shares import WORLD
 from reegraph.analysis.stages import goods
+from reegraph.analysis.tonnage import Loss
+from reegraph.analysis.tonnage import Section as Product
 from reegraph.analysis.traced import Traced
+from reegraph.errors import UnknownNameError
 from reegraph.graph import Graph
 from reegraph.registry import EXTRACTOR as REGISTRY
 
@@ -218,6 +232,67 @@ def _concentrated(row: Concentration) -> str:
     first = ", ".join(f"{share.name} {share.percent:.1f} %" for share in row.shares[:3])
     rest = f", not allocated {row.unallocated:.1f} %" if row.unallocated >= 0.05 else ""
     return f"{row.stage}, {row.material} ({row.year}): {first}{rest}; HHI {span}, {row.level}."
+
+
+# --- what failures cost, and what policies would stop ----------------------------------------------------------------
+
+
+def cost_of(name: str, years: Sequence[int]) -> Callable[[Graph], Iterator[Sentence]]:
+    """What a loss costs in tonnes a year of the magnets that allied countries can make, at the end of each year."""
+
+    def answer(graph: Graph) -> Iterator[Sentence]:
+        if graph.find(name) is None:
+            yield Sentence(f"No claim speaks of {name}.", ())
+            return
+        for year in years:
+            for section in losses(graph, fail=(name,), options=Options(as_of=f"{year:04}-12-31")).sections:
+                for loss in section.losses:
+                    yield Sentence(_cost(year, section, loss), loss.claims)
+                reached = {plant for loss in section.losses for plant in loss.reaches}
+                for plant in section.plants:
+                    if plant.name in reached:
+                        known = "" if plant.capacity_known else ", no capacity known"
+                        yield Sentence(f"{plant.name} can make {plant.delivers} a year{known}.", plant.claims, 1)
+
+    return answer
+
+
+def _cost(year: int, section: Product, loss: Loss) -> str:
+    lost = f"{loss.loss.middle:,.0f} {section.product} a year (bounds: {loss.loss})"
+    reaches = f"; it reaches {', '.join(loss.reaches)}" if loss.reaches else ""
+    return f"At the end of {year} the loss of {' and '.join(loss.names)} costs {lost}{reaches}."
+
+
+def would_stop(words: str) -> Callable[[Graph], Iterator[Sentence]]:
+    """What each scenario that comes along would stop, of those that are called by these words."""
+
+    def answer(graph: Graph) -> Iterator[Sentence]:
+        for scenario in shipped_scenarios():
+            if words in scenario.name:
+                yield from _outcomes(graph, scenario)
+
+    return answer
+
+
+def _outcomes(graph: Graph, scenario: Scenario) -> Iterator[Sentence]:
+    try:
+        found = whatif(graph, [scenario]).scenarios
+    except UnknownNameError as error:
+        yield Sentence(f"{scenario.name}: {error}.", ())
+        return
+    for outcome in found:
+        lost = [
+            f"{kind}: {', '.join(thing.name for thing in things) or 'nothing'}"
+            for kind, things in (
+                ("by contracts", outcome.lost_by_contracts),
+                ("with the market", outcome.lost_with_market),
+            )
+        ]
+        yield Sentence(f"{outcome.name}. What is lost {'; '.join(lost)}.", outcome.claims)
+        for target in outcome.targets:
+            if target.changed:
+                because = f": {target.because}" if target.because else "."
+                yield Sentence(f"{target.name} – {target.fate()}{because}", target.claims or outcome.claims, 1)
 
 
 # --- what stops an element -------------------------------------------------------------------------------------------

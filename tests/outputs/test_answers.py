@@ -8,7 +8,16 @@ import pytest
 from toyworld import World, chain
 
 from reegraph.graph import project
-from reegraph.outputs.answers import Section, answers_page, concentrations, depends_on, free_chains, what_stops
+from reegraph.outputs.answers import (
+    Section,
+    answers_page,
+    concentrations,
+    cost_of,
+    depends_on,
+    free_chains,
+    what_stops,
+    would_stop,
+)
 
 SECTIONS = (
     Section("What does Eta Motors depend on?", depends_on("Eta Motors")),
@@ -108,3 +117,24 @@ def test_only_plants_of_allied_states_are_asked_where_these_are_given():
     }
     assert "Zeta Plant (Germany), NdPr: yes." in pages["government/germany"]
     assert "Zeta Plant" not in pages["government/france"]
+
+
+def test_what_a_scenario_would_stop_is_told_of_each_target():
+    """The scenario of Malaysia, which comes along: the toy plant's only refinery lies there."""
+    page = answers_page(world().graph(), [Section("What?", would_stop("Malaysia stops exports"))])
+    assert "Malaysia stops exports. What is lost by contracts:" in page
+    assert "Zeta Plant – lost by contracts" in page
+    elsewhere = without(world(), "Gamma Refinery", "located_in")
+    page = answers_page(elsewhere, [Section("What?", would_stop("Malaysia stops exports"))])
+    assert "Zeta Plant – lost" not in page
+    assert "nothing here is called" in page
+
+
+def test_what_a_loss_costs_is_told_in_tonnes_for_each_year():
+    """The refinery feeds the only magnet plant of an allied state: its loss costs all that the plant can make."""
+    toy = world()
+    toy.say("MagnetPlant: Zeta Plant", "capacity", {"number": 500, "unit": "t/yr"}, material="NdFeB magnets")
+    page = answers_page(toy.graph(), [Section("What?", cost_of("Gamma Refinery", (2026, 2027)))])
+    assert "At the end of 2026 the loss of Gamma Refinery costs 500 t NdFeB magnets a year" in page
+    assert "At the end of 2027" in page
+    assert "No claim speaks of Sigma." in answers_page(toy.graph(), [Section("What?", cost_of("Sigma", (2026,)))])
