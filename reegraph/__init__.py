@@ -7,19 +7,31 @@ print(graph.show("MP Materials"))
 print(graph.chokepoints("General Motors"))
 """
 
-from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
-from reegraph.analysis import Options
-from reegraph.api import KnowledgeGraph, build, example, extract, open  # noqa: A004 - reegraph.open, like gzip.open
-from reegraph.errors import ReegraphError
-from reegraph.graph import Deal, Fact
-from reegraph.model import Claim, Document, Entity, Evidence, vocabulary
-from reegraph.outputs import FORMATS
+from reegraph.lazy import offer
 
-try:
-    __version__ = version("reegraph")
-except PackageNotFoundError:  # pragma: no cover - the package runs from a folder that was never installed
-    __version__ = "0+unknown"
+if TYPE_CHECKING:
+    from reegraph.analysis import Options
+    from reegraph.api import KnowledgeGraph, build, example, extract, open  # noqa: A004 - reegraph.open, like gzip.open
+    from reegraph.errors import ReegraphError
+    from reegraph.graph import Deal, Fact
+    from reegraph.model import Claim, Document, Entity, Evidence, vocabulary
+    from reegraph.outputs import FORMATS
+    from reegraph.version import __version__
+
+offer(
+    __name__,
+    {
+        "reegraph.analysis": ("Options",),
+        "reegraph.api": ("KnowledgeGraph", "build", "example", "extract", "open"),
+        "reegraph.errors": ("ReegraphError",),
+        "reegraph.graph": ("Deal", "Fact"),
+        "reegraph.model": ("Claim", "Document", "Entity", "Evidence", "vocabulary"),
+        "reegraph.outputs": ("FORMATS",),
+        "reegraph.version": ("__version__",),
+    },
+)
 
 __all__ = [
     "FORMATS",

@@ -9,8 +9,9 @@ ReegraphError
 ├── NameLookupError           a name on the command line
 │   ├── UnknownNameError      nothing is called that (near matches attached)
 │   └── AmbiguousNameError    several things are called that
-├── NetworkFormatError        an AND/OR network file breaks its form
+├── NetworkFormatError        an AND/OR network or fault tree file breaks its form
 ├── RefusedImportError        a file of claims or RDF that does not fit the vocabulary
+├── TooLargeError             a computation would take more steps than its bound
 └── MisuseError               options that do not go together, a date that is none
 """
 
@@ -89,7 +90,11 @@ class AmbiguousNameError(NameLookupError):
 
 
 class NetworkFormatError(ReegraphError):
-    """An AND/OR network that breaks its form."""
+    """An AND/OR network or a fault tree that breaks its form."""
+
+
+class TooLargeError(ReegraphError):
+    """The work would take more steps than its bound allows."""
 
 
 class RefusedImportError(ReegraphError):

@@ -1,4 +1,4 @@
-"""AND/OR supply networks: their form, how they are read, what is available, and why something is not.
+"""AND/OR supply networks: their form, what is available, and why something is not.
 
 A node needs every one of its inputs (AND); an input is served by any `k` of its suppliers (OR, k of n). A node and an
 arc can each be taken down by causes, and one cause may stand on many of them. A node is *available* when none of its
@@ -12,18 +12,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import process
 
-from reegraph.errors import MisuseError, NetworkFormatError, UnknownNameError
+from reegraph.analysis.faults import FAULTS_SHOWN, did_you_mean, refuse, short
+from reegraph.errors import MisuseError, UnknownNameError
 from reegraph.model import Frozen
-
-FAULTS_SHOWN = 10
-"""How many faults one error message lists; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Network:
     def __post_init__(self) -> None:
         # Our own copy: everything computed from the nodes is kept, and must not be overtaken by a change outside.
         object.__setattr__(self, "nodes", dict(self.nodes))
-        _refuse(list(_structural_faults(self.nodes, self.target)))
+        refuse(list(_structural_faults(self.nodes, self.target)))
 
     @cached_property
     def numbered(self) -> NumberedNetwork:
@@ -98,152 +95,21 @@ class Network:
 
 def _structural_faults(nodes: Mapping[str, Node], target: str | None) -> Iterator[str]:
     """What is wrong although every value has the right type; one line each, with its place."""
+    told = 0  # near names are looked for only where they will be read
     if target is not None and target not in nodes:
-        yield f"target: found {_short(target)}, expected one of the {len(nodes)} nodes{_near(target, nodes)}"
+        yield f"target: found {short(target)}, expected one of the {len(nodes)} nodes{did_you_mean(target, nodes)}"
     for name, node in nodes.items():
         for number, needed in enumerate(node.inputs, 1):
-            place, most = f"node {_short(name)}, input {number}", max(1, len(needed.suppliers))
+            most = max(1, len(needed.suppliers))
             if not 1 <= needed.k <= most:
+                place = f"node {short(name)}, input {number}"
                 yield f"{place}: found k = {needed.k}, expected 1 to {most} (the number of suppliers)"
             for supplier in needed.suppliers:
                 if supplier.node not in nodes:
-                    hint = _near(supplier.node, nodes)
-                    yield f"{place}: found supplier {_short(supplier.node)}, expected one of the nodes{hint}"
-
-
-def _refuse(faults: Sequence[str], where: str = "") -> None:
-    """Raise NetworkFormatError if there are faults: the first ones in full, the others counted."""
-    if faults:
-        more = len(faults) - FAULTS_SHOWN
-        shown = [*faults[:FAULTS_SHOWN], *([f"and {more} more faults"] if more > 0 else [])]
-        raise NetworkFormatError(where + "; ".join(shown))
-
-
-def _near(name: str, names: Collection[str]) -> str:
-    best = process.extractOne(name, sorted(names), score_cutoff=80)
-    return f" (did you mean {_short(best[0])}?)" if best else ""
-
-
-def _short(value: object, longest: int = 60) -> str:
-    """A foreign value as quoted text that fits on a line and holds no control characters."""
-    text = ascii(value) if not isinstance(value, str) else repr(value)
-    return text if len(text) <= longest else f"{text[:longest]}…"
-
-
-# Reading ------------------------------------------------------------------------------------------------------------
-
-
-def parse_cases(data: object, file: str) -> tuple[Network, ...]:
-    """The networks of a file `{"cases": [case, …]}`, in order; one case alone counts as a file of one.
-
-    `data` is parsed JSON, `file` its name for messages. Raises NetworkFormatError.
-    """
-    if not (isinstance(data, Mapping) and "cases" in data):
-        return (parse_network(data, file=file),)
-    cases = data["cases"]
-    if not isinstance(cases, list):
-        raise NetworkFormatError(f"{file}: cases: found {_kind(cases)}, expected a list of cases")
-    return tuple(_parse_case(case, f"{file}: {_case_place(number, case)}: ") for number, case in enumerate(cases, 1))
-
-
-def parse_network(data: object, file: str) -> Network:
-    """The network of one case, `{"target": "v", "nodes": {"v": {"causes": […], "inputs": [[…], …]}}}`.
-
-    An input may be `{"of": [supplier, …], "k": 2}`, a supplier `{"from": "a", "causes": ["d1"]}`. Other keys are
-    ignored; `causes`, `inputs` and `target` may be missing. Raises NetworkFormatError, which lists every fault.
-    """
-    return _parse_case(data, f"{file}: ")
-
-
-def _case_place(number: int, case: object) -> str:
-    name = case.get("id") if isinstance(case, Mapping) else None
-    return f"case {number} ({_short(name)})" if isinstance(name, str) else f"case {number}"
-
-
-def _parse_case(data: object, where: str) -> Network:
-    reader = _CaseReader()
-    nodes, target = reader.case(data)
-    _refuse(reader.faults, where)
-    try:
-        return Network(nodes, target)
-    except NetworkFormatError as error:
-        raise NetworkFormatError(f"{where}{error}") from None
-
-
-@dataclass(slots=True)
-class _CaseReader:
-    """Turns untyped JSON into nodes and notes every fault with its place, instead of stopping at the first."""
-
-    faults: list[str] = field(default_factory=list)
-
-    def fault(self, place: str, found: object, expected: str) -> None:
-        self.faults.append(f"{place}: found {found}, expected {expected}")
-
-    def case(self, data: object) -> tuple[dict[str, Node], str | None]:
-        if not isinstance(data, Mapping):
-            self.fault("case", _kind(data), "an object with 'target' and 'nodes'")
-            return {}, None
-        target, nodes = data.get("target"), data.get("nodes")
-        if "target" in data and not isinstance(target, str):
-            self.fault("target", _kind(target), "the name of a node")
-        if not isinstance(nodes, Mapping):
-            self.fault("nodes", _kind(nodes) if "nodes" in data else "nothing", "an object of nodes by name")
-            return {}, None
-        return {name: self.node(raw, f"node {_short(name)}") for name, raw in nodes.items()}, target
-
-    def node(self, raw: object, place: str) -> Node:
-        if not isinstance(raw, Mapping):
-            self.fault(place, _kind(raw), "an object with 'causes' and 'inputs'")
-            return Node()
-        inputs = self.items(raw, "inputs", place)
-        return Node(
-            causes=self.causes(raw, place),
-            inputs=tuple(self.input(entry, f"{place}, input {number}") for number, entry in enumerate(inputs, 1)),
-        )
-
-    def input(self, raw: object, place: str) -> Input:
-        entry = {"of": raw} if isinstance(raw, list) else raw
-        if not isinstance(entry, Mapping) or "of" not in entry:
-            self.fault(place, _kind(raw), "a list of suppliers, or an object with 'of' and 'k'")
-            return Input()
-        k = entry.get("k", 1)
-        if not isinstance(k, int) or isinstance(k, bool):
-            self.fault(place, f"k = {_short(k)}", "a whole number of suppliers")
-            k = 1
-        return Input(tuple(self.supplier(one, place) for one in self.items(entry, "of", place)), k)
-
-    def supplier(self, raw: object, place: str) -> Supplier:
-        if isinstance(raw, str):
-            return Supplier(raw)
-        if not isinstance(raw, Mapping) or not isinstance(raw.get("from"), str):
-            self.fault(place, f"supplier {_short(raw)}", "a name, or an object with 'from' and 'causes'")
-            return Supplier("")
-        return Supplier(raw["from"], self.causes(raw, f"{place}, supplier {_short(raw['from'])}"))
-
-    def causes(self, raw: Mapping[str, object], place: str) -> tuple[str, ...]:
-        found = self.items(raw, "causes", place)
-        for wrong in (cause for cause in found if not isinstance(cause, str) or not cause):
-            self.fault(place, f"cause {_short(wrong)}", "a name")
-        return tuple(cause for cause in found if isinstance(cause, str))
-
-    def items(self, raw: Mapping[str, object], key: str, place: str) -> list[object]:
-        """The list under a key; a missing key is an empty list, unless it seems to be a slip of the pen."""
-        if key not in raw:
-            for slip in get_close_matches(key, [str(other) for other in raw], n=1, cutoff=0.8):
-                self.fault(place, f"the key {_short(slip)}", f"{key!r}")
-            return []
-        found = raw[key]
-        if not isinstance(found, list):
-            self.fault(place, f"{key} = {_kind(found)}", "a list")
-            return []
-        return found
-
-
-def _kind(value: object) -> str:
-    """What a JSON value is, in the words of JSON."""
-    if isinstance(value, Mapping | list):
-        return "an object" if isinstance(value, Mapping) else "a list"
-    return "null" if value is None else _short(value)
+                    hint = did_you_mean(supplier.node, nodes) if told < FAULTS_SHOWN else ""
+                    told += 1
+                    place = f"node {short(name)}, input {number}"
+                    yield f"{place}: found supplier {short(supplier.node)}, expected one of the nodes{hint}"
 
 
 # Availability -------------------------------------------------------------------------------------------------------
@@ -299,7 +165,9 @@ def _number(nodes: Mapping[str, Node]) -> NumberedNetwork:
     cause_number = {name: number for number, name in enumerate(causes)}
 
     def numbers(found: Sequence[str]) -> tuple[int, ...]:
-        return tuple(sorted({cause_number[name] for name in found})) if found else ()
+        if len(found) < 2:
+            return (cause_number[found[0]],) if found else ()
+        return tuple(sorted({cause_number[name] for name in found}))
 
     own = tuple(numbers(node.causes) for node in ordered)
     arc_causes = tuple(numbers(supplier.causes) for _, supplier in arcs)

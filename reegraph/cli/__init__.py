@@ -1,14 +1,13 @@
-"""The command line: thin over the library. `main` is what the `reegraph` command runs."""
+"""The command line: thin over the library. `main` is what the `reegraph` command runs; `app` holds all commands."""
 
-from reegraph.cli import decisions as _decisions  # noqa: F401 - registers its commands
-from reegraph.cli import disagreement as _disagreement  # noqa: F401 - registers its command
-from reegraph.cli import exchange as _exchange  # noqa: F401 - registers its commands
-from reegraph.cli import history as _history  # noqa: F401 - registers its commands
-from reegraph.cli import identity as _identity  # noqa: F401 - registers its commands
-from reegraph.cli import losses as _losses  # noqa: F401 - registers its command
-from reegraph.cli import tables as _tables  # noqa: F401 - registers its commands
-from reegraph.cli import time as _time  # noqa: F401 - registers its commands
-from reegraph.cli import whatif as _whatif  # noqa: F401 - registers its commands
-from reegraph.cli.commands import app, main
+from typing import TYPE_CHECKING
+
+from reegraph.cli.starting import main
+from reegraph.lazy import offer
+
+if TYPE_CHECKING:
+    from reegraph.cli.everything import app
+
+offer(__name__, {"reegraph.cli.everything": ("app",)})
 
 __all__ = ["app", "main"]

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 import reegraph
 from reegraph import api
 from reegraph.analysis import Options
-from reegraph.analysis.cutsets import importance, minimal_cut_sets
 from reegraph.analysis.effects import EFFECT_SHARE
-from reegraph.analysis.network import Network, parse_cases
 from reegraph.analysis.results import Result
 from reegraph.analysis.ways import BY
 from reegraph.analysis.ways import By as PathsBy
@@ -39,8 +35,9 @@ from reegraph.cli.asking import (
     supposing,
 )
 from reegraph.cli.asking import show as show_answer
+from reegraph.cli.networks import network_app
 from reegraph.documents import find_files, read_document, read_text
-from reegraph.errors import MisuseError, NameLookupError, NetworkFormatError, ReegraphError, UnreadableDocumentError
+from reegraph.errors import MisuseError, UnreadableDocumentError
 from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.extract import extract as extract_document
@@ -49,7 +46,6 @@ from reegraph.registry import reference
 from reegraph.store import Store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-network_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Analyse an AND/OR network of your own.")
 app.add_typer(network_app, name="network")
 
 Out = Annotated[str | None, typer.Option("-o", "--output", help="Write there; - is stdout.", metavar="FILE|-")]
@@ -346,54 +342,6 @@ def view(
     printing.write(graph.view(focus=focus, as_of=as_of, prefer=policy(prefer)), output)
 
 
-# --- networks of one's own ----------------------------------------------------------------------------------------
-
-Target = Annotated[str | None, typer.Option("--target", help="Default: the one that the file names.", metavar="NODE")]
-Order = Annotated[int | None, typer.Option("--order", help="Cut sets of up to so many causes (default: all).", min=1)]
-
-
-@network_app.command()
-def cutsets(file: Path, target: Target = None, order: Order = None, json_: Json = False) -> None:
-    """Print the minimal cut sets of a network."""
-    _print_cases(file, json_, lambda n: minimal_cut_sets(n, n.get_target(target), order=order))
-
-
-@network_app.command()
-def spof(file: Path, target: Target = None, json_: Json = False) -> None:
-    """Print the single points of failure of a network."""
-    _print_cases(file, json_, lambda n: minimal_cut_sets(n, n.get_target(target), order=1))
-
-
-@network_app.command("importance")
-def importance_(file: Path, target: Target = None, order: Order = None, json_: Json = False) -> None:
-    """Print the structural Birnbaum and Fussell-Vesely importance of each cause."""
-    _print_cases(file, json_, lambda n: importance(n, n.get_target(target), order=order))
-
-
-def _print_cases(file: Path, json_: bool, answer: Any) -> None:
-    cases, many = _read_cases(file)
-    for network in cases:
-        found = answer(network)
-        data = found.to_json() if hasattr(found, "to_json") else found.model_dump(mode="json")
-        if json_:
-            printing.write(printing.json_lines([data]) if many else printing.as_json(data))
-        else:
-            printing.write(
-                printing.lines(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items())
-            )
-
-
-def _read_cases(file: Path) -> tuple[tuple[Network, ...], bool]:
-    """The networks of a file, and whether it holds a list of them."""
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UnreadableDocumentError(str(file), error.strerror or "cannot be read") from error
-    except ValueError as error:
-        raise NetworkFormatError(f"{file}: not JSON: {error}") from error
-    return parse_cases(data, str(file)), isinstance(data, dict) and "cases" in data
-
-
 # --- what commands share ------------------------------------------------------------------------------------------
 
 
@@ -418,28 +366,3 @@ def _terms(terms: dict[str, Any]) -> str:
 def _short(text: str, longest: int = 100) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= longest else flat[: longest - 1] + "…"
-
-
-ExitCode = Literal[1, 2]
-
-
-def _fail(error: ReegraphError, code: ExitCode) -> NoReturn:
-    printing.talk.print(f"reegraph: {printing.safe(error)}", markup=False, soft_wrap=True)
-    raise SystemExit(code)
-
-
-def main() -> None:
-    """The `reegraph` command: errors become one line on stderr and an exit code (1 input, 2 misuse)."""
-    for stream in (sys.stdout, sys.stderr, sys.stdin):
-        if hasattr(stream, "reconfigure"):  # Windows consoles are not UTF-8 by themselves
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        app()
-    except (NameLookupError, MisuseError, NetworkFormatError) as error:
-        _fail(error, 2)
-    except ReegraphError as error:
-        _fail(error, 1)
-    except BrokenPipeError:
-        # The reader of the pipe has gone ("| head"): nothing to say, and nothing more to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None

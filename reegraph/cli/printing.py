@@ -7,15 +7,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from reegraph.build import BuildEvent, BuildReport
 from reegraph.errors import ReegraphError
+
+if TYPE_CHECKING:
+    from reegraph.build import BuildEvent, BuildReport
 
 talk = Console(stderr=True, highlight=False)
 # Control characters and those that turn the direction of writing: a document must not move the reader's cursor.

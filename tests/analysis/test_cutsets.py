@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
@@ -9,8 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reegraph.analysis.cutsets import all_single_points, importance, minimal_cut_sets, single_points_of_failure
-from reegraph.analysis.network import Input, Network, Node, Supplier, available, parse_cases, parse_network, witness
+from reegraph.analysis.cutsets import (
+    all_single_points,
+    count_all_cut_sets,
+    minimal_cut_sets,
+    single_points_of_failure,
+)
+from reegraph.analysis.importance import importance
+from reegraph.analysis.network import Input, Network, Node, Supplier, available, witness
+from reegraph.analysis.network_files import parse_cases, parse_network
 from reegraph.errors import MisuseError, UnknownNameError
 
 SMALL = json.loads((Path(__file__).parents[1] / "data" / "small_networks.json").read_text(encoding="utf-8"))
@@ -89,16 +97,18 @@ def cases(draw):
 # Published answers
 
 
+@pytest.mark.parametrize("method", ["diagrams", "bits"])
 @pytest.mark.parametrize("number", range(len(SMALL["cases"])))
-def test_the_small_networks_are_answered_as_published(number):
-    """All minimal cut sets of all orders, and the single points, in the very order of the file."""
+def test_the_small_networks_are_answered_as_published(number, method):
+    """All minimal cut sets of all orders, and the single points, in the very order of the file, by either method."""
     case = SMALL["cases"][number]
     (network,) = parse_cases(case, "small_networks.json")
-    answer = minimal_cut_sets(network, network.get_target()).to_json()
+    answer = minimal_cut_sets(network, network.get_target(), method=method).to_json()
     assert answer["minimal_cut_sets"] == case["minimal_cut_sets"]
     assert answer["single_points_of_failure"] == case["single_points_of_failure"]
     assert answer["complete_to_order"] is None
     assert sum(answer["by_order"].values()) == len(case["minimal_cut_sets"])
+    assert set(answer) == {"target", "single_points_of_failure", "minimal_cut_sets", "by_order", "complete_to_order"}
 
 
 # Against brute force
@@ -111,15 +121,56 @@ def test_availability_is_that_of_the_definition(case, failed):
 
 
 @settings(deadline=None)
-@given(cases())
-def test_cut_sets_are_those_of_brute_force(case):
+@given(cases(), st.sampled_from(["diagrams", "bits"]))
+def test_cut_sets_are_those_of_brute_force(case, method):
     """All orders agree with the definition, and a truncated answer is the beginning of the whole one."""
     network, expected = parse_network(case, file="case"), naive_cut_sets(case, case["target"])
-    assert minimal_cut_sets(network, case["target"]).minimal_cut_sets == expected
+    whole = minimal_cut_sets(network, case["target"], method=method)
+    assert whole.minimal_cut_sets == expected
+    assert whole.by_order == Counter(map(len, expected))
     for order in (1, 2, 3):
-        truncated = minimal_cut_sets(network, case["target"], order=order)
+        truncated = minimal_cut_sets(network, case["target"], order=order, method=method)
         assert truncated.minimal_cut_sets == tuple(cut for cut in expected if len(cut) <= order)
         assert truncated.complete_to_order == (order if any(expected) else None)
+
+
+@settings(deadline=None)
+@given(cases(), st.integers(0, 60), st.sampled_from([None, 2, 3, 5]))
+def test_a_search_that_its_bound_ends_tells_no_wrong_number(case, bound, order):
+    """What is listed and counted is complete to the order that the answer names, and it says that there may be more."""
+    network, expected = parse_network(case, file="case"), naive_cut_sets(case, case["target"])
+    found = minimal_cut_sets(network, case["target"], order=order, bound=bound)
+    to = found.complete_to_order
+    assert found.minimal_cut_sets == tuple(cut for cut in expected if to is None or len(cut) <= to)
+    assert found.total == len(found.minimal_cut_sets)
+    if any(expected):
+        assert to == order or (to is not None and (order is None or to < order))
+        assert found.at_least == (None if to == order else found.total)
+
+
+@settings(deadline=None)
+@given(cases(), st.integers(0, 8))
+def test_what_is_not_listed_is_counted(case, listed):
+    """At most so many sets are listed, whole orders only; the counts and the single points stay the same."""
+    network, expected = parse_network(case, file="case"), naive_cut_sets(case, case["target"])
+    found = minimal_cut_sets(network, case["target"], listed=listed)
+    assert found.by_order == Counter(map(len, expected))
+    assert found.single_points_of_failure == tuple(cut[0] for cut in expected if len(cut) == 1)
+    to = found.listed_to_order
+    assert found.minimal_cut_sets == tuple(cut for cut in expected if to is None or len(cut) <= to)
+    if any(expected):
+        assert len(found.minimal_cut_sets) <= listed
+        assert to is None or sum(len(cut) <= to + 1 for cut in expected) > listed
+
+
+@settings(deadline=None)
+@given(cases(), st.integers(1, 3))
+def test_all_nodes_are_counted_at_once(case, order):
+    """The counts of every node are those of its own cut sets."""
+    network = parse_network(case, file="case")
+    assert count_all_cut_sets(network, order=order) == {
+        node: minimal_cut_sets(network, node, order=order).by_order for node in network.nodes
+    }
 
 
 @settings(deadline=None)
@@ -270,6 +321,12 @@ def test_unknown_targets_and_orders_are_refused():
     for ask in (single_points_of_failure, minimal_cut_sets, importance):
         with pytest.raises(UnknownNameError, match="did you mean mine"):
             ask(network, "mien")
+    for refused in (
+        lambda: importance(network, "mine", order=0),
+        lambda: count_all_cut_sets(network, order=0),
+    ):
+        with pytest.raises(MisuseError, match="expected a whole number from 1"):
+            refused()
     with pytest.raises(KeyError):
         all_single_points(network)["mien"]
     with pytest.raises(MisuseError, match="expected a whole number from 1"):
@@ -290,7 +347,73 @@ def test_the_order_of_the_file_does_not_matter():
     assert importance(turned, "v19", order=3) == importance(network, "v19", order=3)
 
 
+# Large families
+
+
+def ladder(steps):
+    """Each of so many stages is served by two lines of two parts: 4 ** steps cut sets, and none of fewer causes."""
+    nodes = {}
+    for step in range(steps):
+        for line in "ab":
+            nodes[f"{step}{line}"] = Node((f"{step}{line}1", f"{step}{line}2"))
+    lines = tuple(Supplier(name) for name in nodes)
+    return Network({**nodes, "T": Node((), (Input(lines),))}, "T")
+
+
+def test_more_sets_than_could_be_listed_are_counted():
+    """2 ** 120 cut sets of 120 causes are counted on the diagram; by bits they could not even be begun."""
+    found = minimal_cut_sets(ladder(60), "T")
+    assert found.by_order == {120: 2**120}
+    assert found.complete_to_order is None
+    assert found.minimal_cut_sets == ()
+    assert found.listed_to_order == 119
+    assert str(2**120)[:3] in found.to_lines()[0].replace(",", "")
+
+
+@pytest.mark.parametrize(
+    ("steps", "order", "bound", "first"),
+    [
+        (2, None, 10**6, "T: 16 minimal cut sets, all orders (16 of order 4)"),
+        (2, 3, 10**6, "T: 0 minimal cut sets to order 3"),
+        (2, None, 0, "T: at least 0 minimal cut sets to order 1; beyond, the bound was reached"),
+    ],
+)
+def test_the_first_line_says_how_many_there_are(steps, order, bound, first):
+    """Readers see the number, to which order it is complete, and whether the bound ended the search."""
+    lines = minimal_cut_sets(ladder(steps), "T", order=order, bound=bound).to_lines()
+    assert lines[0] == first
+    assert len(lines) == 1 + (16 if order is None and bound else 0)
+
+
+def test_down_and_safe_targets_are_said_in_words():
+    """A target that is down, or that nothing stops, has no list."""
+    assert minimal_cut_sets(Network({"T": Node((), (Input(),))}), "T").to_lines() == [
+        "T: already down, whatever happens"
+    ]
+    assert minimal_cut_sets(Network({"T": Node()}), "T").to_lines() == ["T: cannot fail"]
+
+
 # Importance
+
+
+def test_importance_beyond_its_bound_asks_for_a_smaller_order():
+    """Where the figures would take too many steps, the error says how to go on."""
+    with pytest.raises(MisuseError, match="T: importance takes more than 500 steps: name a smaller --order"):
+        importance(ladder(8), "T", bound=500)
+    assert importance(ladder(8), "T", bound=500, order=4).complete_to_order == 4
+
+
+def test_importance_says_to_which_order_it_is_exact():
+    """The first line names the order; the causes follow."""
+    network = Network({"mine": MINE, "spare": SPARE, "T": Node(("t",), (EITHER,))})
+    assert importance(network, "T").to_lines() == [
+        "T: structural importance, exact for the minimal cut sets of all orders; every cause at one half",
+        "  cause     Birnbaum  Fussell-Vesely",
+        "  t             0.75             0.8",
+        "  m             0.25             0.4",
+        "  s             0.25             0.4",
+    ]
+    assert "exact for the minimal cut sets to order 1" in importance(network, "T", order=1).to_lines()[0]
 
 
 def test_importance_of_a_plant_with_two_mines():

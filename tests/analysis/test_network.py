@@ -9,10 +9,9 @@ from reegraph.analysis.network import (
     Supplier,
     available,
     lost_inputs,
-    parse_cases,
-    parse_network,
     witness,
 )
+from reegraph.analysis.network_files import parse_cases, parse_network
 from reegraph.errors import MisuseError, NetworkFormatError, UnknownNameError
 
 
