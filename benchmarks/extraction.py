@@ -2,7 +2,10 @@
 
 The documents are the project's own, repeated and varied (years and figures are shifted, so that no two are the same
 text). The last column is the time a document takes on the larger corpus over that on the smaller: about 1 when cost
-grows linearly.
+grows linearly. Below the table stand the times of texts of 5 kB and 100 kB, made of the same documents one behind the
+other, of a megabyte without a sentence end, and of the first document of a process, which loads tables and rules.
+
+All times are of the processor; of several runs the least counts, since other processes only ever add to it.
 
     python benchmarks/extraction.py
 """
@@ -27,6 +30,9 @@ from reegraph.model import Document
 
 DOCUMENTS = Path(__file__).parent.parent / "data" / "documents"
 SIZES = (20, 2000)
+SHORT, LONG = 5_000, 100_000  # characters
+RUNS = 7
+BARS = "bars: 25 ms, 20 times, 2 s"
 
 
 def corpus(count: int) -> list[Document]:
@@ -55,6 +61,41 @@ def measure(count: int) -> dict[str, float]:
     return {"MB": text / 1e6, "seconds": seconds, "claims": claims, "peak": peak / 1024}
 
 
+def of_length(characters: int) -> list[Document]:
+    """Texts of this length, as many as the project's own documents fill, at most eight."""
+    text = "\n\n".join(d.text for d in corpus(82))
+    starts = range(0, len(text) - characters, characters)[:8]
+    return [read_text(text[s : s + characters], name=f"{s}.md", origin="benchmark") for s in starts]
+
+
+def least_time(document: Document) -> float:
+    """The least processor seconds of several runs."""
+    times = []
+    for _ in range(RUNS):
+        began = time.process_time()
+        extract(document)
+        times.append(time.process_time() - began)
+    return min(times)
+
+
+def lengths() -> dict[str, float]:
+    """Seconds for the first document, a text of 5 kB, one of 100 kB, and the slowest megabyte without an end."""
+    began = time.process_time()
+    extract(corpus(1)[0])
+    first = time.process_time() - began
+    for document in corpus(41):
+        extract(document)
+    short, long = ([least_time(d) for d in of_length(n)] for n in (SHORT, LONG))
+    endless = [
+        Document.make(name="a.md", origin="", language="en", text=(unit * 1_000_000)[:1_000_000])
+        for unit in ("A", "1", "(", " ", "Alpha Metals, ", "A. ")
+    ]
+    return {
+        "first": first, "short": sum(short) / len(short), "long": sum(long) / len(long),
+        "endless": max(least_time(d) for d in endless),
+    }  # fmt: skip
+
+
 def in_its_own_process(count: int) -> dict[str, float]:
     """The same in a fresh process, so that its peak memory is its own."""
     done = subprocess.run([sys.executable, __file__, str(count)], check=True, capture_output=True, text=True)
@@ -74,6 +115,9 @@ def main() -> None:
         table.add_row(*size_and_time, *speed, f"{found['claims']:.0f}", f"{found['peak']:.0f}", f"{each / first:.2f}")
     console = Console(file=sys.stdout, width=120)
     console.print(table)
+    took = in_its_own_process(0)
+    console.print(f"5 kB: {took['short'] * 1e3:.1f} ms; 100 kB: {took['long'] / took['short']:.1f} times that ({BARS})")
+    console.print(f"a megabyte without a sentence end: {took['endless']:.2f} s; first document: {took['first']:.2f} s")
     console.print(f"cold build of the project's own documents, process start included: {cold_build():.1f} s")
 
 
@@ -88,6 +132,6 @@ def cold_build() -> float:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        print(json.dumps(measure(int(sys.argv[1]))))
+        print(json.dumps(measure(int(sys.argv[1])) if int(sys.argv[1]) else lengths()))
     else:
         main()

@@ -34,7 +34,7 @@ class FileResult(Frozen):
     `new`: the store did not know it; `changed`: the store now shows something else for it, because the file changed or
     another version of the extractor reads it otherwise; `same`: nothing changed; `failed`: it could not be read, and
     what the store knew of it before still stands; `removed`: it is gone from its folder, and counts no more. `reason`
-    says why it failed, or why there is nothing to read in it.
+    says why it failed, why there is nothing to read in it, or, when it is read, what of it was not.
     `claims` counts the claims that its text makes, 0 for a failed file.
     """
 
@@ -188,7 +188,8 @@ def _build_file(file: Path, store: Store, reader: Extractor, *, rebuild: bool) -
     except Exception as error:  # noqa: BLE001 - whatever one document sets off, the others are built
         return _failed(shown, f"this is a fault of reegraph, please report it: {type(error).__name__}: {error}")
     claims = len({claim.id for claim in extraction.claims})
-    return FileResult(file=shown, status=outcome, reason=_nothing_to_read(document), claims=claims)
+    reason = _nothing_to_read(document) or "; ".join(extraction.notes) or None
+    return FileResult(file=shown, status=outcome, reason=reason, claims=claims)
 
 
 def _digest(file: Path) -> str:

@@ -110,7 +110,10 @@ def _extractions(paths: list[str]) -> tuple[list[Extraction], list[UnreadableDoc
     read = [extract_document(read_text(_standard_input(), name="stdin.md", origin="-"))] if "-" in paths else []
     for file in files:
         try:
-            read.append(extract_document(read_document(file)))
+            found = extract_document(read_document(file))
+            read.append(found)
+            for note in found.notes:
+                printing.talk.print(printing.safe(f"{file}: {note}"), markup=False)
         except UnreadableDocumentError as error:
             errors.append(error)
     return read, errors

@@ -42,15 +42,20 @@ def _words() -> _Words:
     return read_table("reegraph.extract.tables", "agencies.toml", _Words)
 
 
+@cache
+def _heads() -> frozenset[str]:
+    return _words().ministries | _words().others | _words().alone
+
+
 def find_agencies(items: list[Item], text: str, things: Things) -> list[Span]:
     """Spans of the ministries and agencies of a sentence that are described and whose state is told.
 
     One that the gazetteer knows is that; without a state, one that the document named before is meant, or nothing.
     """
-    heads = _words().ministries | _words().others | _words().alone
+    heads = _heads()
     spans: list[Span] = []
     for position, item in enumerate(items):
-        if item.span is not None or item.lower not in heads or not text[item.start].islower():
+        if item.lower not in heads or item.span is not None or not text[item.start].islower():
             continue
         phrase = _phrase_at(items, position)
         thing = _meant(phrase, items, text, things) if phrase else None

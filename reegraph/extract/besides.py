@@ -11,7 +11,6 @@ from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.modality import modality_of
-from reegraph.extract.needs import Line
 from reegraph.extract.reading import Read
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
@@ -42,10 +41,9 @@ def _amount_item(fact: Found, items: Sequence[Item]) -> Item | None:
 _NO_SUCH = re.compile(r"(?<!\S)(?:no|any|without|than|another) (?:\S+ ){0,2}$")
 
 
-def site_facts(items: Sequence[Item], lines: Sequence[Line]) -> Iterator[Found]:
-    """What the phrases for sites say: what is made there, and how much of it."""
+def site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
+    """What the phrases for sites say: what is made there, and how much of it; `text` is the line of the sentence."""
     for site in described_sites(items):
-        text = lines[0].text
         index = next(n for n, item in enumerate(items) if item is site)
         at = text.find(f"⟦{CODES[site.type]}{index}⟧")
         modality = modality_of(text, at, at + 4)

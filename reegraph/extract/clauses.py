@@ -86,6 +86,18 @@ def _between() -> frozenset[str]:
 
 
 @cache
+def _verbal(verb_forms: frozenset[str]) -> frozenset[str]:
+    """Forms of verbs that rules or tables name."""
+    return verb_forms | common_finite()
+
+
+@cache
+def _may_begin(verb_forms: frozenset[str]) -> frozenset[str]:
+    """Words with which a verb group may begin, besides those in "ed"."""
+    return _verbal(verb_forms) | _leading_auxiliaries() | {"to"}
+
+
+@cache
 def _leading_auxiliaries() -> frozenset[str]:
     """Auxiliaries with which a verb group may begin."""
     return auxiliaries() - {"to", "'s", "not", "n't"}
@@ -98,25 +110,26 @@ def _third_person(word: str) -> bool:
 
 class _Parser:
     def __init__(self, items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> None:
-        self.forms = verb_forms
+        self.forms, self.verbal = verb_forms, _verbal(verb_forms)
         indices = _without_asides(items, indices, verb_forms)
         self.items = [items[i] for i in indices]
         self.indices = indices
-        self.words = [_word(i) for i in self.items]
+        self.words = ["" if i.span is not None or i.quantity is not None else i.lower for i in self.items]
 
     def clauses(self, wanted: frozenset[str] | None) -> Iterator[Clause]:
         groups = list(self._groups())
+        sought = [n for n, g in enumerate(groups) if wanted is None or self.items[g.main].lower in wanted]
+        if not sought:
+            return
         known: list[tuple[tuple[int, ...], ...]] = []
         for number, group in enumerate(groups):
             before = number - 1 if number and not self._broken(groups[number - 1].last, group.first) else None
             clause = 0 if before is None else groups[before].last + 1
             inherited = known[before] if before is not None else ()
-            subjects = self._subjects(group, clause, inherited)
-            known.append(subjects)
-        leading = tuple(self._leading(groups[0].first)) if groups else ()
-        for number, group in enumerate(groups):
-            if wanted is not None and self.items[group.main].lower not in wanted:
-                continue
+            known.append(self._subjects(group, clause, inherited))
+        leading = tuple(self._leading(groups[0].first))
+        for number in sought:
+            group = groups[number]
             stop = self._stop(groups, number, known)
             gaps = list(self._gaps(group, known[number], self._farther(groups, number, stop)))
             ends = [*(min(gap, stop) for gap in gaps[:1]), *gaps[1:], self._farther(groups, number, stop)]
@@ -193,7 +206,12 @@ class _Parser:
         position = 0
         open_until = -1  # behind "will" or "has been" alone the verb itself may come a few words later
         helper = -1
+        may_begin = _may_begin(self.forms)
         while position < len(self.items):
+            word = self.words[position]
+            if word not in may_begin and not word.endswith("ed"):
+                position += 1
+                continue
             how = self._begins(position) or ("finite" if position < open_until and self._is_form(position) else None)
             if how is None:
                 position += 1
@@ -223,8 +241,7 @@ class _Parser:
 
     def _known(self, position: int) -> bool:
         """Whether the word here is a form of a verb that rules or tables name."""
-        word = self.words[position] if position < len(self.words) else ""
-        return word in self.forms or word in common_finite()
+        return position < len(self.words) and self.words[position] in self.verbal
 
     def _begins_ing(self, position: int) -> bool:
         before = self.words[position - 1] if position else ""
@@ -274,10 +291,11 @@ class _Parser:
         """The last word of the verb group that begins here."""
         last = position
         following = position + 1
+        between = _between()
         while following < len(self.items):
             word = self.words[following]
-            verbal = word in self.forms or word in common_finite() or word.endswith("ed")
-            if word in _between() or (word.endswith("ly") and word.isalpha()):
+            verbal = word in self.verbal or word.endswith("ed")
+            if word in between or (word.endswith("ly") and word.isalpha()):
                 following += 1
             elif (
                 word
@@ -524,6 +542,8 @@ _LONGEST_ASIDE = 12
 
 def _without_asides(items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> list[int]:
     """Without what two commas set apart right behind a verb: "will, it said, build", "has, since 2009, made"."""
+    if not any(items[i].lower == "," for i in indices):
+        return list(indices)
     kept: list[int] = []
     position = 0
     while position < len(indices):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -12,6 +11,7 @@ from reegraph.extract.items import Item
 from reegraph.extract.matching import match_sentence, without_presumed
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.row_facts import row_facts
+from reegraph.extract.text import LONGEST_PROSE
 from reegraph.extract.things import Span
 from reegraph.model import Claim, Document, EntityRef, Evidence, Frozen, Mention, content_id
 
@@ -31,10 +31,14 @@ _DECIDING = (
 
 
 class Extraction(Frozen):
-    """What was read out of one document: claims sorted by place, and every mention of an entity by name."""
+    """What was read out of one document: claims sorted by place, and every mention of an entity by name.
+
+    `notes` says what of the document was not read, and why.
+    """
 
     claims: tuple[Claim, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def extract(document: Document) -> Extraction:
@@ -47,7 +51,17 @@ def extract(document: Document) -> Extraction:
     made = (_claim(reading, sentence, fact) for sentence, fact in found if id(fact) in kept)
     claims = {c.id: c for c in made}
     ordered = sorted(claims.values(), key=lambda c: (c.evidence.start, c.evidence.end, c.id))
-    return Extraction(claims=tuple(ordered), mentions=tuple(_mentions(reading)))
+    return Extraction(claims=tuple(ordered), mentions=tuple(_mentions(reading)), notes=tuple(_notes(reading)))
+
+
+def _notes(reading: Reading) -> Iterator[str]:
+    if reading.unread:
+        characters = sum(end - start for start, end in reading.unread)
+        yield (
+            f"not read: {characters:,} characters in {_counted(len(reading.unread), 'run')} of what is no prose, with"
+            f" no sentence end in {LONGEST_PROSE:,} characters or with one every word (the first begins at character"
+            f" {reading.unread[0][0]:,})"
+        )
 
 
 def _mentions(reading: Reading) -> Iterator[Mention]:
@@ -59,6 +73,10 @@ def _mentions(reading: Reading) -> Iterator[Mention]:
                 document=reading.document.name, id=thing.id, type=thing.type, name=thing.name,
                 mention=text[span.start : span.end], start=span.start, end=span.end,
             )  # fmt: skip
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _facts(reading: Reading, sentence: Read) -> Iterator[Found]:
@@ -95,7 +113,7 @@ def _ref(reading: Reading, item: Item) -> EntityRef:
 
 
 def _words(text: str, span: Span | None) -> str:
-    return re.sub(r"\s+", " ", text[span.start : span.end]) if span else ""
+    return " ".join(text[span.start : span.end].split()) if span else ""
 
 
 @cache

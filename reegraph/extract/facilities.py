@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from reegraph.extract.items import Item
@@ -83,8 +84,9 @@ class Phrase(NamedTuple):
 def find_phrases(items: list[Item], text: str) -> list[Phrase]:
     """The facility phrases of a sentence, in order; none overlaps another."""
     phrases: list[Phrase] = []
+    nouns = _nouns()
     for position, item in enumerate(items):
-        if item.span is None and _is_noun(items, position) and not _is_other(items, position):
+        if item.lower in nouns and item.span is None and _is_noun(items, position) and not _is_other(items, position):
             phrase = _phrase(items, position, text)
             if _is_vague(items, phrase):
                 continue
@@ -104,6 +106,12 @@ def _is_vague(items: list[Item], phrase: Phrase) -> bool:
     after = items[phrase.last + 1] if phrase.last + 1 < len(items) else None
     bare = phrase.owner is None and not phrase.names and (before in _BEFORE_COMPOUND)
     return bare and after is not None and after.span is None and after.lower.endswith("s") and after.lower not in _AT
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    """Words that may be nouns for sites."""
+    return frozenset(lexicon().facility_nouns) | PARTS | _LOOSE
 
 
 def _is_noun(items: list[Item], position: int) -> bool:
@@ -490,10 +498,10 @@ _DONE = frozenset({"expand", "enlarge", "reopen", "restart", "close", "mothball"
 def stands_for_site(items: list[Item], position: int) -> bool:
     """Whether a place acts as only a plant does."""
     item = items[position]
-    after = items[position + 1].lower if position + 1 < len(items) else ""
-    before = items[position - 1].lower if position else ""
     if item.type != "Place" or not _is_at(item):
         return False
+    after = items[position + 1].lower if position + 1 < len(items) else ""
+    before = items[position - 1].lower if position else ""
     if before in {"to", "from"} and any(i.lower in _SENT for i in items[max(0, position - _SENT_FAR) : position]):
         return True
     return before not in _AT and (after in _DOES or before in _DONE)

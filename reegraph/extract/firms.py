@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from reegraph.extract.legal_forms import form_before, form_behind, is_suffix
@@ -40,7 +40,8 @@ def name_words() -> NameWords:
 class Surround:
     """What is known of a text when its firms are looked for: its listed mentions by start and end, and its persons.
 
-    `small` are the words of the text that begin with a small letter somewhere: a capital tells nothing of them.
+    `small` are the words of the text that begin with a small letter somewhere: a capital tells nothing of them. `mines`
+    are the runs of capitalised words that the text calls a mine.
     """
 
     folded: str
@@ -49,6 +50,7 @@ class Surround:
     by_end: dict[int, Span]
     persons: set[str]
     small: frozenset[str] = frozenset()
+    mines: set[tuple[int, int]] = field(default_factory=set)
 
     def type_at(self, position: int) -> str:
         """The type of the listed mention that begins at `position`, or ""."""
@@ -84,7 +86,7 @@ def firm_end(around: Surround, start: int, end: int, *, mine: bool) -> int | Non
         or words[-1] in name_words().no_firm
         or words[-1] in lex.exchanges
         or (len(words) == 1 and words[0] in name_words().joined_fields)
-        or _OFFICE.search(folded, max(0, start - 60), start)
+        or (folded.endswith("and ", 0, start) and _OFFICE.search(folded, max(0, start - 60), start))
     ):
         return None
     if suffixed or (fielded and bare and not _only_listed(around, start, bare)):
@@ -213,7 +215,7 @@ def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:
         return True
     if _OTHER_HEAD.match(after):
         return False
-    led = _role_before(before) or _AGENT.search(before) or _BASED.search(before) or _does(around, start, end, after)
+    led = _role_before(before) or _led_in(before) or _does(around, start, end, after)
     if led or (before.endswith("he ") and _GROUP.match(after)) or _introduced(folded, start, end, before):
         return True
     words = folded[start:end].split()
@@ -221,7 +223,8 @@ def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:
         return False
     if len(words) > 1 or _BRAND.search(words[0]):
         return _in_business(around, start, before, after)
-    return len(words[0]) > 3 and _TRADED.search(before) is not None and not _OWN_PEOPLE.match(after)
+    traded = before.endswith(_TRADED_ENDS) and _TRADED.search(before) is not None
+    return len(words[0]) > 3 and traded and not _OWN_PEOPLE.match(after)
 
 
 _TICKER = re.compile(
@@ -253,8 +256,25 @@ _AGENT = re.compile(
 )
 
 
+# How the words end that these patterns match: a test that is cheaper than they are.
+_AGENT_ENDS = (
+    "by ", "of ", "in ", "with ", "include ", "includes ", "included ", "including ", "as ", "like ", "are ", "were ",
+    "between ",
+)  # fmt: skip
+_COMMERCE_ENDS = ("to ", "from ", "for ", "by ")
+_TRADED_ENDS = ("with ", "to ", "by ", "between ")
+_NEAR = 70  # characters before a name in which those words stand that stand right before it
+
+
+def _led_in(before: str) -> bool:
+    """Whether the words before a name say that a firm follows: "acquired by", "Zenda-based"."""
+    if before.lower().endswith(_AGENT_ENDS) and _AGENT.search(before, max(0, len(before) - _NEAR)):
+        return True
+    return "-" in before and _BASED.search(before) is not None
+
+
 def _role_before(before: str) -> bool:
-    role = _ROLE.search(before)
+    role = _ROLE.search(before, max(0, len(before) - _NEAR)) if before.endswith(" ") else None
     if role is None or (role[0].rstrip().endswith(",") and role[1] not in _ROLE_COMMA):
         return False
     noun = role[1].rpartition("-")[2] if role[1] not in lexicon().role_nouns else role[1]
@@ -277,8 +297,8 @@ _HEAD_ENDS = re.compile(r" (?:of|in|at|for|from|that|which|who|whose|with|by|on|
 
 def _apposed(after: str) -> bool:
     """Whether an apposition behind a name says that it is a firm: ", the Essen steel group"."""
-    found = _APPOSED.match(after)
-    if found is None or not after.startswith((",", " (", " -", " is ")):
+    found = _APPOSED.match(after) if after.startswith((",", " (", " -", " is ")) else None
+    if found is None:
         return False
     head = re.findall(r"[a-z]+(?:-up)?", _HEAD_ENDS.split(found["words"], maxsplit=1)[0])
     if head and head[-1] in name_words().person_nouns:
@@ -291,7 +311,7 @@ def _introduced(folded: str, start: int, end: int, before: str) -> bool:
     """Whether a firm is introduced by its officers, a role before a comma, or the words under a bold name."""
     if _OFFICER.match(folded, end):
         return True
-    called = _THE_ROLE.search(before)
+    called = _THE_ROLE.search(before) if before.endswith(", ") else None
     if called is not None and called["role"] in lexicon().company_nouns and folded[end : end + 1] in ",.;)":
         return True
     led = _LED.match(folded, end) if before.endswith("*") or folded[start - 1 : start] == "*" else None
@@ -308,12 +328,15 @@ _LED = re.compile(r"[.:]?\*{1,2}[.:]? +(?:The|This|An?)(?P<words>(?: [\w-]+){1,5
 
 
 def _owns(folded: str, start: int, after: str) -> bool:
-    owned = re.match(r"'s?((?: [a-z-]+){1,4})", after)
+    if not after.startswith("'"):
+        return False
+    owned = _OWNED.match(after)
     if owned is not None and lexicon().possessed_nouns & set(owned[1].split()):
         return True
     return _OWN_SITE.match(after) is not None and not sentence_start(folded, start)
 
 
+_OWNED = re.compile(r"'s?((?: [a-z-]+){1,4})")
 _OWN_SITE = re.compile(
     r"'s(?: [\w-]+){1,5} (?:mine|deposit|project|plant|refinery|smelter|factory|pit|concentrator|roaster|kiln|furnaces?"
     r"|subsidiary|shareholders|magnets|share price|order book)\b"
@@ -399,7 +422,9 @@ def _at_home(around: Surround, start: int, end: int) -> bool:
 
 def _is_person(before: str, after: str, words: list[str]) -> bool:
     """Whether the words beside a name are those that stand beside persons."""
-    return len(words) > 3 or bool(_PERSON_BEFORE.search(before) or _PERSON_BEHIND.match(after))
+    if len(words) > 3 or _PERSON_BEHIND.match(after):
+        return True
+    return before.endswith(" ") and _PERSON_BEFORE.search(before, max(0, len(before) - _NEAR)) is not None
 
 
 _PERSON_BEFORE = re.compile(
@@ -443,7 +468,10 @@ _TAKEN_OVER = re.compile(
 
 def _in_business(around: Surround, start: int, before: str, after: str) -> bool:
     """Whether several capitalised words stand where firms stand: beside trade, a nation's possessive, an act."""
-    if _COMMERCE.search(before) or _BETWEEN.search(before) or _TAKEN_OVER.search(before):
+    if before.endswith(_COMMERCE_ENDS) and _COMMERCE.search(before):
+        return True
+    near = max(0, len(before) - _NEAR)
+    if before.endswith(" ") and (_BETWEEN.search(before, near) or _TAKEN_OVER.search(before, near)):
         return True
     if around.folded[start - 3 : start] == "'s " and around.nation_before(start - 3):
         return True

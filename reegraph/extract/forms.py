@@ -65,7 +65,8 @@ _SPENT = re.compile(
 
 def _spent(folded: str) -> Iterator[Formed]:
     """What is recycled: "spent lamps", "end-of-life motors"."""
-    for match in _SPENT.finditer(folded):
+    said = any(word in folded for word in ("spent", "end-of-life", "discarded", "scrapped", "waste", "recycled"))
+    for match in _SPENT.finditer(folded) if said else ():
         yield Formed(match.start(), match.end(), "Material", match.group())
 
 
@@ -98,9 +99,9 @@ def _public_bodies(around: Surround) -> Iterator[Formed]:
             body = _NATIONAL.match(folded, end) or _CUSTOMS.match(folded, end)
             if body is not None:
                 yield Formed(start, body.end(), "Agency", folded[start : body.end()].replace("'s ", " "))
-    for match in _COMMITTEE.finditer(folded):
+    for match in _COMMITTEE.finditer(folded) if "parliament's" in folded else ():
         yield Formed(match.start(), match.end(), "Agency", match.group())
-    for match in _ADMINISTRATION.finditer(folded):
+    for match in _ADMINISTRATION.finditer(folded) if "dministration" in folded else ():
         if match["name"].split()[0] not in _NOT_ONE and match.start("name") not in around.by_start:
             yield Formed(match.start("name"), match.end(), "Agency", match["name"])
 
@@ -147,6 +148,8 @@ _STEP = (
     r"(?:leaching|hydriding|extraction|crystallisation|crystallization|electrolysis|precipitation|roasting|calcination"
     r"|chlorination|electrorefining|electrodialysis|distillation|sorption|adsorption|dissolution|decrepitation)"
 )
+_A_STEP = re.compile(f" {_STEP}")
+_PROCESS_NOUN = re.compile(r"\b(?:process|technology|method|route|technique|resin|system)\b")
 _STEPPED = re.compile(
     rf"\b(?P<name>(?!the\b|and\b|of\b|for\b|by\b|to\b|its\b|or\b|in\b|from\b|with\b|acid\b|ore\b|metal\b|through\b|after\b"
     rf"|raw\b|resource\b|oil\b|gas\b|further\b|mineral\b|heap-only\b)(?:[a-z]+-[a-z]+|[a-z]+(?:ic|al|ane|ed|gen|er))"
@@ -158,13 +161,13 @@ _NAMED = re.compile(r"\b(?P<name>[a-z]+-[a-z]+ (?:process|technology|route|metho
 def _processes(around: Surround) -> Iterator[Formed]:
     """Named processes: "a process called Zendex", "Zenda Column, a process for …", "anodic leaching"."""
     folded = around.folded
-    for pattern in (_PROCESS, _OWN_PROCESS):
+    for pattern in (_PROCESS, _OWN_PROCESS) if _PROCESS_NOUN.search(folded) else ():
         for match in pattern.finditer(folded):
             if match.start("name") not in around.by_start and match["name"] not in around.persons:
                 yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])
-    for match in _STEPPED.finditer(folded):
+    for match in _STEPPED.finditer(folded) if _A_STEP.search(folded) else ():
         yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])
-    for match in _NAMED.finditer(folded):
+    for match in _NAMED.finditer(folded) if "calls " in folded else ():
         if re.search(r"\bcalls (?:the |its )?[\"']?$", folded[max(0, match.start() - 20) : match.start()]):
             yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])
 

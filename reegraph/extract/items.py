@@ -48,21 +48,17 @@ def make_items(tokens: Sequence[Token], mentions: Sequence[Item], quantities: Se
     marks = [*mentions, *(Item(q.start, q.end, q.text.lower(), quantity=q) for q in free)]
     marks.sort(key=lambda m: (m.start, m.end))
     items: list[Item] = []
+    new = tuple.__new__  # without a call in Python: every word of a text passes here
     starts = [t.start for t in tokens]
     position = 0
     for mark in marks:
         stop = bisect_left(starts, mark.start, lo=position)
-        items += [_word(t) for t in tokens[position:stop] if t.end <= mark.start]
+        items += [new(Item, (*t, "", None, None, ())) for t in tokens[position:stop] if t.end <= mark.start]
         # A token that a mark cuts in two leaves nothing behind: its rest is no word.
         position = bisect_left(starts, mark.end, lo=stop)
         items.append(mark)
-    items += [_word(t) for t in tokens[position:]]
+    items += [new(Item, (*t, "", None, None, ())) for t in tokens[position:]]
     return items
-
-
-def _word(token: Token) -> Item:
-    # Every word of a text passes here: as a tuple it is made without a call in Python.
-    return tuple.__new__(Item, (*token, "", None, None, ()))
 
 
 def _of_currency(mention: Item, money: Sequence[Quantity]) -> bool:

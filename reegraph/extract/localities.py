@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from reegraph.extract.firms import Surround, name_words, sentence_start
 from reegraph.extract.lexicon import lexicon
@@ -81,7 +82,7 @@ def is_place(around: Surround, start: int, end: int, firm_ends: set[int]) -> boo
         return False
     before = folded[max(0, start - 110) : start]
     after = folded[end : end + 40]
-    if _DIVISION.match(after) or _TOWN.search(before):
+    if _DIVISION.match(after) or (before.endswith(" ") and _TOWN.search(before, max(0, len(before) - 30))):
         return True
     within = _WITHIN.match(after)
     inside = within is not None and around.type_at(end + within.end()) in ("Place", "Government")
@@ -90,8 +91,15 @@ def is_place(around: Surround, start: int, end: int, firm_ends: set[int]) -> boo
     home = re.search(r",? of $|, $", before)
     if home is not None and start - len(home[0]) in firm_ends and home[0] != ", ":
         return True
+    if not before.endswith(("in ", "at ", "near ", "outside ", "nearby ")):
+        return False
     put = _PUT.search(before) or (_IN.search(before) and not _INVESTED.search(before))
     return bool(put) and not after.startswith(("'s ", " and Co"))
+
+
+@cache
+def _no_places() -> frozenset[str]:
+    return name_words().no_firm | lexicon().not_names | name_words().regions
 
 
 def _may_be_place(around: Surround, start: int, end: int, words: list[str]) -> bool:
@@ -102,7 +110,7 @@ def _may_be_place(around: Surround, start: int, end: int, words: list[str]) -> b
         return False
     if any(w.isupper() or w in lex.field_words or w in lex.corporate_suffixes for w in words):
         return False
-    if name in around.persons or words[-1] in name_words().no_firm | lex.not_names | name_words().regions:
+    if name in around.persons or words[-1] in _no_places():
         return False
     return start not in around.by_start and not any(lex.head_type(w) for w in words)
 

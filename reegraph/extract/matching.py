@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import combinations, product
+from typing import Any
 
 from reegraph.extract.amounts import is_feed
 from reegraph.extract.besides import (
@@ -30,14 +31,16 @@ from reegraph.extract.needs import Line
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import Joined, joined
-from reegraph.extract.rulebook import Compiled, Pattern, Rule, RuleSet, compile_rule, rule_set
+from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, numbers, rule_set
 from reegraph.extract.views import (
+    CODES,
     MARK,
     PLAIN_LINES,
-    Shown,
+    QUANTITY_CODES,
     context_head,
     is_possessive,
     line,
+    marks,
     preceding,
     shown,
     views,
@@ -54,24 +57,20 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     """The facts of a sentence, each once, the more specific in the place of the less specific."""
     items = sentence.items
     rules = rule_set()
-    words = _words(items)
     found: dict[tuple[object, ...], Found] = {}
-    indexed = _Indexed(rules, sentence, rules.verb_forms)
-    candidates = rules.reaching(words, indexed.present, indexed.around)
-    for compiled, possible, behind in candidates:
-        for fact in _facts_of(compiled, indexed, found, possible=possible, behind=behind):
-            found.setdefault(_key(fact), fact)
-    by_role = [c for c, possible, _ in candidates if possible and c.rule.roles]
-    for fact in _facts_by_role(by_role, indexed, found):
+    lines = _Lines(rules, sentence, rules.verb_forms)
+    candidates = rules.candidates(_words(items)) & rules.possible(lines.present, lines.around)
+    for fact in _facts_by_pattern(lines, candidates, found):
         found.setdefault(_key(fact), fact)
-    for compiled, possible, _ in candidates:
-        if possible and compiled.rule.near:
-            for fact in _facts_by_nearness(compiled, items, found):
-                found.setdefault(_key(fact), fact)
+    for fact in _facts_by_role(rules.rules(candidates & rules.by_roles), lines, found):
+        found.setdefault(_key(fact), fact)
+    for compiled in rules.rules(candidates & rules.by_nearness):
+        for fact in _facts_by_nearness(compiled, items, found):
+            found.setdefault(_key(fact), fact)
     _move_to_sites(found, items, sentence.context.site)
     told = (
         *counted_facts(found.values(), items, reading.things),
-        *site_facts(items, indexed.lines),
+        *site_facts(items, lines.first.text),
         *placed_facts(sentence),
         *policy_facts(items),
         *suspended(found.values()),
@@ -185,69 +184,92 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     return [
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
         for r in reading.sentences
-        for indexed in (_Indexed(alone, r, forms),)
+        for lines in (_Lines(alone, r, forms),)
         for f in (
-            *_facts_of(
-                compiled, indexed, (), possible=compiled.possible(indexed.present), behind=bool(compiled.contextual)
-            ),
-            *_facts_by_role([compiled] if compiled.rule.roles else [], indexed, ()),
+            *_facts_by_pattern(lines, alone.possible(lines.present, _ANY), ()),
+            *_facts_by_role([compiled] if compiled.rule.roles else [], lines, ()),
             *(_facts_by_nearness(compiled, r.items, ()) if compiled.rule.near else ()),
         )
         if f.modality != "negated" or rule.modality == "negated"
     ]
 
 
-class _Indexed:
-    """The lines of a sentence, with the places of the words by which patterns are told to be possible.
+_ANY = frozenset({*CODES, *QUANTITY_CODES})
+
+
+class _Lines:
+    """The lines of a sentence, the first as a text and as patterns read it, the others when a rule first needs them.
 
     `present` are the types of its mentions and the kinds of its quantities, `around` these with those before it.
     """
 
+    __slots__ = ("_all", "_before", "_marks", "around", "first", "present", "rules", "sentence", "shown", "verb_forms")
+
     def __init__(self, rules: RuleSet, sentence: Read, verb_forms: frozenset[str]) -> None:
+        items = sentence.items
         self.rules, self.sentence, self.verb_forms = rules, sentence, verb_forms
-        self.present = frozenset(_kinds(sentence.items))
+        self.present = frozenset(_kinds(items))
         self.around = self.present.union(_kinds(preceding(sentence.context)))
+        self.shown = shown(items, verb_forms)
+        self._marks = known = marks(items)
+        self.first = rules.line("".join([known[i] for i in self.shown.whole]))
+        self._all: list[Line] | None = None
+        self._before: tuple[Line, Sequence[Item]] | None = None
 
-    @cached_property
-    def shown(self) -> Shown:
-        """The items that the lines show."""
-        return shown(self.sentence.items, self.verb_forms)
+    @property
+    def all(self) -> list[Line]:
+        """All lines of the sentence. The others are parts of the first."""
+        if self._all is None:
+            _, *others = views(self.sentence.items, self.verb_forms, self.shown, self._marks)
+            self._all = [self.first, *(self.rules.line(text) for text in others)]
+        return self._all
 
-    @cached_property
-    def lines(self) -> list[Line]:
-        """The lines of the sentence."""
-        return [self.rules.line(text) for text in views(self.sentence.items, self.verb_forms, self.shown)]
-
-    @cached_property
-    def contextual(self) -> tuple[list[Line], Sequence[Item]]:
-        """The lines behind what stands before the sentence, and their items."""
-        text, items = context_head(self.sentence.items, self.sentence.context)
-        head = self.rules.line(text)
-        return [each.behind(head) for each in self.lines[:PLAIN_LINES]], items
-
-
-def _kinds(items: Iterable[Item]) -> Iterator[str]:
-    return (i.quantity.kind if i.quantity else i.type for i in items)
-
-
-def _facts_of(compiled: Compiled, indexed: _Indexed, known: Known, *, possible: bool, behind: bool) -> Iterator[Found]:
-    """What one rule finds in a sentence, by itself and by what stands before it."""
-    lines = indexed.lines
-    if lines and possible and compiled.shared & lines[0].met == compiled.shared:
-        yield from _apply(compiled, compiled.patterns, lines, indexed.sentence.items, known)
-    if lines and behind:
-        contextual, items = indexed.contextual
-        if compiled.shared_behind & contextual[0].met == compiled.shared_behind:
-            yield from _apply(compiled, compiled.contextual, contextual, items, known)
+    @property
+    def before(self) -> tuple[Line, Sequence[Item]]:
+        """The line of what stands before the sentence, and the items of both."""
+        if self._before is None:
+            text, items = context_head(self.sentence.items, self.sentence.context)
+            self._before = self.rules.line(text), items
+        return self._before
 
 
-def _facts_by_role(rules: Sequence[Compiled], indexed: _Indexed, known: Known) -> Iterator[Found]:
+def _kinds(items: Iterable[Item]) -> list[str]:
+    return [i.quantity.kind if i.quantity else i.type for i in items]
+
+
+def _facts_by_pattern(lines: _Lines, patterns: int, known: Known) -> Iterator[Found]:
+    """What some patterns, given as bits, find in a sentence by itself and by what stands before it."""
+    rules, items = lines.rules, lines.sentence.items
+    own = rules.reaching(lines.first, patterns & ~rules.contextual)
+    behind = patterns & rules.contextual
+    behind = behind and rules.reaching(lines.first.behind(lines.before[0]), behind)
+    reached: list[tuple[str, int]] = [(each.text, rules.reaching(each, own)) for each in (lines.all if own else ())]
+    reached_behind: list[tuple[str, int]] = []
+    if behind:
+        head, items_behind = lines.before
+        contextual = (each.behind(head) for each in lines.all[:PLAIN_LINES])
+        reached_behind = [(each.text, rules.reaching(each, behind)) for each in contextual]
+    for number in numbers(own | behind):
+        compiled, pattern = rules.patterns[number]
+        where, at = (reached_behind, items_behind) if pattern.contextual else (reached, items)
+        once = compiled.rule.predicate != "controls_share" and compiled.rule.word is None
+        seen: set[tuple[str | Any, ...]] = set()
+        for text, bits in where:
+            for match in pattern.expression.finditer(text) if bits >> number & 1 else ():
+                said = (match[0], *match.groups())
+                if once and said in seen:
+                    continue  # the same words stand in several lines
+                seen.add(said)
+                yield from _facts(compiled, match, at, known)
+
+
+def _facts_by_role(rules: Sequence[Compiled], lines: _Lines, known: Known) -> Iterator[Found]:
     """What rules by roles find in the clauses of a sentence."""
     if not rules:
         return
-    items = indexed.sentence.items
+    items = lines.sentence.items
     wanted = frozenset[str]().union(*(c.verbs for c in rules))
-    parsed = [c for at in indexed.shown.readable for c in clauses(items, at, indexed.verb_forms, wanted)]
+    parsed = [c for at in lines.shown.readable for c in clauses(items, at, lines.verb_forms, wanted)]
     for compiled in rules:
         for clause in parsed:
             if items[clause.main].lower in compiled.verbs:
@@ -325,34 +347,20 @@ def _symmetric() -> frozenset[str]:
     return frozenset(name for name, relation in vocabulary().relation.items() if relation.symmetric)
 
 
-def _apply(
-    compiled: Compiled, patterns: Sequence[Pattern], lines: Sequence[Line], items: Sequence[Item], known: Known
-) -> Iterator[Found]:
-    first = lines[0]
-    for pattern in patterns:
-        mask = pattern.mask
-        # The other lines are parts of the first, so that what it lacks they lack.
-        if mask & first.met != mask or not first.meets_in_order(pattern.bits):
-            continue
-        for each in lines:
-            if mask & each.met == mask:
-                for match in pattern.expression.finditer(each.text):
-                    yield from _facts(compiled, match, items, known)
-
-
 def _facts(compiled: Compiled, match: re.Match[str], items: Sequence[Item], known: Known) -> Iterator[Found]:
     """The facts of a match that are not known: the same words stand in several lines."""
     rule = compiled.rule
     text, predicate = match.string, rule.predicate
     if rule.word and _IN_DOUBT.search(text, 0, match.start("S")):
         return
+    groups = match.groupdict()
     ends = [
         (subject, other, _made_or_fed(predicate, match.group(), other))
-        for subject, other in _pairs(rule, match.groupdict(), items)
+        for subject, other in _pairs(predicate, groups, items)
         if (other is None or other.thing != subject.thing) and not limits_nothing(predicate, subject)
     ]
     told: tuple[Modality, dict[str, Qualifier], Dates] | None = None
-    for value, own in _values(rule, match, text, items) if ends else ():
+    for value, own in _values(rule, match, items) if ends else ():
         for subject, other, said in ends:
             if predicate != "controls_share" and _key_of(said, subject, other, value, None) in known:
                 continue
@@ -422,23 +430,29 @@ def _to_come(fact: Found, reported: str | None) -> Found:
     return fact._replace(modality="planned") if ahead and fact.modality == "asserted" else fact
 
 
-def _pairs(rule: Rule, groups: dict[str, str], items: Sequence[Item]) -> Iterator[tuple[Item, Item | None]]:
+@cache
+def _types(predicate: str) -> tuple[frozenset[str], frozenset[str] | None]:
+    """The types of the subjects and objects of a predicate; None for the objects of an attribute."""
+    known = vocabulary()
+    return known.domain(predicate), known.range(predicate) if predicate in known.relation else None
+
+
+def _pairs(predicate: str, groups: dict[str, str | Any], items: Sequence[Item]) -> Iterable[tuple[Item, Item | None]]:
     """The ends that a match joins: every subject with every object."""
-    domain = vocabulary().domain(rule.predicate)
+    domain, allowed = _types(predicate)
     subjects = [*_ends(groups.get("S") or "", items, domain), *_places(groups.get("D") or "", items, domain)]
-    relation = vocabulary().relation.get(rule.predicate)
-    if relation is None:
-        yield from ((subject, None) for subject in subjects)
-    elif relation.symmetric and "O" not in groups:
-        yield from combinations(subjects, 2)  # "a joint venture of A, B and C"
-    else:
-        allowed = vocabulary().range(rule.predicate)
-        objects = [*_ends(groups.get("O") or "", items, allowed), *_places(groups.get("P") or "", items, allowed)]
-        holders = {i.thing for i in subjects}  # none of whom is the object: "A, B and C own the company"
-        yield from product(subjects, (i for i in objects if i.thing not in holders))
+    if allowed is None:
+        return [(subject, None) for subject in subjects]
+    if "O" not in groups and predicate in _symmetric():
+        return combinations(subjects, 2)  # "a joint venture of A, B and C"
+    objects = [*_ends(groups.get("O") or "", items, allowed), *_places(groups.get("P") or "", items, allowed)]
+    holders = {i.thing for i in subjects}  # none of whom is the object: "A, B and C own the company"
+    return product(subjects, [i for i in objects if i.thing not in holders])
 
 
 def _ends(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[Item]:
+    if not marks:
+        return
     seen: set[int] = set()
     for mark in MARK.finditer(marks):
         item = items[int(mark[2])]
@@ -451,16 +465,18 @@ def _ends(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[
 
 def _places(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[Item]:
     """The ends of {O:place} and {O:dem}, where a demonym stands for its state."""
-    yield from (item for mark in MARK.finditer(marks) for item in (items[int(mark[2])],) if item.type in types)
+    if marks:
+        yield from (item for mark in MARK.finditer(marks) for item in (items[int(mark[2])],) if item.type in types)
 
 
 def _values(
-    rule: Rule, match: re.Match[str], text: str, items: Sequence[Item]
+    rule: Rule, match: re.Match[str], items: Sequence[Item]
 ) -> Iterator[tuple[Value | None, dict[str, Qualifier]]]:
     """The values of a match, each with the material that it alone is counted for; one None for a relation."""
-    if "V" not in match.groupdict():
+    if "V" not in match.re.groupindex:
         yield Value(word=rule.word, text=rule.word) if rule.word else None, {}
         return
+    text = match.string
     marks = [m for m in MARK.finditer(text, *match.span("V")) if items[int(m[2])].quantity is not None]
     for number, mark in enumerate(marks):
         quantity = items[int(mark[2])].quantity
@@ -489,11 +505,13 @@ def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence
     wanted = (known.relation.get(predicate) or known.attribute[predicate]).qualifiers
     if not wanted:
         return {}
-    clause_end = min((p for p in (text.find("; ", match.end()), len(text)) if p >= 0), default=len(text))
+    semicolon = text.find("; ", match.end())
+    clause_end = semicolon if semicolon >= 0 else len(text)
     clause_start = text.rfind("; ", 0, match.start()) + 1
     near = [items[int(m[2])] for m in MARK.finditer(text, clause_start, clause_end)]
-    used = {int(m[2]) for m in MARK.finditer(match.groupdict().get("V") or "")}
-    meant = [items[int(m[2])].quantity for m in MARK.finditer(match.groupdict().get("Q") or "")]
+    groups = match.groupdict()
+    used = {int(m[2]) for m in MARK.finditer(groups.get("V") or "")}
+    meant = [items[int(m[2])].quantity for m in MARK.finditer(groups.get("Q") or "")]
     found: dict[str, Qualifier] = {}
     if "material" in wanted:
         inside = [items[int(m[2])] for m in MARK.finditer(text, match.start(), clause_end)]

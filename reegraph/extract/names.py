@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -18,6 +20,7 @@ from reegraph.extract.legal_forms import strip_suffixes
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.localities import TOWNS_BEFORE, is_mine, is_place
 from reegraph.extract.same_name import thing_for
+from reegraph.extract.text import small_letters
 from reegraph.extract.things import How, Span, Things, best_cover
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
@@ -61,12 +64,6 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def _lower(text: str) -> str:
-    """Small letters, one for one: a few letters (İ) become two and would shift every offset."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-
-
 def _whole_words(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and (before.isalnum() or before == "_") and text[start].isalnum():
@@ -81,12 +78,13 @@ def find_names(text: str, things: Things) -> list[Span]:
     persons = set(_persons(folded))
     known = best_cover(listed)
     listed += [(-1, span) for span in more_products(folded, known, things)]
-    unlisted = list(_unlisted(folded, things, known, persons))
-    unlisted += list(_formed(folded, things, known, persons))
+    around = _surround(folded, things, known, persons)
+    unlisted = list(_unlisted(around))
+    unlisted += list(_formed(around))
     cover = best_cover([*listed, *unlisted])
     unlisted += list(_enumerated(folded, things, cover, persons))
     cover = best_cover([*listed, *unlisted])
-    unlisted += list(_localities(folded, things, known, cover, persons))
+    unlisted += list(_localities(around, cover))
     cover = best_cover([*listed, *unlisted])
     short = list(_short_forms(folded, things, cover))
     named = widened(folded, best_cover([*listed, *unlisted, *short]), things)
@@ -109,15 +107,23 @@ def _in_dateline(folded: str, span: Span, things: Things) -> bool:
 _CAPITALS = re.compile(r" (?=[A-Z ,/]*$)")
 
 
+def _covered(folded: str, spans: list[Span]) -> bytearray:
+    """For each letter of a text whether one of some spans covers it."""
+    covered = bytearray(len(folded))
+    for span in spans:
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    return covered
+
+
 def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str]) -> Iterator[Ranked]:
     """Names in lists of firms: "Alpha Metals, Beta Ltd, Gamma Ocean Shipping and two others"."""
     firms = [s for s in cover if things[s.thing].type == "Company" and s.how == "name"]
     starts, ends = {s.start: s for s in firms}, {s.end: s.start for s in firms}
-    inside = {p for s in cover if s.how == "name" for p in range(s.start, s.end)}
+    inside = _covered(folded, [s for s in cover if s.how == "name"])
     for start, last in _runs(folded):
         end = last + _joined(folded, last)
         name = folded[start:end]
-        if name in persons or start in inside or end - 1 in inside:
+        if inside[start] or inside[end - 1] or name in persons:
             continue
         before = next((start - n for n in _JOINTS if folded[start - n : start] in BETWEEN and start - n in ends), None)
         if before is None:
@@ -159,7 +165,7 @@ def _joined(folded: str, end: int) -> int:
 
 def _listed(folded: str, things: Things) -> list[Ranked]:
     automata = _automata()
-    lowered = _lower(folded)
+    lowered = small_letters(folded)
     hits = [
         (entry, start, end)
         for automaton, entries, haystack in (
@@ -186,9 +192,15 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
         )
         for entry, start, end in hits
         if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
-        and not any(a <= start and end <= b for a, b in decoys)
+        and not _inside(decoys, start, end)
         and not (entry.type == "EndUse" and (_OF_FIRM.match(folded, end) or folded.endswith("maker", start, end)))
     ]
+
+
+def _inside(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of some stretches, which are in order and apart, holds all of another."""
+    before = bisect_right(stretches, start, key=itemgetter(0)) - 1
+    return before >= 0 and end <= stretches[before][1]
 
 
 # A product class that only tells what a firm makes: "a battery group", "the defence contractor Alpha".
@@ -289,10 +301,11 @@ def _behind_place(around: Surround, start: int, end: int) -> int:
     return span.end + 1 if led and len(behind) > 3 and sentence_start(around.folded, start - 3) else start
 
 
-def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str]) -> Iterator[Ranked]:
-    around = _surround(folded, things, known, persons)
+def _unlisted(around: Surround) -> Iterator[Ranked]:
+    folded, things, persons = around.folded, around.things, around.persons
     runs = [(_behind_place(around, a, b), b) for a, b in _runs(folded)]
-    mines = {folded[a:b] for a, b in runs if is_mine(around, a, b)}
+    around.mines = {run for run in runs if is_mine(around, *run)}
+    mines = {folded[a:b] for a, b in around.mines}
     signed: dict[str, list[tuple[int, int]]] = {}
     found: dict[int, int] = {}
     for start, end in runs:
@@ -310,7 +323,7 @@ def _unlisted(folded: str, things: Things, known: list[Span], persons: set[str])
         if entity_type == "Company":
             found[first] = stop
         yield 2, Span(first, stop, thing, "name")
-    firms = {s.start: s.end for s in known if things[s.thing].type == "Company"} | found
+    firms = {s.start: s.end for s in around.by_start.values() if things[s.thing].type == "Company"} | found
     for name in signed_firms(folded, signed, firms):
         thing = thing_for(things, folded, "Company", name, None)
         yield from ((2, Span(a, b, thing, "name")) for a, b in signed[name])
@@ -332,30 +345,28 @@ def _fields_before(folded: str, start: int) -> int:
     return first
 
 
-def _formed(folded: str, things: Things, known: list[Span], persons: set[str]) -> Iterator[Ranked]:
+def _formed(around: Surround) -> Iterator[Ranked]:
     """Names that their form gives away, in small letters or capitals; a listed name of the same words goes before."""
-    around = _surround(folded, things, known, persons)
     for form in find_forms(around):
-        yield 1, Span(form.start, form.end, things.unlisted(form.type, form.name), "name")
+        yield 1, Span(form.start, form.end, around.things.unlisted(form.type, form.name), "name")
     for kind in find_kinds(around):
-        yield 2, Span(kind.start, kind.end, things.unlisted(kind.type, kind.name), "name")
+        yield 2, Span(kind.start, kind.end, around.things.unlisted(kind.type, kind.name), "name")
 
 
-def _localities(
-    folded: str, things: Things, known: list[Span], cover: list[Span], persons: set[str]
-) -> Iterator[Ranked]:
+def _localities(around: Surround, cover: list[Span]) -> Iterator[Ranked]:
     """Mines and places that nobody listed, wherever the text names them again."""
-    around = _surround(folded, things, known, persons)
-    taken = {p for s in cover for p in range(s.start, s.end)}
-    firms = {things[s.thing].name for s in cover if things[s.thing].type == "Company"}
+    folded, things = around.folded, around.things
+    taken = _covered(folded, cover)
+    firms = sorted({things[s.thing].name for s in cover if things[s.thing].type == "Company"})
     ends = {s.end for s in cover if things[s.thing].type == "Company"}
-    runs = [(a, b) for a, b in _runs(folded) if taken.isdisjoint(range(a, b))]
+    runs = [(a, b) for a, b in _runs(folded) if not any(taken[a:b])]
     kinds: dict[str, str] = {}
     for start, end in runs:
         name = folded[start:end]
-        if any(f.startswith(name) for f in firms):
+        longer = bisect_left(firms, name)
+        if longer < len(firms) and firms[longer].startswith(name):
             continue
-        if is_mine(around, start, end):
+        if (start, end) in around.mines:
             kinds[name] = "Mine"
         elif name not in kinds and is_place(around, start, end, ends):
             kinds[name] = "Place"
@@ -373,6 +384,17 @@ def _localities(
         if kind is not None:
             words = frozenset(name.lower().split()) if kind == "Mine" else frozenset()
             yield 3, Span(start, end, things.unlisted(kind, name, words), "name")
+
+
+@lru_cache(maxsize=1)
+def _capitalised(folded: str) -> tuple[tuple[int, int], ...]:
+    """All runs of capitalised words."""
+    return tuple(match.span() for match in _RUN.finditer(folded))
+
+
+@cache
+def _ends_of_firms() -> frozenset[str]:
+    return lexicon().field_words | lexicon().corporate_suffixes
 
 
 @lru_cache(maxsize=1)
@@ -410,9 +432,9 @@ def _behind_common(folded: str, start: int, end: int) -> int:
 
 def _unpossessed(folded: str) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words, cut where one name ends and another begins: "Alpha Metals's Beta Mine"."""
-    ends = lexicon().field_words | lexicon().corporate_suffixes
-    for match in _RUN.finditer(folded):
-        start, stop = match.span()
+    ends = _ends_of_firms()
+    for first, stop in _capitalised(folded):
+        start = first
         for cut in _CUT.finditer(folded, start, stop):
             dash = cut["last"]
             if dash is None or dash in ends:
@@ -433,11 +455,14 @@ def _keeps_first(first: str, rest: str) -> bool:
     return first in name_words().may_begin or field
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def _headed(around: Surround, start: int, end: int) -> tuple[str, int] | None:
     """A phrase whose head tells its type: ministries, universities, programmes, laws, provinces."""
     folded = around.folded
     words = folded[start:end].split()
-    last = re.match(r"[^\W\d_]+", words[-1])
+    last = _LETTERS.match(words[-1])
     head = last.group() if last else words[-1]
     if head == "Court" or (head == "Fund" and words[-2:-1] and words[-2] in name_words().private_funds):
         return None
@@ -561,23 +586,20 @@ def _known_otherwise(form: str) -> bool:
 def _persons(folded: str) -> Iterator[str]:
     """Names of persons, so that no firm is made of them: a title before, or a given name first."""
     lex = lexicon()
-    for match in _RUN.finditer(folded):
-        words = match.group().removesuffix("'s").split()
+    for start, end in _capitalised(folded):
+        words = folded[start:end].removesuffix("'s").split()
         titled = 0
         while titled < len(words) - 1 and words[titled] in lex.person_titles:
             titled += 1
         name = words[titled:]
-        after_title = re.search(
-            r"\b(?:Mr|Mrs|Ms|Dr|chairman|executive|minister|professor|analyst) $", folded[: match.start()][-12:]
-        )
-        given = (
-            name[0] in lex.given_names
-            and 1 < len(name) <= 3
-            and name[-1] not in lex.field_words | lex.corporate_suffixes
-        )
+        after_title = _AFTER_TITLE.search(folded[max(0, start - 12) : start])
+        given = name[0] in lex.given_names and 1 < len(name) <= 3 and name[-1] not in _ends_of_firms()
         if (titled and len(name) <= 3) or after_title or given:
             yield " ".join(name)
             yield name[-1]
+
+
+_AFTER_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|chairman|executive|minister|professor|analyst) $")
 
 
 def _in_person(folded: str, span: Span, persons: Iterable[str], things: Things) -> bool:

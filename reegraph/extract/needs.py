@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache, reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Literal, NamedTuple
 
@@ -18,63 +18,99 @@ from ahocorasick_rs import AhoCorasick
 
 _MOST_STRINGS = 600  # beyond, the strings that a part may match are not listed
 _VOCABULARY = 30_000  # words whose pieces are remembered
+_STEPS = 4  # needs of a pattern that count
 
 Need = frozenset[str]
 Macro = Callable[[str], str]
 # How the strings end that a part may match: with a space; with a space or empty; otherwise or unknown.
 _End = Literal["space", "empty", "open"]
+# The patterns of which a word meets any need, the first, the second and so on, as bits.
+_Steps = tuple[int, int, int, int, int]
+_NO_STEPS: _Steps = (0, 0, 0, 0, 0)
 
 
 class Line(NamedTuple):
-    """A line, and for each of its words that meets needs these needs, as bits; `met` has the bits of all words."""
+    """A line, and what each of its words that meets needs is to the patterns."""
 
     text: str
-    words: list[int]
-    met: int
-
-    def meets_in_order(self, needs: Sequence[int]) -> bool:
-        """Whether the words of the line meet needs in their order; a word may meet several."""
-        following = iter(needs)
-        need = next(following, 0)
-        for word in self.words:
-            while word & need:
-                need = next(following, 0)
-                if not need:
-                    return True
-        return not need
+    words: list[_Steps]
 
     def behind(self, head: Line) -> Line:
         """This line with another before it."""
-        return Line(head.text + self.text, head.words + self.words, head.met | self.met)
+        return Line(head.text + self.text, head.words + self.words)
 
 
 class NeedIndex:
-    """Tells which of the needs of many patterns a line meets."""
+    """Tells which of many patterns a line may match: those whose needs its words meet in their order.
 
-    def __init__(self, needs: Iterable[Need]) -> None:
-        self._bits = {need: 1 << n for n, need in enumerate(dict.fromkeys(needs))}
-        of_piece: dict[str, int] = {}
-        for need, bit in self._bits.items():
-            for piece in need:
-                of_piece[piece] = of_piece.get(piece, 0) | bit
+    Patterns are the bits of numbers, so that one step of a line is a step for all of them (the Shift-And method of
+    Baeza-Yates and Gonnet, "A new approach to text searching", 1992, with a pattern in the place of a letter). Of a
+    pattern with more needs than steps the rarest count.
+    """
+
+    def __init__(self, patterns: Sequence[Sequence[Need]]) -> None:
+        of_piece: dict[str, list[int]] = {}
+        self._ends = [0] * (_STEPS + 1)
+        for number, needs in enumerate(patterns):
+            counted = _rarest(needs)
+            self._ends[len(counted)] |= 1 << number
+            for step, need in enumerate(counted):
+                for piece in need:
+                    of_piece.setdefault(piece, [0] * _STEPS)[step] |= 1 << number
         self._of_piece = list(of_piece.values())
         self._pieces = AhoCorasick(list(of_piece))
-        self._of_word = lru_cache(_VOCABULARY)(self._needs_met)
-
-    def bits(self, needs: Iterable[Need]) -> tuple[int, ...]:
-        """The bit of each need."""
-        return tuple(self._bits[need] for need in needs)
+        self._words = _Words(self._steps_of)
 
     def line(self, text: str) -> Line:
-        """A line with the needs that its words meet."""
+        """A line with what its words are to the patterns."""
+        words = self._words
         # The number in a mark says nothing: all marks of a type are one word.
-        met = [self._of_word(word[:2] if word[0] == "⟦" else word) for word in text.split()]
-        words = [bits for bits in met if bits]
-        return Line(text, words, reduce(or_, words, 0))
+        steps = [words[word[:2] if word[0] == "⟦" else word] for word in text.split()]
+        return Line(text, [step for step in steps if step is not _NO_STEPS])
 
-    def _needs_met(self, word: str) -> int:
+    def reaching(self, line: Line, patterns: int) -> int:
+        """Those of some patterns, given as bits, whose needs the words of a line meet in order."""
+        if not patterns:
+            return 0
+        one = two = three = four = 0
+        for met, first, second, third, fourth in line.words:
+            if not patterns & met:
+                continue
+            one |= patterns & first
+            two |= one & second  # a word may meet several needs
+            three |= two & third
+            four |= three & fourth
+        none, ends_1, ends_2, ends_3, ends_4 = self._ends
+        return (patterns & none) | (one & ends_1) | (two & ends_2) | (three & ends_3) | (four & ends_4)
+
+    def _steps_of(self, word: str) -> _Steps:
         found = self._pieces.find_matches_as_indexes(f" {word} ", overlapping=True)
-        return reduce(or_, (self._of_piece[index] for index, _, _ in found), 0)
+        if not found:
+            return _NO_STEPS
+        one, two, three, four = (
+            reduce(or_, each) for each in zip(*(self._of_piece[index] for index, _, _ in found), strict=True)
+        )
+        return one | two | three | four, one, two, three, four
+
+
+class _Words(dict[str, _Steps]):
+    """What words are to the patterns, each looked up once; forgotten when there are too many."""
+
+    def __init__(self, steps_of: Callable[[str], _Steps]) -> None:
+        super().__init__()
+        self._steps_of = steps_of
+
+    def __missing__(self, word: str) -> _Steps:
+        if len(self) >= _VOCABULARY:
+            self.clear()
+        found = self[word] = self._steps_of(word)
+        return found
+
+
+def _rarest(needs: Sequence[Need]) -> list[Need]:
+    """As many needs as there are steps, the rarest, in their order."""
+    kept = sorted(sorted(range(len(needs)), key=lambda n: _commonness(needs[n]))[:_STEPS])
+    return [needs[n] for n in kept]
 
 
 def needs_of(source: str, macro: Macro) -> tuple[Need, ...]:

@@ -25,6 +25,7 @@ _OPEN = frozenset(
     {"rule", "restriction", "prohibition", "ban", "restrictions", "controls"}
 )  # may mean any listed policy
 _OWNED = frozenset({"rule", "rules", "tariff", "tariffs", "sanctions", "quotas", "duties"})  # "the Pentagon rule"
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(
     r"\b(?:(?:MOFCOM |Joint |Customs )?"
     r"(?:Announcement|Notice|Circular|Decree|Order|Resolution|Ordinance)s?(?: No\.? ?| Number | )\d{1,5}(?: of \d{4})?"
@@ -93,21 +94,23 @@ class Policies:
         for position, item in enumerate(items):
             if item.type == "Policy":
                 self._note(item.thing, item.lower)
-            if item.span is None and item.lower in families and not any(a <= item.start < b for a, b in taken):
+            if item.lower in families and item.span is None and not any(a <= item.start < b for a, b in taken):
                 span = self._described(items, position, text)
                 if span is not None:
                     spans.append(span)
         return sorted(spans)
 
     def _numbered(self, items: list[Item], text: str) -> list[Span]:
+        if not items or _DIGIT.search(text, items[0].start, items[-1].end) is None:
+            return []
         marks = [(i.start, i.end) for i in items if i.type == "Policy"]
         spans: list[Span] = []
-        for match in _NUMBERED.finditer(text, items[0].start, items[-1].end) if items else ():
+        for match in _NUMBERED.finditer(text, items[0].start, items[-1].end):
             if not any(a < match.end() and match.start() < b for a, b in marks):
                 thing = self.things.unlisted("Policy", re.sub(r"\s+", " ", match.group()))
                 self._note(thing, match.group().lower())
                 spans.append(Span(match.start(), match.end(), thing, "name"))
-        return [*spans, *self._sections(items, text)]
+        return [*spans, *self._sections(items, text)] if marks else spans
 
     def _sections(self, items: list[Item], text: str) -> list[Span]:
         """Sections of a named law: "section 12 of the Foreign Trade Act" is a policy of its own."""
@@ -406,15 +409,18 @@ def _owner(items: list[Item], first: int) -> Item | None:
     return items[back] if adjective or possessed else None
 
 
+_BEFORE_TOWN = frozenset({"in", "at", "near", "of", "from", "outside", "to"})
+
+
 def find_places(items: list[Item], text: str, things: Things) -> list[Span]:
     """Spans of places that no list has: "at Xville, Texas", "in Xville" behind a site or a verb of siting."""
     spans: list[Span] = []
     for position in range(1, len(items)):
+        if items[position - 1].lower not in _BEFORE_TOWN:
+            continue
         item = items[position]
         word = text[item.start : item.end]
         if item.span is not None or item.quantity is not None or not word[:1].isupper() or word in lexicon().not_names:
-            continue
-        if items[position - 1].lower not in {"in", "at", "near", "of", "from", "outside", "to"}:
             continue
         last = position
         while (

@@ -51,6 +51,8 @@ def government_of(place: int, things: Things) -> int:
 
 def with_givers(items: list[Item], things: Things) -> list[Item]:
     """The items of a sentence with every state or province that gives money made its government."""
+    if not any(i.type == "Place" for i in items):
+        return items
     return [_as_giver(i, things) if _gives(items, n, things) else i for n, i in enumerate(items)]
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
+from reegraph.extract.text import small_letters
 from reegraph.model import Frozen, Value
 from reegraph.model.tables import read_table
 
@@ -92,6 +96,12 @@ def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def _in_small_letters() -> dict[Kind, re.Pattern[str]]:
+    """The patterns that ignore capitals, for texts in small letters, where they are three times as fast."""
+    return {kind: re.compile(p.pattern) for kind, p in _patterns() if p.flags & re.IGNORECASE}
+
+
 def _number_words() -> str:
     one = _any(_tables().number_word)
     return rf"(?!hundred)(?:{one})(?:[\s-](?:{one}))?|half(?=\sa\s(?:million|billion)\s)|an?(?=\s(?:million|billion)\s)"
@@ -125,7 +135,7 @@ def _mass() -> str:
 def _dates() -> str:
     month = _any(_tables().month)
     quarter = (
-        r"(?:Q[1-4]|H[12]|[1-4]Q|[12]H"
+        r"(?:q[1-4]|h[12]|[1-4]q|[12]h"
         r"|(?:first|second|third|fourth|last|final)\s(?:quarter|half|(?:three|six)\smonths))"
     )
     relative = (
@@ -140,8 +150,8 @@ def _dates() -> str:
         rf"|(?P<m3>{month})\.?,?(?:\sof)?\s(?P<y3>{_SOME_YEAR})"
         rf"|(?P<y4>{_SOME_YEAR})-(?P<m4>0[1-9]|1[0-2])(?:-(?P<d4>\d\d))?(?!\d)"
         rf"|{quarter}(?:\s(?:of\s)?(?P<relq>(?:this|next|last)\syear)\b"
-        rf"|(?:\s|,\s|-)?(?:of\s|in\s)?(?:calendar\s|financial\s|fiscal\s|FY\s?|CY\s?)?(?P<y5>{_SOME_YEAR}))?"
-        rf"|(?:FY|CY)\s?(?P<y8>{_SOME_YEAR})\b"
+        rf"|(?:\s|,\s|-)?(?:of\s|in\s)?(?:calendar\s|financial\s|fiscal\s|fy\s?|cy\s?)?(?P<y5>{_SOME_YEAR}))?"
+        rf"|(?:fy|cy)\s?(?P<y8>{_SOME_YEAR})\b"
         rf"|(?P<y6>{_SOME_YEAR})(?=[^\ds]|$)"
         rf"|(?P<rel>{relative})\b"
         rf"|(?:in|since|last|this|next|by|of|from|until)\s(?P<m7>{month})\b(?!\.?\s\d))"
@@ -175,10 +185,22 @@ def _hints() -> dict[Kind, tuple[str, ...]]:
     }
 
 
+class _Hints(NamedTuple):
+    """The strings of all hints as one automaton, with the kinds that each is a hint of."""
+
+    strings: AhoCorasick
+    kinds: tuple[frozenset[Kind], ...]
+
+
 @cache
-def _numerals() -> tuple[str, ...]:
-    """Words of which a mass without a digit must hold one."""
-    return (*sorted(_tables().number_word), "million", "billion")
+def _automaton() -> _Hints:
+    # A mass without a digit holds a number in words.
+    numerals = (*sorted(_tables().number_word), "million", "billion", *"0123456789")
+    kinds: dict[str, set[Kind]] = {}
+    for kind, hints in (*_hints().items(), ("mass", numerals)):
+        for hint in hints:
+            kinds.setdefault(hint, set()).add(kind)
+    return _Hints(AhoCorasick(list(kinds)), tuple(map(frozenset, kinds.values())))
 
 
 @cache
@@ -189,16 +211,26 @@ def _year_or_month() -> re.Pattern[str]:
     return re.compile("|".join([_SOME_YEAR, *(rf"{m[0].upper()}(?i:{m[1:]})" for m in shortest)]))
 
 
-_DIGIT = re.compile(r"\d")
+def _may_hold(text: str, small: str) -> set[Kind]:
+    """The kinds of which a text holds what their patterns need; most sentences hold no quantity."""
+    strings, kinds = _automaton()
+    found: set[Kind] = set()
+    for hint in {hint for hint, _, _ in strings.find_matches_as_indexes(small, overlapping=True)}:
+        found |= kinds[hint]
+    if "date" not in found and _year_or_month().search(text) is not None:
+        found.add("date")
+    return found
 
 
-def _may_hold(kind: Kind, text: str, small: str) -> bool:
-    """Whether a text, given in small letters as well, holds what a pattern needs; most sentences hold no quantity."""
-    if kind == "mass":
-        return _DIGIT.search(small) is not None or any(w in small for w in _numerals())
-    if kind == "date" and _year_or_month().search(text) is not None:
-        return True
-    return any(hint in small for hint in _hints()[kind])
+def _matches(kind: Kind, pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    quick = _in_small_letters().get(kind)
+    if quick is None:
+        yield from pattern.finditer(text, start, end)
+        return
+    for found in quick.finditer(small_letters(text), start, end):
+        match = pattern.match(text, found.start(), end)
+        if match is not None:
+            yield match
 
 
 def find_quantities(text: str, start: int, end: int, *, reported: str | None) -> list[Quantity]:
@@ -208,10 +240,11 @@ def find_quantities(text: str, start: int, end: int, *, reported: str | None) ->
     """
     found: list[Quantity] = []
     taken: list[tuple[int, int]] = []
-    said = text[start:end]
-    small = said.lower()
+    possible = _may_hold(text[start:end], small_letters(text)[start:end])
+    if not possible:
+        return []
     for kind, pattern in _patterns():
-        for match in pattern.finditer(text, start, end) if _may_hold(kind, said, small) else ():
+        for match in _matches(kind, pattern, text, start, end) if kind in possible else ():
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             quantity = _READ[kind](match, reported) if kind == "date" else _number(kind, match)

@@ -36,7 +36,7 @@ from reegraph.extract.rows import Row, find_rows, with_row_site
 from reegraph.extract.sites import Around, Sites
 from reegraph.extract.spoken import Resolved
 from reegraph.extract.standing import subject_of
-from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize
+from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize, without
 from reegraph.extract.things import Span, Things
 from reegraph.extract.worksites import with_worksites
 from reegraph.model import Document
@@ -62,15 +62,22 @@ class Read(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A document as the rules see it."""
+    """A document as the rules see it; `unread` is where it holds what is longer than any sentence."""
 
     document: Document
     things: Things
     sentences: list[Read]
+    unread: tuple[tuple[int, int], ...] = ()
 
     def spans(self) -> list[Span]:
         """All mentions, in order; a place inside the words for a site comes behind the site."""
-        return [m.span for r in self.sentences for i in r.items for m in (i, *_named_in(i)) if m.span is not None]
+        found: list[Span] = []
+        for item in (i for r in self.sentences for i in r.items):
+            if item.span is not None:
+                found.append(item.span)
+            if item.parts:
+                found += [m.span for m in _named_in(item) if m.span is not None]
+        return found
 
 
 # A report says once whom it means by "the Company".
@@ -91,20 +98,22 @@ def read(document: Document) -> Reading:
     """The sentences of a document with everything that they mention."""
     text = document.text
     things = Things()
-    names = find_names(text, things)
     blocks = split_blocks(text)
-    sites = Sites(things, text, _usual_type(text))
+    split = split_sentences(text, blocks)
+    prose = without(text, split.unread)
+    names = find_names(prose, things)
+    sites = Sites(things, text, _usual_type(prose))
     policies = Policies(things)
-    author = _author(names, things, document)
+    author = _author(names, things, document, prose)
     speaker = Speaker(things, text, author=author, centre=_centre(author, names, things, document))
     surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
-    rows = find_rows(text, blocks)
+    rows = find_rows(prose, blocks)
     announced = usual_site(document.title or "")
     before = -1
     topic: Item | None = None
-    for sentence in split_sentences(text, blocks):
+    for sentence in split.sentences:
         inside = names[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         items = _items(document, sentence, [s for s in inside if s.end <= sentence.end], things)
         if sentence.block != before:
@@ -131,7 +140,7 @@ def read(document: Document) -> Reading:
         context = surroundings.enter(block, items)
         placed, worked = _noted(items, sites.placed), _noted(items, sites.worked)
         sentences.append(Read(sentence, block, items, context, row, topic if row else None, placed, worked))
-    return Reading(document, things, sentences)
+    return Reading(document, things, sentences, tuple(split.unread))
 
 
 def _items(document: Document, sentence: Sentence, spans: list[Span], things: Things) -> list[Item]:
@@ -209,6 +218,8 @@ def _lead_in(items: list[Item], block: Block, sites: Sites, speaker: Speaker, an
 
 def _with_references(items: list[Item], speaker: Speaker) -> list[Item]:
     """The items with every reference made a mention; one to two things becomes two mentions joined by "and"."""
+    if not any(i.lower in REFERRING for i in items):
+        return items
     result: list[Item] = []
     position = 0
     while position < len(items):
@@ -253,7 +264,9 @@ _LONGEST_NAME = 3  # words
 
 def _with_called(items: list[Item], sites: Sites) -> list[Item]:
     """The items with the bare names of known sites made mentions: "Beta owns a third of Alphaville"."""
-    starts = {re.split(r"\W", name, maxsplit=1)[0] for name in sites.by_name}
+    starts = sites.first_words
+    if not any(i.lower in starts for i in items):
+        return items
     found: list[Item] = []
     position = 0
     while position < len(items):
@@ -288,13 +301,14 @@ def _called(items: list[Item], position: int, sites: Sites) -> int | None:
 def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
     """The items with every facility phrase made one mention."""
     for position, item in enumerate(items):
-        site = sites.at(item) if stands_for_site(items, position) else None
+        site = sites.at(item) if item.type == "Place" and stands_for_site(items, position) else None
         if site is not None:
             span = Span(item.start, item.end, site, "name")
             items[position] = item._replace(type=sites.things[site].type, span=span)
         if items[position].type in FACILITIES:
             sites.note(items[position].thing)
-        sites.loans = sites.loans or is_loan(items, position)
+        if item.lower == "facility":
+            sites.loans = sites.loans or is_loan(items, position)
     resolved: list[tuple[Phrase, int]] = []
     for phrase in find_phrases(items, sites.text):
         if resolved and phrase.beside is items[resolved[-1][0].last]:
@@ -343,11 +357,11 @@ def _organisation_before(items: list[Item], position: int) -> Item | None:
     return subject_of([i for i in items[:position] if i.type in ORGANISATIONS])
 
 
-def _author(names: list[Span], things: Things, document: Document) -> Item | None:
+def _author(names: list[Span], things: Things, document: Document, prose: str) -> Item | None:
     """The firm that says "we" in its own report or call: the one that calls itself "the Company", one that the title
     names, or else the one named most."""
     firms = frozenset({"Company"})
-    defined = _DEFINED.search(document.text)
+    defined = _DEFINED.search(prose)
     if defined is not None:
         named = [s for s in names if s.end <= defined.start() and things[s.thing].type == "Company"]
         if named:

@@ -37,12 +37,12 @@ A rule names a predicate and either verbs with frames (`rules/frames.toml`) or p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, reduce
 from importlib import resources
-from operator import and_
+from operator import or_
 
 from pydantic import Field, model_validator
 
@@ -151,14 +151,16 @@ class _Frames(Frozen):
 
 
 class Pattern:
-    """One pattern of a rule, compiled when a line first has what it needs: no document needs all of them."""
+    """One pattern of a rule, compiled when a line first has what it needs: no document needs all of them.
+
+    `contextual` are patterns over lines behind what stands before the sentence.
+    """
 
     def __init__(self, source: str, rule: Rule) -> None:
         self.source = source
         self.rule = rule
+        self.contextual = _CONTEXTUAL.search(source) is not None
         self.needs = needs_of(source, lambda name: _piece_or_macro(name, rule))
-        self.bits: tuple[int, ...] = ()  # of its needs, as its rule set counts them
-        self.mask = 0
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -196,23 +198,8 @@ class Compiled:
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
-        """The patterns over lines as they stand."""
-        return tuple(Pattern(s, self.rule) for s in self.sources if not _CONTEXTUAL.search(s))
-
-    @cached_property
-    def contextual(self) -> tuple[Pattern, ...]:
-        """The patterns over lines with what was spoken of before them."""
-        return tuple(Pattern(s, self.rule) for s in self.sources if _CONTEXTUAL.search(s))
-
-    @cached_property
-    def shared(self) -> int:
-        """The bits of the needs that all of `patterns` have; no bit can be met where there is no pattern."""
-        return reduce(and_, (p.mask for p in self.patterns), -1)
-
-    @cached_property
-    def shared_behind(self) -> int:
-        """The same for `contextual`."""
-        return reduce(and_, (p.mask for p in self.contextual), -1)
+        """The patterns over lines as they stand, then those over lines with what was spoken of before them."""
+        return tuple(sorted((Pattern(s, self.rule) for s in self.sources), key=lambda p: p.contextual))
 
     def possible(self, present: AbstractSet[str]) -> bool:
         """Whether a sentence with mentions of these types and quantities of these kinds can hold the rule's ends."""
@@ -220,58 +207,102 @@ class Compiled:
 
     def possible_behind(self, present: AbstractSet[str]) -> bool:
         """The same for `contextual`, with what stands before the sentence."""
-        return bool(self.contextual) and not any(need.isdisjoint(present) for need in self.needs_behind)
+        return not any(need.isdisjoint(present) for need in self.needs_behind)
 
 
 class RuleSet:
-    """All rules; `candidates` finds those that a sentence could match, by the words that each needs."""
+    """All rules, with their patterns as the bits of numbers, in the order in which rules and patterns count.
+
+    Behind the bits of the patterns every rule has one of its own.
+    """
 
     def __init__(self, compiled: tuple[Compiled, ...]) -> None:
         self.compiled = compiled
         self.presumed = frozenset(c.rule.id for c in compiled if c.rule.presumed)
-        self._by_cue: dict[str, list[int]] = {}
         self.verb_forms = frozenset(_verb_forms(c.rule for c in compiled))
-        self._possible = lru_cache(_PRESENCES)(self._rules_by)
-        self._possible_behind = lru_cache(_PRESENCES)(self._rules_behind_by)
-        for index, entry in enumerate(compiled):
+        self._possible = lru_cache(_PRESENCES)(self._possible_by)
+        self._possible_behind = lru_cache(_PRESENCES)(self._possible_behind_by)
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[Compiled, Pattern], ...]:
+        """The patterns of all rules, each with its rule."""
+        return tuple((c, p) for c in self.compiled for p in c.patterns)
+
+    @cached_property
+    def _bits(self) -> tuple[tuple[int, int], ...]:
+        """For each rule the bits of itself and its patterns over lines as they stand, and those of the others."""
+        found: list[tuple[int, int]] = []
+        first, own = 0, 1 << len(self.patterns)
+        for entry in self.compiled:
+            behind = sum(p.contextual << n for n, p in enumerate(entry.patterns)) << first
+            every = ((1 << len(entry.patterns)) - 1) << first
+            found.append((own | (every & ~behind), behind))
+            first, own = first + len(entry.patterns), own << 1
+        return tuple(found)
+
+    @cached_property
+    def by_roles(self) -> int:
+        """The rules by roles."""
+        return sum(1 << n for n, c in enumerate(self.compiled, len(self.patterns)) if c.rule.roles)
+
+    @cached_property
+    def by_nearness(self) -> int:
+        """The rules by nearness."""
+        return sum(1 << n for n, c in enumerate(self.compiled, len(self.patterns)) if c.rule.near)
+
+    @cached_property
+    def contextual(self) -> int:
+        """The patterns over lines behind what stands before the sentence."""
+        return reduce(or_, (behind for _, behind in self._bits), 0)
+
+    @cached_property
+    def _by_cue(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for entry, (own, behind) in zip(self.compiled, self._bits, strict=True):
             for cue in _cues(entry.rule):
-                self._by_cue.setdefault(cue, []).append(index)
+                found[cue] = found.get(cue, 0) | own | behind
+        return found
 
     @cached_property
     def _needs(self) -> NeedIndex:
-        patterns = [p for c in self.compiled for p in (*c.patterns, *c.contextual)]
-        index = NeedIndex(n for p in patterns for n in p.needs)
-        for pattern in patterns:
-            pattern.bits = index.bits(pattern.needs)
-            pattern.mask = sum(set(pattern.bits))
-        return index
+        return NeedIndex([p.needs for _, p in self.patterns])
 
     def line(self, text: str) -> Line:
         """A line as the patterns of these rules read it."""
         return self._needs.line(text)
 
-    def candidates(self, words: set[str]) -> Iterator[Compiled]:
-        """The rules with a cue among `words`, in the order of their files."""
-        found = {i for w in words for i in self._by_cue.get(w, ())} | set(self._by_cue.get("", ()))
-        return (self.compiled[i] for i in sorted(found))
+    def reaching(self, line: Line, patterns: int) -> int:
+        """Those of some patterns, given as bits, that the words of a line allow to match it."""
+        return self._needs.reaching(line, patterns)
 
-    def reaching(
-        self, words: set[str], present: frozenset[str], around: frozenset[str]
-    ) -> list[tuple[Compiled, bool, bool]]:
-        """The candidates that are possible by the mentions and quantities in a sentence, or by those in it and around.
+    def candidates(self, words: Iterable[str]) -> int:
+        """The rules with a cue among `words`, and their patterns."""
+        cues = self._by_cue
+        return reduce(or_, [cues[w] for w in words if w in cues], cues.get("", 0))
 
-        Each comes with whether it is possible by the sentence itself, and whether with what stands around it.
-        """
-        by_cue = self._by_cue
-        found = set(by_cue.get("", ())).union(*[by_cue[w] for w in words & by_cue.keys()])
-        own, behind = self._possible(present), self._possible_behind(around)
-        return [(self.compiled[i], i in own, i in behind) for i in sorted(found) if i in own or i in behind]
+    def possible(self, present: frozenset[str], around: frozenset[str]) -> int:
+        """The rules and patterns that the mentions and quantities of a sentence allow, or those in it and around it."""
+        return self._possible(present) | self._possible_behind(around)
 
-    def _rules_by(self, present: frozenset[str]) -> frozenset[int]:
-        return frozenset(i for i, c in enumerate(self.compiled) if c.possible(present))
+    def rules(self, bits: int) -> list[Compiled]:
+        """The rules whose own bits are among some."""
+        return [self.compiled[n] for n in numbers(bits >> len(self.patterns))]
 
-    def _rules_behind_by(self, around: frozenset[str]) -> frozenset[int]:
-        return frozenset(i for i, c in enumerate(self.compiled) if c.possible_behind(around))
+    def _possible_by(self, present: frozenset[str]) -> int:
+        pairs = zip(self.compiled, self._bits, strict=True)
+        return reduce(or_, (own for c, (own, _) in pairs if c.possible(present)), 0)
+
+    def _possible_behind_by(self, around: frozenset[str]) -> int:
+        pairs = zip(self.compiled, self._bits, strict=True)
+        return reduce(or_, (behind for c, (_, behind) in pairs if c.possible_behind(around)), 0)
+
+
+def numbers(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 @cache

@@ -8,6 +8,7 @@ from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.standing import COPULAS, word_at
 
+_JOINS_ROLE = COPULAS | {","}
 _MOST_WORDS = 7  # items between a name and the noun that says what it is
 
 
@@ -57,7 +58,7 @@ def _role_behind(items: list[Item], position: int) -> str:
     if word_at(items, start) == "(":
         closing = next((n for n in range(start, min(start + 8, len(items))) if items[n].lower == ")"), None)
         start = start if closing is None else closing + 1
-    if word_at(items, start) not in COPULAS | {","} or word_at(items, start + 1) not in {"a", "an", "the"}:
+    if word_at(items, start) not in _JOINS_ROLE or word_at(items, start + 1) not in {"a", "an", "the"}:
         return ""
     for noun in range(start + 2, min(start + 2 + _MOST_WORDS, len(items))):
         item = items[noun]
@@ -75,6 +76,7 @@ _BUYS = frozenset({"buy", "buys", "bought", "purchase", "purchased", "acquire", 
 _FEWEST = 2  # firms between which something can be said
 _UNITS = frozenset({"unit", "subsidiary", "division", "arm", "affiliate"})
 _LENDS = frozenset({"lend", "lends", "lent", "loaned"})
+_DEALS = _SELLS | _BUYS | _LENDS
 
 
 def parts_said(items: list[Item]) -> Iterator[tuple[str, int]]:
@@ -84,9 +86,11 @@ def parts_said(items: list[Item]) -> Iterator[tuple[str, int]]:
         return
     yield from (("parent", i.thing) for n, i in firms if _is_parent(items, n))
     for position, item in enumerate(items):
-        kind = next((k for k in (_SELLS, _BUYS, _LENDS) if item.span is None and item.lower in k), None)
+        if item.lower not in _DEALS or item.span is not None:
+            continue
+        kind = next(k for k in (_SELLS, _BUYS, _LENDS) if item.lower in k)
         before = [i.thing for n, i in firms if n < position]
-        if kind is None or not before or word_at(items, position - 1) in COPULAS:
+        if not before or word_at(items, position - 1) in COPULAS:
             continue
         joint = "from" if kind is _BUYS else "to"
         after = [(n, i.thing) for n, i in firms if n > position]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from reegraph.extract.facilities import FACILITIES, PARTS, Phrase
@@ -60,6 +62,17 @@ class Sites:
     worked: list[tuple[int, Item]] = field(default_factory=list)
     firm: Item | None = None
     marks: dict[int, str] = field(default_factory=dict)
+    _first_words: set[str] = field(default_factory=set)
+    _names_seen: int = 0
+
+    @property
+    def first_words(self) -> set[str]:
+        """The first words of all names in `by_name`, which only ever grows."""
+        if len(self.by_name) > self._names_seen:
+            new = islice(self.by_name, self._names_seen, None)
+            self._first_words.update(re.split(r"\W", name, maxsplit=1)[0] for name in new)
+            self._names_seen = len(self.by_name)
+        return self._first_words
 
     def note(self, index: int) -> int:
         """Remember that this site was spoken of last."""

@@ -57,8 +57,9 @@ def heads(items: list[Item], types: frozenset[str]) -> list[Item]:
     """Mentions of these types that are not behind a preposition or a possessive; all of them where none is free."""
     free: list[Item] = []
     bound: list[Item] = []
-    for position, item in enumerate(items):
-        if item.type not in types or item.span is None or item.span.how == "demonym" or _of_dateline(items, position):
+    for position in [n for n, i in enumerate(items) if i.type in types]:
+        item = items[position]
+        if item.span is None or item.span.how == "demonym" or _of_dateline(items, position):
             continue
         (bound if _is_bound(items, position) else free).append(item)
     return free or bound
@@ -67,6 +68,8 @@ def heads(items: list[Item], types: frozenset[str]) -> list[Item]:
 def free_heads(items: list[Item], types: frozenset[str]) -> list[Item]:
     """Mentions of these types that are not behind a preposition or a possessive."""
     found = heads(items, types)
+    if not found:
+        return []
     positions = {i.start: n for n, i in enumerate(items)}
     return [i for i in found if not _is_bound(items, positions[i.start])]
 

@@ -90,10 +90,10 @@ def _own_id(entity_type: str, name: str) -> str:
 def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
     """Spans that do not overlap: the longest wins, then the lower rank, then the earlier one."""
     chosen: list[Span] = []
-    taken: set[int] = set()
+    taken = bytearray(max((span.end for _, span in candidates), default=0) + 1)
     for _, _, span in sorted((span.start - span.end, rank, span) for rank, span in candidates):
         # A shorter span that overlaps a longer one holds its first or its last letter or lies within it.
-        if span.start not in taken and span.end - 1 not in taken:
-            taken.update(range(span.start, span.end))
+        if not taken[span.start] and not taken[span.end - 1]:
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
             chosen.append(span)
     return sorted(chosen)

@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.names import fold
 
+_BRACKET = re.compile(r"\(([^()]{3,90})\)")
+_PAIR = re.compile(
+    r"((?:[A-Za-z][A-Za-z0-9.\- ]*?)(?:\s?/\s?[A-Za-z][A-Za-z.\-]*)*)"
+    r"\s?:\s?([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)(?=[;,)\s/]|$)"
+)
+
 
 def tickers(text: str) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
     """Tickers in brackets: start of the bracket, start and end of the words, and each as EXCHANGE:SYMBOL."""
+    if "(" not in text or ":" not in text:
+        return
     folded = fold(text)
     known = lexicon().exchanges
-    bracket = re.compile(r"\(([^()]{3,90})\)")
-    pair = re.compile(
-        r"((?:[A-Za-z][A-Za-z0-9.\- ]*?)(?:\s?/\s?[A-Za-z][A-Za-z.\-]*)*)"
-        r"\s?:\s?([A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?)(?=[;,)\s/]|$)"
-    )
-    for outer in bracket.finditer(folded):
+    for outer in _BRACKET.finditer(folded):
         found = []
-        for match in pair.finditer(outer[1]):
+        for match in _PAIR.finditer(outer[1]):
             names = [n.strip(" ,;") for n in match[1].split("/")]
             found += [f"{known[n]}:{match[2]}" for n in names if n in known]
         if found:

@@ -46,15 +46,24 @@ _NOUN_BEFORE = frozenset(
 _BEFORE_ING = frozenset({",", "by", "and", "of", "before", "after", "while"})
 
 
-def mark(items: Sequence[Item], index: int) -> str:
+def mark(item: Item, index: int) -> str:
     """An item as patterns see it."""
-    item = items[index]
     if item.span is not None:
         code = DEMONYM if item.span.how == "demonym" else CODES[item.type]
         return f"⟦{code}{index}⟧ 's" if is_possessive(item) else f"⟦{code}{index}⟧"
     if item.quantity is not None:
         return f"⟦{QUANTITY_CODES[item.quantity.kind]}{index}⟧"
-    return item.lower.replace("⟦", "[").replace("⟧", "]").replace("’", "'")
+    word = item.lower
+    return word if word.isascii() else word.replace("⟦", "[").replace("⟧", "]").replace("’", "'")
+
+
+def marks(items: Sequence[Item]) -> list[str]:
+    """Each item as patterns see it, with one space behind."""
+    return [
+        f"{item.lower} " if item.span is None and item.quantity is None and item.lower.isascii()
+        else f"{mark(item, index)} "
+        for index, item in enumerate(items)
+    ]  # fmt: skip
 
 
 def is_possessive(item: Item) -> bool:
@@ -64,7 +73,7 @@ def is_possessive(item: Item) -> bool:
 
 def line(items: Sequence[Item], indices: Iterable[int]) -> str:
     """The line of some items of a sentence."""
-    return "".join(mark(items, i) + " " for i in indices)
+    return "".join([mark(items[i], i) + " " for i in indices])
 
 
 class Shown(NamedTuple):
@@ -82,17 +91,24 @@ class Shown(NamedTuple):
 
 def shown(items: Sequence[Item], verb_forms: frozenset[str]) -> Shown:
     """The items of a sentence that its lines show."""
-    whole = [i for i, item in enumerate(items) if item.lower not in _MARKUP]
-    unbracketed = _without_brackets(items, whole)
-    return Shown(whole, unbracketed, _without_insertions(items, unbracketed, verb_forms))
+    words = [item.lower for item in items]
+    whole = [i for i, word in enumerate(words) if word not in _MARKUP]
+    unbracketed = _without_brackets(items, whole) if "(" in words else whole
+    plain = _without_insertions(items, unbracketed, verb_forms) if "," in words else unbracketed
+    return Shown(whole, unbracketed, plain)
 
 
-def views(items: Sequence[Item], verb_forms: frozenset[str], parts: Shown | None = None) -> list[str]:
-    """The lines of a sentence, each once: as it stands, without brackets, without insertions, and one a verb."""
+def views(
+    items: Sequence[Item], verb_forms: frozenset[str], parts: Shown | None = None, words: Sequence[str] | None = None
+) -> list[str]:
+    """The lines of a sentence, each once: as it stands, without brackets, without insertions, and one a verb.
+
+    `parts` and `words` are what `shown` and `marks` make of it, where they are known.
+    """
     whole, unbracketed, plain = parts or shown(items, verb_forms)
-    marks = [mark(items, i) + " " for i in range(len(items))]
-    each = dict.fromkeys((tuple(whole), tuple(unbracketed), tuple(plain), *_verb_lines(items, plain, verb_forms)))
-    return list(dict.fromkeys("".join([marks[i] for i in part]) for part in each))
+    known = words or marks(items)
+    each = (whole, unbracketed, plain, *_verb_lines(items, plain, verb_forms))
+    return list(dict.fromkeys(["".join([known[i] for i in part]) for part in each]))
 
 
 def preceding(context: Context) -> Iterator[Item]:
@@ -212,6 +228,12 @@ def _finite(item: Item, verb_forms: frozenset[str]) -> bool:
     return item.span is None and (word in common_finite() or word in verb_forms or word in finite_auxiliaries())
 
 
+@cache
+def _may_begin(verb_forms: frozenset[str]) -> frozenset[str]:
+    """Words with which a verb may begin, and marks that end a clause."""
+    return verb_forms | common_finite() | finite_auxiliaries() | {"to", ";", ":"}
+
+
 def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> Iterator[tuple[int, ...]]:
     """The items of a line for each verb that has a subject, be it that of the verb before.
 
@@ -219,13 +241,15 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
     """
     subject: tuple[int, ...] | None = None
     starts: list[tuple[tuple[int, ...], int]] = []
-    clause = 0
-    position = 0
-    while position < len(indices):
-        if items[indices[position]].lower in {";", ":"}:
+    may_begin = _may_begin(verb_forms)
+    clause = end = 0
+    for position, index in enumerate(indices):
+        word = items[index].lower
+        if word not in may_begin or position < end:
+            continue
+        if word in {";", ":"}:
             clause = position + 1
         if not _begins_verb(items, indices, position, verb_forms):
-            position += 1
             continue
         goes_on = subject is not None and _goes_on(items, indices, position)
         own = None if goes_on else _subject_before(items, indices, clause, position)
@@ -233,7 +257,7 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
             subject = own
         if subject is not None:
             starts.append((subject, position))
-        clause = position = _end_of_verb(items, indices, position, verb_forms)
+        clause = end = _end_of_verb(items, indices, position, verb_forms)
     for number, (who, begin) in enumerate(starts):
         later = (b for s, b in starts[number + 1 :] if s != who)
         end = next(later, len(indices))

@@ -35,6 +35,9 @@ def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
     result: list[Item] = []
     last = -1
     for position, item in enumerate(items):
+        if item.type != "Place" and item.lower not in _MORE:
+            result.append(item)
+            continue
         site = None
         sibling = _sibling(items, position, sites)
         if sibling is not None:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from typing import Any
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 ID_LENGTH = 16  # hex digits: 64 bits, a collision among a million claims has odds of about 1 in 40 million
 
 
@@ -19,8 +20,7 @@ def content_id(parts: Any) -> str:
     >>> content_id(["ab", "c"]) == content_id(["a", "bc"])
     False
     """
-    canonical = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
+    return hashlib.sha256(_CANONICAL.encode(parts).encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
 
 
 # Letters that no accent can be taken from (ß is "ss" after case folding), as they are usually written without them.

@@ -83,6 +83,16 @@ def test_extract_reads_standard_input(folder):
     assert "Gamma Motors" in {m["name"] for m in mentions}
 
 
+def test_what_is_not_read_is_said(folder):
+    """A run of what is no prose is named on stderr by extract, and as the reason of the file by build."""
+    text = f"{ALPHA}\n\n{'Delta Ltd, ' * 300}\n"
+    (folder / "long.md").write_text(text, encoding="utf-8")
+    said = "not read: 3,299 characters in 1 run of what is no prose"
+    assert said in " ".join(run("extract", "long.md", folder=folder).stderr.split())
+    report = json.loads(run("build", "long.md", "--db", "long.db", "--no-registry", "--json", folder=folder).stdout)
+    assert report["documents"][0]["reason"].startswith(said)
+
+
 def test_extract_writes_to_a_file(folder, tmp_path):
     """With -o nothing goes to stdout and the file holds the lines."""
     done = run("extract", "docs", "-o", tmp_path / "claims.jsonl", folder=folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reegraph.extract.matching import _Indexed
+from reegraph.extract.matching import _Lines
 from reegraph.extract.needs import NeedIndex, needs_of
 from reegraph.extract.reading import read
 from reegraph.extract.rulebook import all_rules, rule_set
@@ -36,36 +36,50 @@ def test_needs_are_read_off_the_source_of_a_pattern(source, needs):
 
 
 @pytest.mark.parametrize(
-    ("text", "met", "in_order"),
+    ("text", "reached"),
     [
-        ("⟦C0⟧ bought ⟦F1⟧ ", True, True),
-        ("⟦F0⟧ bought ⟦C1⟧ ", True, False),
-        ("⟦C0⟧ rebought ⟦F1⟧ ", False, False),
-        ("", False, False),
+        ("⟦C0⟧ bought ⟦F1⟧ ", True),
+        ("⟦F0⟧ bought ⟦C1⟧ ", False),
+        ("⟦C0⟧ rebought ⟦F1⟧ ", False),
+        ("⟦C0⟧ bought ", False),
+        ("", False),
     ],
 )
-def test_a_line_meets_needs_by_its_words(text, met, in_order):
-    """A line meets a need by a whole word or the type of a mark, and needs in order by words in order."""
-    needs = needs_of(r"⟦C\d+⟧ bought ⟦F\d+⟧ ", MACROS.__getitem__)
-    index = NeedIndex(needs)
-    line = index.line(text)
-    bits = index.bits(needs)
-    assert (sum(bits) & line.met == sum(bits)) is met
-    assert line.meets_in_order(bits) is in_order
+def test_a_line_reaches_a_pattern_by_its_words(text, reached):
+    """A line reaches a pattern when its words, or the types of its marks, meet the needs of the pattern in order."""
+    index = NeedIndex([needs_of(r"⟦C\d+⟧ bought ⟦F\d+⟧ ", MACROS.__getitem__)])
+    assert index.reaching(index.line(text), 1) == reached
+    assert index.reaching(index.line(text), 0) == 0
+
+
+def test_of_many_needs_the_rarest_count_in_their_order():
+    """A pattern with more needs than are looked at is reached by the rarest of them, and only in their order."""
+    needs = needs_of("alpha beta gamma delta epsilon a ", MACROS.__getitem__)
+    index = NeedIndex([needs, ()])
+    assert len(needs) == 6
+    assert index.reaching(index.line("alpha beta gamma delta epsilon a "), 0b11) == 0b11
+    assert index.reaching(index.line("epsilon delta gamma beta alpha a "), 0b11) == 0b10
+
+
+def test_one_word_may_meet_several_needs():
+    """A word that holds the pieces of two needs meets both."""
+    index = NeedIndex([needs_of(r"magnet\w*[-]maker ", MACROS.__getitem__)])
+    assert index.reaching(index.line("magnet-maker "), 1) == 1
 
 
 def test_no_match_is_lost():
-    """Whatever pattern of any rule matches a line of a sentence of the rules, the line meets what it needs in order."""
+    """Whatever pattern of any rule matches a line of a sentence of the rules, the line reaches it."""
     rules = rule_set()
     text = "\n\n".join(line.split("=>")[0].strip() for rule in all_rules()[::4] for line in (*rule.yes, *rule.no))
     sentences = read(Document.make(name="a.md", origin="a.md", text=text, language="en")).sentences
-    lines = [line for s in sentences for line in _Indexed(rules, s, rules.verb_forms).lines]
-    patterns = [p for compiled in rules.compiled[::4] for p in compiled.patterns]
+    lines = [line for s in sentences for line in _Lines(rules, s, rules.verb_forms).all]
+    numbered = list(enumerate(p for _, p in rules.patterns))[::4]
     lost = [
         (p.source, line.text)
-        for p in patterns
         for line in lines
-        if not (p.mask & line.met == p.mask and line.meets_in_order(p.bits)) and p.expression.search(line.text)
+        for reached in (rules.reaching(line, -1),)
+        for number, p in numbered
+        if not reached >> number & 1 and p.expression.search(line.text)
     ]
     assert lost == []
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reegraph.extract.text import LONGEST_SENTENCE, split_blocks, split_sentences, tokenize
+from reegraph.extract.text import LONGEST_PROSE, LONGEST_SENTENCE, split_blocks, split_sentences, tokenize, without
 
 
 def sentences(text):
-    return [text[s.start : s.end] for s in split_sentences(text, split_blocks(text))]
+    return [text[s.start : s.end] for s in split_sentences(text, split_blocks(text)).sentences]
 
 
 @pytest.mark.parametrize(
@@ -49,20 +49,40 @@ def test_blocks_know_their_heading():
 @given(st.text(max_size=400))
 def test_everything_is_a_slice_in_order(text):
     """Whatever the text: sentences are ordered, do not overlap, hold no blank ends and lose no word."""
-    spans = split_sentences(text, split_blocks(text))
+    spans = split_sentences(text, split_blocks(text)).sentences
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(text[s.start : s.end].strip() == text[s.start : s.end] != "" for s in spans)
     assert all(text[t.start : t.end].lower() == t.lower for s in spans for t in tokenize(text, s.start, s.end))
 
 
-@pytest.mark.parametrize("unit", ["A", "9", "(", " ", "Alpha Beta ", "1,", "a.b.", "U.S."])
-def test_no_text_makes_the_splitter_slow(unit):
-    """A megabyte on one line is cut into sentences of bounded length in linear time."""
-    text = unit * (1_000_000 // len(unit))
+@pytest.mark.parametrize(
+    "unit", ["A", "9", "(", "Alpha Beta ", "1,", "a.b.", "U.S.", "A. ", "No. ", "Inc. Ltd. ", "Ore. "]
+)
+def test_a_run_that_is_no_prose_is_unread(unit):
+    """A megabyte on one line that no sentence end parts, or one every word, is no prose, found in linear time."""
+    text = "Alpha opened. " + unit * (1_000_000 // len(unit))
     began = time.process_time()
-    spans = split_sentences(text, split_blocks(text))
-    assert all(s.end - s.start <= LONGEST_SENTENCE for s in spans)
-    assert time.process_time() - began < 10
+    split = split_sentences(text, split_blocks(text))
+    assert time.process_time() - began < 2
+    assert sum(end - start for start, end in split.unread) > 990_000
+    assert len(split.sentences) <= 1
+
+
+@pytest.mark.parametrize(
+    ("length", "read"), [(LONGEST_SENTENCE - 9, 1), (LONGEST_PROSE - 9, 2), (LONGEST_PROSE + 9, 0)]
+)
+def test_a_long_sentence_is_cut_and_a_longer_one_unread(length, read):
+    """What is a little long is read in pieces; what is longer than any sentence is no sentence."""
+    text = ("ore " * length)[:length] + ".\n"
+    split = split_sentences(text, split_blocks(text))
+    assert len(split.sentences) == read
+    assert len(split.unread) == (read == 0)
+    assert all(s.end - s.start <= LONGEST_SENTENCE for s in split.sentences)
+
+
+def test_without_leaves_all_else_in_its_place():
+    """Stretches become spaces, and every other letter keeps its offset."""
+    assert without("Alpha Beta Gamma", [(0, 5), (11, 16)]) == "      Beta      "
 
 
 def test_full_lines_go_on_in_hard_wrapped_text():
