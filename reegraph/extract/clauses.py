@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from reegraph.extract.asides import without_asides
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.standing import PREPOSITIONS
@@ -36,7 +37,6 @@ _PARTS = frozenset(
     {"most", "half", "some", "all", "part", "rest", "much", "any", "none", "third", "quarter", "majority", "bulk"}
 )
 _LONGEST_GAP = 7
-_SAYING = frozenset({"said", "says", "say", "added", "adds", "announced", "reported", "noted"})
 _WHERE = frozenset({"Place", "Government"})
 _LEADING = frozenset({"at", "in", "from", "for"})
 _GAPPING = frozenset({",", ";", "and", "while", "whereas"})
@@ -111,7 +111,7 @@ def _third_person(word: str) -> bool:
 class _Parser:
     def __init__(self, items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> None:
         self.forms, self.verbal = verb_forms, _verbal(verb_forms)
-        indices = _without_asides(items, indices, verb_forms)
+        indices = without_asides(items, indices, verb_forms)
         self.items = [items[i] for i in indices]
         self.indices = indices
         self.words = ["" if i.span is not None or i.quantity is not None else i.lower for i in self.items]
@@ -531,50 +531,6 @@ def _role(kind: str, role: str, latest: dict[str, str], behind: tuple[bool, bool
     if comma and OBJECT not in latest.values() and kind not in _WHERE:
         return OBJECT  # "formed in 2019, at a cost of $5 million, a venture"
     return role
-
-
-def _word(item: Item) -> str:
-    return "" if item.span is not None or item.quantity is not None else item.lower
-
-
-_LONGEST_ASIDE = 12
-
-
-def _without_asides(items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> list[int]:
-    """Without what two commas set apart right behind a verb: "will, it said, build", "has, since 2009, made"."""
-    if not any(items[i].lower == "," for i in indices):
-        return list(indices)
-    kept: list[int] = []
-    position = 0
-    while position < len(indices):
-        stop = _aside(items, indices, position) if items[indices[position]].lower == "," else None
-        if stop is not None:
-            before = _word(items[kept[-1]]) if kept else ""
-            verbal = before in verb_forms or before in common_finite() or before in auxiliaries()
-            if not verbal and not _attribution(items, indices[position:stop]):
-                stop = None
-        if stop is None:
-            kept.append(indices[position])
-        position = (position if stop is None else stop) + 1
-    return kept
-
-
-def _aside(items: Sequence[Item], indices: Sequence[int], position: int) -> int | None:
-    following = _word(items[indices[position + 1]]) if position + 1 < len(indices) else ""
-    if following in {"and", "or", "but"}:
-        return None
-    for stop in range(position + 2, min(position + _LONGEST_ASIDE, len(indices) - 1)):
-        word = _word(items[indices[stop]])
-        if word in {";", ":"}:
-            return None
-        if word == ",":
-            return stop
-    return None
-
-
-def _attribution(items: Sequence[Item], indices: Sequence[int]) -> bool:
-    """Whether an aside says who says so: ", the company said on Monday,"."""
-    return any(_word(items[i]) in _SAYING for i in indices[2:5])
 
 
 @cache

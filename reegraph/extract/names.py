@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -21,7 +20,7 @@ from reegraph.extract.lexicon import lexicon
 from reegraph.extract.localities import TOWNS_BEFORE, is_mine, is_place
 from reegraph.extract.same_name import thing_for
 from reegraph.extract.text import small_letters
-from reegraph.extract.things import How, Span, Things, best_cover
+from reegraph.extract.things import How, Span, Things, best_cover, covered, inside
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
 _FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " "})
@@ -107,23 +106,15 @@ def _in_dateline(folded: str, span: Span, things: Things) -> bool:
 _CAPITALS = re.compile(r" (?=[A-Z ,/]*$)")
 
 
-def _covered(folded: str, spans: list[Span]) -> bytearray:
-    """For each letter of a text whether one of some spans covers it."""
-    covered = bytearray(len(folded))
-    for span in spans:
-        covered[span.start : span.end] = b"\1" * (span.end - span.start)
-    return covered
-
-
 def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str]) -> Iterator[Ranked]:
     """Names in lists of firms: "Alpha Metals, Beta Ltd, Gamma Ocean Shipping and two others"."""
     firms = [s for s in cover if things[s.thing].type == "Company" and s.how == "name"]
     starts, ends = {s.start: s for s in firms}, {s.end: s.start for s in firms}
-    inside = _covered(folded, [s for s in cover if s.how == "name"])
+    named = covered(folded, [s for s in cover if s.how == "name"])
     for start, last in _runs(folded):
         end = last + _joined(folded, last)
         name = folded[start:end]
-        if inside[start] or inside[end - 1] or name in persons:
+        if named[start] or named[end - 1] or name in persons:
             continue
         before = next((start - n for n in _JOINTS if folded[start - n : start] in BETWEEN and start - n in ends), None)
         if before is None:
@@ -192,15 +183,9 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
         )
         for entry, start, end in hits
         if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
-        and not _inside(decoys, start, end)
+        and not inside(decoys, start, end)
         and not (entry.type == "EndUse" and (_OF_FIRM.match(folded, end) or folded.endswith("maker", start, end)))
     ]
-
-
-def _inside(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether one of some stretches, which are in order and apart, holds all of another."""
-    before = bisect_right(stretches, start, key=itemgetter(0)) - 1
-    return before >= 0 and end <= stretches[before][1]
 
 
 # A product class that only tells what a firm makes: "a battery group", "the defence contractor Alpha".
@@ -356,7 +341,7 @@ def _formed(around: Surround) -> Iterator[Ranked]:
 def _localities(around: Surround, cover: list[Span]) -> Iterator[Ranked]:
     """Mines and places that nobody listed, wherever the text names them again."""
     folded, things = around.folded, around.things
-    taken = _covered(folded, cover)
+    taken = covered(folded, cover)
     firms = sorted({things[s.thing].name for s in cover if things[s.thing].type == "Company"})
     ends = {s.end for s in cover if things[s.thing].type == "Company"}
     runs = [(a, b) for a, b in _runs(folded) if not any(taken[a:b])]

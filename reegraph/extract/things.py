@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from reegraph.entities.gazetteer import gazetteer
@@ -97,3 +99,17 @@ def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
             taken[span.start : span.end] = b"\1" * (span.end - span.start)
             chosen.append(span)
     return sorted(chosen)
+
+
+def covered(text: str, spans: list[Span]) -> bytearray:
+    """For each letter of a text whether one of some spans covers it."""
+    letters = bytearray(len(text))
+    for span in spans:
+        letters[span.start : span.end] = b"\1" * (span.end - span.start)
+    return letters
+
+
+def inside(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of some stretches, which are in order and apart, holds all of another."""
+    before = bisect_right(stretches, start, key=itemgetter(0)) - 1
+    return before >= 0 and end <= stretches[before][1]
