@@ -51,7 +51,6 @@ from reegraph.graph.citation import cite
 from reegraph.graph.support import Support, support
 from reegraph.identity import Decisions
 from reegraph.identity.candidates import WORTH_A_LOOK
-from reegraph.identity.clusters import cluster
 from reegraph.identity.decisions import read as read_decisions
 from reegraph.identity.decisions import read_beside as read_decisions_beside
 from reegraph.identity.decisions import shipped as shipped_decisions
@@ -552,17 +551,13 @@ def open(  # noqa: A001 - reegraph.open, as sqlite3 and gzip have it
         return KnowledgeGraph(_projected(store, as_of, known_at, registry=registry, decisions=decided))
 
 
-def import_(
-    file: str | Path, *, db: str | Path, base: str = outputs.BASE, decisions: str | Path | None = None
-) -> Imported:
+def import_(file: str | Path, *, db: str | Path, base: str = outputs.BASE) -> Imported:
     """Put the claims of an export (RDF or claim lines) into a store, which is made when it is not there.
 
     Of each document only the quoted words come in; building a file with it adds the whole text. Raises
     RefusedImportError with every fault of the file; then nothing is imported.
     """
-    clusters = cluster(decisions_for(db, decisions).identity)
-    same = {head: (head, *(m for m in members if m != head)) for head, members in clusters.members.items()}
-    restored = read_export(Path(file), base=base, same=same)
+    restored = read_export(Path(file), base=base)
     with Store(db) as store:
         return keep(restored, store)
 

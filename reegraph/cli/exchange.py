@@ -10,7 +10,7 @@ from rich.text import Text
 
 from reegraph import api
 from reegraph.cli import printing
-from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, DecisionFile, Json, Preferred, policy, question, split
+from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, Json, Preferred, policy, question, split
 from reegraph.cli.commands import Out, app
 from reegraph.errors import MisuseError
 from reegraph.outputs import BASE, FORMATS, SUFFIXES, to_ntriples
@@ -49,11 +49,10 @@ def import_(
     file: Annotated[Path, typer.Argument(help=f"An export: {', '.join(SUFFIXES)}.", metavar="FILE")],
     db: Db = DEFAULT_DB,
     base: Base = BASE,
-    decisions: DecisionFile = None,
     json_: Json = False,
 ) -> None:
     """Put the claims of an export into a store, all of them or none."""
-    found = api.import_(file, db=db, base=base, decisions=decisions)
+    found = api.import_(file, db=db, base=base)
     if json_:
         printing.write(printing.as_json(found.model_dump()))
     else:

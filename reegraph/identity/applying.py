@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from pydantic import ValidationError
@@ -91,6 +92,26 @@ class Applied:
     def _end(self, end: EntityRef) -> EntityRef:
         head = self.clusters.canonical.get(end.id)
         return end if head is None else end.model_copy(update={"id": head, "type": type_of(head)})
+
+
+def as_made(claim: Claim, members: Mapping[str, Sequence[str]]) -> Claim | None:
+    """The claim with the ends that its id is the hash of, where clusters have put heads in their place.
+
+    `members` gives all ids of each cluster by its head. None where no ends give the id: the claim was changed.
+    """
+    firsts = _ends_before(claim.subject, members)
+    seconds = [None] if claim.object is None else _ends_before(claim.object, members)
+    fields = {name: value for name, value in claim.__dict__.items() if name not in ("id", "subject", "object")}
+    for first, second in product(firsts, seconds):
+        made = Claim.make(subject=first, object=second, **fields)
+        if made.id == claim.id:
+            return made
+    return None
+
+
+def _ends_before(end: EntityRef, members: Mapping[str, Sequence[str]]) -> list[EntityRef]:
+    others = [each for each in members.get(end.id, ()) if each != end.id]
+    return [end, *(end.model_copy(update={"id": each, "type": type_of(each) or end.type}) for each in others)]
 
 
 def _called(entity: Entity, name: str) -> Entity:

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
-
 from reegraph.entities.folding import name_key
 from reegraph.entities.gazetteer import MIN_CAPITALS, Entry, gazetteer
 from reegraph.entities.laws import form_in_id, may_be_of, stated_laws
@@ -55,7 +53,7 @@ def listed(name: str, entity_type: str, *, alone: bool = True) -> str | None:
     for index, called in steps:
         found = {i for i in index.get((group, called), ()) if _of_its_law(i, bare)}
         if index is _by_looser_key():
-            found = {i for i in found if i.startswith(f"{slug}/") and (called[0] != "~" or _near(i, bare))}
+            found = {i for i in found if i.startswith(f"{slug}/")}
         for ids in (found, {i for i in found if i.startswith(f"{slug}/")}):
             if len(ids) == 1:
                 return min(ids)
@@ -73,14 +71,6 @@ def own_id(name: str, entity_type: str) -> str:
 
 def _without_ticker(name: str) -> str:
     return (_TICKER.sub("", name).replace("()", "").strip() or name) if ":" in name else name
-
-
-def _near(entity: str, name: str) -> bool:
-    """Whether some name of a listed thing is spelt nearly so: two letters at most differ."""
-    known = gazetteer().by_id(entity)
-    plain = name_key(name).replace(" ", "")
-    forms = () if known is None else (known.name, *known.aliases)
-    return any(Levenshtein.distance(plain, name_key(f).replace(" ", ""), score_cutoff=2) <= 2 for f in forms)
 
 
 def _of_its_law(entity: str, name: str) -> bool:

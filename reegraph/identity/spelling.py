@@ -11,12 +11,9 @@ from functools import cache, lru_cache
 
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.entities.laws import words_of
-from reegraph.identity.names import counted_in, initials_of, kept_words, sides_in, sound
+from reegraph.identity.names import counted_in, initials_of, kept_words, sides_in
 from reegraph.model import Frozen, vocabulary
 from reegraph.model.tables import read_table
-
-LONG_ENOUGH = 8
-"""Letters from which on a name is known by its sound: of shorter ones too many sound alike."""
 
 _BRACKET = re.compile(r"\s*\(([A-Za-z]{2,8})\)")
 _PUBLIC = frozenset({"Agency", "ResearchOrganisation", "Policy", "Programme"})
@@ -78,7 +75,8 @@ def key(name: str, entity_type: str) -> str:
 
 def looser_keys(name: str, entity_type: str, entity: str | None = None) -> Iterator[str]:
     """Keys by which a name leads to a listed thing where only one has it: the order of words, the state or ministry
-    that it belongs to, initials at the end, sound. `entity` is the id of the listed thing whose key is asked for.
+    that it belongs to, initials at the end. `entity` is the id of the listed thing whose key is asked for. Sound is no
+    such key: Theta Motors is not Tata Motors, and what only sounds alike comes up for review.
     """
     words, told = written(name)
     if not words:
@@ -94,8 +92,6 @@ def looser_keys(name: str, entity_type: str, entity: str | None = None) -> Itera
             yield f"{' '.join(words[:cut])}+{''.join(w[0] for w in words[cut:])}|{told}"
     elif len(words) > 1 and name.rsplit(maxsplit=1)[-1].isupper():
         yield f"{' '.join(words[:-1])}+{words[-1]}|{told}"
-    if len("".join(words)) >= LONG_ENOUGH:
-        yield f"~{sound(''.join(words))}|{told}"
 
 
 def _owned(words: tuple[str, ...], entity: str | None) -> Iterator[tuple[tuple[str, ...], str]]:

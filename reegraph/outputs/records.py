@@ -12,6 +12,7 @@ from pydantic import Field
 
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph import Fact, Graph
+from reegraph.identity.applying import as_made
 from reegraph.model import Claim, Document, Frozen, content_id, slugify
 from reegraph.model.tables import read_table
 from reegraph.outputs.texts import json_text
@@ -27,8 +28,12 @@ _CLAIM_COLUMNS = {
 
 
 def to_claim_lines(graph: Graph) -> str:
-    """All claims, one JSON object a line (docs/claims.md), in the order of their ids."""
-    return "".join(f"{json_text(claim.to_json())}\n" for claim in graph.claims.values())
+    """All claims, one JSON object a line (docs/claims.md), in the order of their ids.
+
+    Their ends are those that the documents name, whatever was decided to be one since: a claim's id is their hash.
+    """
+    made = (as_made(claim, graph.clusters.members) or claim for claim in graph.claims.values())
+    return "".join(f"{json_text(claim.to_json())}\n" for claim in made)
 
 
 def to_parquet(graph: Graph) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
@@ -19,6 +18,7 @@ from pydantic import ValidationError
 
 from reegraph.errors import RefusedImportError
 from reegraph.extract import Extraction
+from reegraph.identity.applying import as_made
 from reegraph.identity.linking import link
 from reegraph.model import Claim, Document, Entity, EntityRef, Evidence, Frozen, Mention, Qualifier, Value, vocabulary
 from reegraph.outputs.terms import BASE, DCTERMS, ONTOLOGY, OWL, PROV, RDFS, SKOS, qualifiers
@@ -35,7 +35,6 @@ _FORMATS = {
 SUFFIXES = (*_FORMATS, ".jsonl")
 _DIGITS: Mapping[str, Callable[[str], Qualifier]] = {f"{XSD}integer": int, f"{XSD}decimal": float}
 _CLAIM = ox.NamedNode(f"{ONTOLOGY}Claim")
-_MANY_IDS = 64  # ids decided to be one, beyond which a claim's own is not looked for among them
 
 Made = TypeVar("Made")
 Same = Mapping[str, Sequence[str]]  # an id, and all that were decided to be the same, itself first
@@ -56,14 +55,13 @@ class _NodeError(Exception):
     """What is wrong with one node."""
 
 
-def read_export(file: Path, *, base: str = BASE, same: Same | None = None) -> list[Restored]:
+def read_export(file: Path, *, base: str = BASE) -> list[Restored]:
     """Read back an export: RDF in any format, or claims as JSON Lines, by the file's suffix.
 
-    `base` is the one that the RDF was exported with. `same` are ids that decisions have made one, for the claims of
-    JSON Lines; RDF says so itself. Raises RefusedImportError with every fault and its line or node.
+    `base` is the one that the RDF was exported with. Raises RefusedImportError with every fault and its line or node.
     """
     if file.suffix.lower() == ".jsonl":
-        return _read_lines(file, same or {})
+        return _read_lines(file)
     nodes = _nodes(_quads(file))
     if not any(_CLAIM in node.about.get(f"{RDF}type", ()) for node in nodes.values()):
         return _foreign(file, nodes)
@@ -271,7 +269,8 @@ class _Reader:
             "rule": reading.need(f"{ONTOLOGY}rule"),
         }
         other = self._end(node, "object", entities) if predicate in vocabulary().relation else None
-        return _as_made(self._id(node.name, "claim/"), subject, other, fields, self._same)
+        said = Claim(id=self._id(node.name, "claim/"), subject=subject, object=other, **fields)
+        return _as_made(said, self._same)
 
     def _node(self, iri: str) -> _Node:
         if iri not in self.nodes:
@@ -342,21 +341,11 @@ class _Reader:
         )
 
 
-def _as_made(
-    claim_id: str, subject: EntityRef, other: EntityRef | None, fields: Mapping[str, Any], same: Same
-) -> Claim:
-    """The claim with the ids of its ends that give its own id: decisions may have put others in their place."""
-    firsts = same.get(subject.id, (subject.id,))[:_MANY_IDS]
-    seconds = (None,) if other is None else same.get(other.id, (other.id,))[:_MANY_IDS]
-    for first, second in product(firsts, seconds):
-        made = Claim.make(
-            subject=subject.model_copy(update={"id": first}),
-            object=None if other is None else other.model_copy(update={"id": second}),
-            **fields,
-        )
-        if made.id == claim_id:
-            return made
-    raise _NodeError("says something else than its id, which is the hash of what a claim says: it was changed")
+def _as_made(claim: Claim, same: Same) -> Claim:
+    made = as_made(claim, same)
+    if made is None:
+        raise _NodeError("says something else than its id, which is the hash of what a claim says: it was changed")
+    return made
 
 
 def _foreign(file: Path, nodes: Mapping[str, _Node]) -> list[Restored]:
@@ -475,7 +464,7 @@ def _text_of(claims: Iterable[Claim]) -> str:
     return text
 
 
-def _read_lines(file: Path, same: Same) -> list[Restored]:
+def _read_lines(file: Path) -> list[Restored]:
     """Claims as `export claims` and `extract` print them, one JSON object a line."""
     claims, faults = [], []
     try:
@@ -486,7 +475,7 @@ def _read_lines(file: Path, same: Same) -> list[Restored]:
         if not line.strip():
             continue
         try:
-            claims.append(_claim_of(line, same))
+            claims.append(_claim_of(line))
         except (ValueError, TypeError, _NodeError) as fault:
             faults.append(f"line {number}: {_in_short(fault)}")
     if not claims and not faults:
@@ -501,14 +490,11 @@ def _read_lines(file: Path, same: Same) -> list[Restored]:
     return _whole(str(file), claims, made, {})
 
 
-def _claim_of(line: str, same: Same) -> Claim:
+def _claim_of(line: str) -> Claim:
     said = json.loads(line)
     if not isinstance(said, dict):
         raise _NodeError("expected one claim, a JSON object")
-    claim = Claim.model_validate({"rule": "", **said})
-    ends = {"id", "subject", "object"}
-    fields = {name: value for name, value in claim.__dict__.items() if name not in ends}
-    return _as_made(claim.id, claim.subject, claim.object, fields, same)
+    return _as_made(Claim.model_validate({"rule": "", **said}), {})
 
 
 def _in_short(fault: Exception) -> str:
