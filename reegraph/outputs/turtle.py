@@ -48,6 +48,7 @@ def iri(text: str) -> Term:
     return Term(f"<{text}>")
 
 
+@lru_cache(1 << 16)
 def minted(base: str, *path: str) -> Term:
     """The IRI of something of ours: `base` and the parts of `path`, joined by slashes, percent-encoded as needed.
 
@@ -63,6 +64,7 @@ def minted(base: str, *path: str) -> Term:
         raise MisuseError(f"id {path!r} holds half of a surrogate pair, which no IRI can; mend the id") from fault
 
 
+@lru_cache(1 << 14)
 def literal(text: str, datatype: str | None = None) -> Term:
     """A literal, escaped; a lone surrogate is refused, since no RDF text can hold one.
 
@@ -91,7 +93,7 @@ def number(value: float) -> Term:
     return literal(f"{whole}.{fraction or '0'}", f"{XSD}decimal")
 
 
-@lru_cache(10_000)
+@lru_cache(1 << 14)
 def date(text: str) -> Term:
     """A year, month or day as gYear, gYearMonth or date; what is none of them stays a plain text.
 
