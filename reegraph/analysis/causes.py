@@ -96,10 +96,24 @@ class Exposure:
     def touches(self, measure: Measure, supplier: Activity, user: Activity, need: int) -> bool:
         """Whether the measure would be about what the supplier delivers into an input of the user, were it in force."""
         left = self.left_country(supplier, user)
-        if left is None or left not in measure.jurisdictions:
+        return left is not None and self._is_about(measure, left, supplier, user.holder, user.needs[need])
+
+    def licences(self, supplier: Activity, user: str, need: Need) -> tuple[Measure, ...]:
+        """The measures whose licences a delivery into the input of this holder would need, and may be refused.
+
+        None inside one state. Of a user that cannot be placed, those on goods that leave the supplier's state.
+        """
+        left = self._place(supplier.holder)
+        if left is None or left == self._place(user):
+            return ()
+        return tuple(m for m in self.measures if self.exposes(m) and self._is_about(m, left, supplier, user, need))
+
+    def _is_about(self, measure: Measure, left: str, supplier: Activity, user: str, need: Need) -> bool:
+        """Whether a measure is about goods that leave this state for the input of this holder."""
+        if left not in measure.jurisdictions:
             return False
-        named = measure.names(self._firms(user.holder)) and self._is_controlled(left, supplier, user.needs[need])
-        return named or measure.lists(supplier, user.needs[need])
+        named = measure.names(self._firms(user)) and self._is_controlled(left, supplier, need)
+        return named or measure.lists(supplier, need)
 
     def _is_controlled(self, country: str, supplier: Activity, need: Need) -> bool:
         """Whether a listing is about these goods: those that the state controls, or all where none is known."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from reegraph.analysis.activities import Activity, Need
@@ -22,14 +22,13 @@ from reegraph.analysis.jurisdictions import states_named
 from reegraph.analysis.ownership import Held
 from reegraph.analysis.results import Result
 from reegraph.analysis.site_figures import SiteFigures
-from reegraph.analysis.stages import END_USE, TRADE, Goods, goods
+from reegraph.analysis.stages import END_USE, TRADE, goods
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer, as_of_and_policy
 from reegraph.model import Frozen
-from reegraph.registry import registry
 
 RANKING = "form, named elements, state of the works, jurisdiction, free capacity, start, claims, name"
 SHOWN = 8
@@ -38,7 +37,6 @@ _MIXED = ("scrap", "ore", "concentrate", "mixed")
 _ROUNDED = 10  # tonnes; less is printed with its decimals
 _FEW = 4  # elements; goods of more are a mixture, of which it is not known that it holds a given one
 _STATES = ("operating", "unknown", "planned", "stopped")
-_EXPORT_KINDS = frozenset({"export_control", "technology_ban"})
 
 
 class Candidate(Frozen):
@@ -46,7 +44,8 @@ class Candidate(Frozen):
 
     `fit`: "direct" for the form that is asked for, else "earlier form"; `mixture`: no claim says that the elements that
     are asked for are in it. `capacity` and `free` in tonnes a year of
-    `material`; None where unknown. `controls` names export controls of its state on such goods that are in force.
+    `material`; None where unknown. `controls` names the policies of its state in force under which the delivery
+    needs a licence (`SupplyNetwork.licences`).
     `already` says that it supplies this user now.
     """
 
@@ -279,8 +278,10 @@ class _Asked:
         place = self._world.ownership.country(holder)
         capacity, free, of_capacity = self._capacity(activity)
         starts = self._starts(holder) if state == "planned" else None
-        controls = self._controls(place.holder, activity.product) if place is not None else ()
+        licences = self.supply.licences(activity, user, need)
+        controls = tuple(sorted({self._graph.name(m.id) for m in licences}))
         claims = {*activity.claims, *of_capacity, *(() if place is None else place.claims)}
+        claims |= {c for m in licences for c in m.claims}
         is_mixture = len(activity.elements) > _FEW and _names_elements(need)
         candidate = Candidate(
             rank=0,
@@ -352,41 +353,6 @@ class _Asked:
         about = self._graph.facts_about(site)
         told = [f.value.date for f in about if f.predicate == "starts" and f.value is not None and f.value.date]
         return min((date for date in told if date > (self.supply.day or "")), default=None)
-
-    def _controls(self, state: str, product: Goods) -> tuple[str, ...]:
-        """Names of export controls of the state on such goods that are in force at the date and not suspended."""
-        listed = self._restricted.get(state, ())
-        return tuple(sorted({self._graph.name(p) for p, goods_ in listed if _is_listed(product, goods_)}))
-
-    @cached_property
-    def _restricted(self) -> Mapping[str, Sequence[tuple[str, Goods]]]:
-        """For each state its export controls, each with the goods that it lists."""
-        suspended = {str(f.object) for f in self._world.facts if f.predicate == "suspends"}
-        imposers: dict[str, set[str]] = defaultdict(set)
-        for fact in self._world.facts:
-            if fact.predicate == "imposes":
-                place = self._world.ownership.country(fact.subject)
-                imposers[str(fact.object)] |= set() if place is None else {place.holder}
-        found: dict[str, list[tuple[str, Goods]]] = defaultdict(list)
-        for fact in self._world.facts:
-            listed = goods(self._graph.name(str(fact.object))) if fact.predicate == "restricts" else None
-            if listed is not None and fact.subject in _export_controls() - suspended:
-                for state in sorted(imposers[fact.subject]):
-                    found[state].append((fact.subject, listed))
-        return found
-
-
-@cache
-def _export_controls() -> frozenset[str]:
-    """The policies that the reference tables know as export controls."""
-    return frozenset(p.id for p in registry().policies if p.kind in _EXPORT_KINDS)
-
-
-def _is_listed(product: Goods, listed: Goods) -> bool:
-    """Whether a control on these goods covers the product; one on elements covers all that is made of them."""
-    if listed.named and not set(_MIXED).intersection(product.forms):
-        return not product.elements.isdisjoint(listed.elements)
-    return listed.fits(product.forms, product.elements)
 
 
 def _names_elements(need: Need) -> bool:

@@ -50,6 +50,7 @@ class SupplyNetwork:
         self._exposure = Exposure(self.world, self.market)
         self.measures = self._exposure.measures
         self.touches = self._exposure.touches
+        self.licences = self._exposure.licences
         self.causes_of: Mapping[str, tuple[Cause, ...]] = {a.id: self._own(a) for a in self.activities.values()}
         self.unbound: tuple[Flow, ...] = ()
         self.arcs: tuple[Arc, ...] = self._exposure.of_all(self.activities, self._arcs())

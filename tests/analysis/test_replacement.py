@@ -121,3 +121,38 @@ def test_a_form_that_is_delivered_now_comes_before_others_that_would_serve():
     world.say("RecyclingPlant: Alpha Yard", "supplies", "Company: Kappa", material="magnet scrap")
     world.say("Mine: Zulu Mine", "produces", "Material: rare earth concentrate")
     assert names(world, "Beta Mining") == ["Zulu Mine", "Alpha Yard"]
+
+
+def controlled(world, *, force="in_force"):
+    """Two more refineries, that of Chile under an export control on NdPr."""
+    refinery(refinery(world, "Alpha Refinery", "Vietnam"), "Kappa Refinery", "Chile", tonnes=9000)
+    world.say("Government: Chile", "imposes", "Policy: Chilean NdPr export controls")
+    world.say("Policy: Chilean NdPr export controls", "restricts", "Material: NdPr oxide")
+    world.say("Policy: Chilean NdPr export controls", "status", {"word": force})
+    return world
+
+
+@pytest.mark.parametrize(
+    ("force", "expected"),
+    [
+        ("in_force", {"Alpha Refinery": (), "Kappa Refinery": ("Chilean NdPr export controls",)}),
+        ("suspended", {"Kappa Refinery": (), "Alpha Refinery": ()}),
+        ("expired", {"Kappa Refinery": (), "Alpha Refinery": ()}),
+    ],
+)
+def test_whose_goods_need_a_licence_come_last(force, expected):
+    """A control of the supplier's state counts where it is in force, as it does for chokepoints, and with its claims."""
+    world = controlled(chain(), force=force)
+    world.say("MetalPlant: Delta Works", "located_in", "Government: Japan")
+    found = replacements(world.graph(), "Gamma Oxides").openings[0].candidates
+    assert {c.name: c.controls for c in found} == expected
+    by_name = {c.name: c for c in found}
+    assert (len(by_name["Kappa Refinery"].claims) > len(by_name["Alpha Refinery"].claims) + 1) == (force == "in_force")
+
+
+def test_a_control_stops_nothing_inside_the_state_that_imposes_it():
+    """A user in the same state gets the goods without a licence."""
+    world = controlled(chain())
+    world.say("MetalPlant: Delta Works", "located_in", "Government: Chile")
+    first = replacements(world.graph(), "Gamma Oxides").openings[0].candidates[0]
+    assert (first.name, first.controls) == ("Kappa Refinery", ())
