@@ -46,9 +46,7 @@ class SinglePoint(Frozen):
 
     def __str__(self) -> str:
         more = f" … ({len(self.steps) - 1} more steps)" if len(self.steps) > 1 else ""
-        rests = f"{len(self.claims)} claim{'' if len(self.claims) == 1 else 's'}"
-        told = ", ".join(filter(None, (rests, self.support.remark() if self.claims else "")))
-        return f"{self.kind} {self.name} [{told}]: {self.steps[0]}{more}"
+        return f"{self.kind} {self.name} [{self.support.beside(len(self.claims))}]: {self.steps[0]}{more}"
 
 
 class OwnCause(Frozen):

@@ -51,10 +51,8 @@ class Event(Frozen):
 
     def __str__(self) -> str:
         mood = "" if self.modality in ("asserted", "negated") else f" ({self.modality})"
-        told = f"{len(self.claims)} claim{'s' if len(self.claims) > 1 else ''}"
-        count = ", ".join(filter(None, (told, self.support.remark())))
         note = f" – {self.note}" if self.note else ""
-        return f"{self.date:<10}  {self.kind:<8}  {self.words}{mood} [{count}]{note}"
+        return f"{self.date:<10}  {self.kind:<8}  {self.words}{mood} [{self.support.beside(len(self.claims))}]{note}"
 
 
 class Events(Result):

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
 from reegraph.analysis.caveats import Caveats, caveats
-from reegraph.analysis.results import Result
+from reegraph.analysis.results import Result, Supported
 from reegraph.analysis.site_figures import Figure, SiteFigures
 from reegraph.analysis.stages import Goods, goods
 from reegraph.analysis.supply import SupplyNetwork
@@ -23,6 +23,7 @@ from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Prefer, as_of_and_policy
+from reegraph.graph.support import support
 from reegraph.model import Frozen
 
 Standing = Literal["over", "at least", "within", "not known"]
@@ -32,7 +33,7 @@ _FLOWS = ("offtake", "supplies")
 _TONNES = re.compile(r"([\d.]+) ?(?:t|t/yr)")
 
 
-class Sale(Frozen):
+class Sale(Supported):
     """One deal of the output: to whom, how much as far as is said, and how far the deal has come.
 
     `percent` of the output; `tonnes` a year; `said` a percentage that is not known to be one of the output.
@@ -46,7 +47,6 @@ class Sale(Frozen):
     said: float | None
     commitment: str | None
     planned: bool
-    claims: tuple[str, ...]
 
     @property
     def binds(self) -> bool:
@@ -66,7 +66,7 @@ class Sale(Frozen):
             amount = f"{self.tonnes:,.0f} t"
         else:
             amount = f"amount not known (“{self.said:g} %”)" if self.said is not None else "amount not known"
-        return f"{self.name}: {amount}{self.standing} [{_count(len(self.claims))}]"
+        return f"{self.name}: {amount}{self.standing} [{self.rests_on}]"
 
 
 class Committed(Frozen):
@@ -114,7 +114,9 @@ class Committed(Frozen):
         head = f"{self.year} {self.name}, {self.material}"
         if self.standing == "not known":
             buyers = ", ".join(f"{sale.name}{sale.standing}" for sale in self.sales)
-            yield f"{head}: how much is sold is not known; deals with {buyers}; {capacity}"
+            told = f"{head}: how much is sold is not known; deals with {buyers}; {capacity}"
+            rests_on = self.completeness.support
+            yield told if rests_on is None else rests_on.marked(told)
             return
         yield f"{head}: {sold}; {capacity}"
         yield from (f"    {sale}" for sale in self.sales)
@@ -242,6 +244,7 @@ class _Year:
         """All that is said of one buyer and one material: the offtake before a supply, then the latest figure."""
         by_weight = sorted(facts, key=lambda f: (f.predicate == "offtake", f.last_reported or "", f.id), reverse=True)
         offtakes = [f for f in by_weight if f.predicate == "offtake"]
+        claims = tuple(sorted({c for f in facts for c in f.claims}))
         deal = next(filter(None, (self._graph.deal_of(f.id) for f in by_weight)), None)
         return Sale(
             buyer=buyer,
@@ -252,7 +255,8 @@ class _Year:
             said=next(filter(None, (_percent(f) for f in by_weight if f.predicate != "offtake")), None),
             commitment=None if deal is None else deal.commitment,
             planned=all(f.modality != "asserted" for f in facts),
-            claims=tuple(sorted({c for f in facts for c in f.claims})),
+            claims=claims,
+            support=support(self._graph, claims),
         )
 
     def _row(self, key: _Key, label: str, sales: Sequence[Sale]) -> Committed:
@@ -324,7 +328,3 @@ def _standing(sold: float | None, *, whole: bool) -> Standing:
     if sold > _ALL:
         return "over"
     return "within" if whole else "at least"
-
-
-def _count(number: int) -> str:
-    return f"{number} claim{'' if number == 1 else 's'}"

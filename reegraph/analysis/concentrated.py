@@ -11,6 +11,7 @@ from reegraph.analysis.caveats import Caveats
 from reegraph.analysis.control import By
 from reegraph.analysis.results import Result
 from reegraph.graph.choosing import Prefer, as_of_and_policy
+from reegraph.graph.support import Support, number_of
 from reegraph.model import Frozen
 
 UNTOLD = "too few figures to tell"
@@ -124,6 +125,12 @@ class Change(Frozen):
     significant: bool | None
     moved: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def support(self) -> Support | None:
+        """What the side rests on that has fewer sources; a change is no better known than either side."""
+        known = (side.completeness.support for side in (self.before, self.after) if side is not None)
+        return min(filter(None, known), key=lambda rests_on: rests_on.sources, default=None)
+
     def to_json(self) -> dict[str, Any]:
         known = self.after or self.before
         named = (
@@ -133,8 +140,9 @@ class Change(Frozen):
             side: None if found is None else found.to_json()
             for side, found in (("before", self.before), ("after", self.after))
         }
+        rests_on = {} if self.support is None else self.support.to_json()
         moved = [{"name": name, "points": points} for name, points in self.moved]
-        return {**named, "change": self.change, "significant": self.significant, "moved": moved, **sides}
+        return {**named, "change": self.change, "significant": self.significant, "moved": moved, **sides, **rests_on}
 
     def to_lines(self) -> Iterator[str]:
         known = self.after or self.before
@@ -149,7 +157,8 @@ class Change(Frozen):
             word = f": {self.change:+,.0f} points{', significant' * bool(self.significant)}"
         else:
             word = self._why_not()
-        yield f"{of}: HHI {sides[0]} → {sides[1]}{word}"
+        told = f"{of}: HHI {sides[0]} → {sides[1]}{word}"
+        yield told if self.support is None else self.support.marked(told)
         if self.moved:
             yield f"  {', '.join(f'{name} {points:+.1f}' for name, points in self.moved[:4])} percentage points"
 
@@ -175,12 +184,3 @@ class Changes(Result):
     def to_lines(self) -> list[str]:
         head = f"Change of concentration from {self.dates[0]} to {self.dates[1]}"
         return [head, *(line for row in self.rows for line in row.to_lines())]
-
-
-def number_of(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> number_of(1, "claim"), number_of(2, "claim")
-    ('1 claim', '2 claims')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"

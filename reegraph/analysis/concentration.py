@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reegraph.analysis.caveats import caveats
-from reegraph.analysis.concentrated import UNTOLD, Change, Changes, Concentration, Concentrations, Holding, number_of
+from reegraph.analysis.concentrated import UNTOLD, Change, Changes, Concentration, Concentrations, Holding
 from reegraph.analysis.concentration_table import concentration_table
 from reegraph.analysis.control import BY, By, Control
 from reegraph.analysis.shares import WORLD, ShareTable, share_tables
@@ -24,6 +24,7 @@ from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.world import Options, World
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
+from reegraph.graph.support import number_of
 
 _ALL = 100.0
 _USUAL: tuple[By, ...] = ("site", "operator", "owner", "country")

@@ -20,7 +20,7 @@ from reegraph.analysis.caveats import Caveats, caveats
 from reegraph.analysis.commitments import Committed, committed_in
 from reegraph.analysis.jurisdictions import states_named
 from reegraph.analysis.ownership import Held
-from reegraph.analysis.results import Result
+from reegraph.analysis.results import Result, Supported
 from reegraph.analysis.site_figures import SiteFigures
 from reegraph.analysis.stages import END_USE, TRADE, goods
 from reegraph.analysis.supply import SupplyNetwork
@@ -28,6 +28,7 @@ from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer, as_of_and_policy
+from reegraph.graph.support import number_of, support
 from reegraph.model import Frozen
 
 RANKING = "form, named elements, state of the works, jurisdiction, free capacity, start, claims, name"
@@ -39,7 +40,7 @@ _FEW = 4  # elements; goods of more are a mixture, of which it is not known that
 _STATES = ("operating", "unknown", "planned", "stopped")
 
 
-class Candidate(Frozen):
+class Candidate(Supported):
     """One who could supply the input, at its place in the ranking.
 
     `fit`: "direct" for the form that is asked for, else "earlier form"; `mixture`: no claim says that the elements that
@@ -62,7 +63,6 @@ class Candidate(Frozen):
     free: float | None
     controls: tuple[str, ...]
     already: bool
-    claims: tuple[str, ...]
 
     def __str__(self) -> str:
         place = f" ({self.country})" if self.country else ""
@@ -77,8 +77,9 @@ class Candidate(Frozen):
         ]
         extra += [f"under {', '.join(self.controls)}"] if self.controls else []
         tail = "".join(f"; {word}" for word in extra if word)
-        head = f"{self.rank}. {self.name}{place}: {self.material}, {self.state}{when}, {capacity}{tail}"
-        return f"{head} [{len(self.claims)} claim{'' if len(self.claims) == 1 else 's'}]"
+        return (
+            f"{self.rank}. {self.name}{place}: {self.material}, {self.state}{when}, {capacity}{tail} [{self.rests_on}]"
+        )
 
 
 class Opening(Frozen):
@@ -103,7 +104,7 @@ class Opening(Frozen):
         return f"{self.input} of {self.user_name}{made}{instead}"
 
     def to_lines(self) -> Iterator[str]:
-        yield f"{self.head}: {_count(len(self.candidates))}"
+        yield f"{self.head}: {number_of(len(self.candidates), 'known maker')}"
         yield from (f"  {candidate}" for candidate in self.candidates[:SHOWN])
         if len(self.candidates) > SHOWN:
             yield f"  and {len(self.candidates) - SHOWN} more (all of them with --json)"
@@ -298,6 +299,7 @@ class _Asked:
             controls=controls,
             already=False,
             claims=tuple(sorted(claims)),
+            support=support(self._graph, claims),
         )
         order = (
             fit,
@@ -382,7 +384,3 @@ def _jurisdiction(place: Held | None, home: Held | None, controls: Collection[st
 
 def _amount(tonnes: float) -> str:
     return f"{tonnes:,.0f}" if tonnes >= _ROUNDED or not tonnes else f"{tonnes:.2g}"
-
-
-def _count(number: int) -> str:
-    return f"{number} known maker{'' if number == 1 else 's'}"

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from reegraph.analysis.results import Result
 from reegraph.analysis.ways import By
 from reegraph.graph.choosing import Prefer, as_of_and_policy
-from reegraph.graph.support import Support
+from reegraph.graph.support import Support, number_of
 from reegraph.model import Frozen
 
 _VERB = {
@@ -56,8 +56,7 @@ class Step(Frozen):
     def __str__(self) -> str:
         verb = "is run by" if self.predicate == "operates" and self.from_site else _VERB[self.predicate]
         goods = f" ({self.material})" if self.material else ""
-        told = ", ".join(filter(None, (_count(len(self.claims), "claim"), self.support.remark())))
-        return f"{self.start_name} {verb} {self.end_name}{goods} [{told}]"
+        return f"{self.start_name} {verb} {self.end_name}{goods} [{self.support.beside(len(self.claims))}]"
 
     __repr__ = __str__
 
@@ -131,7 +130,7 @@ class Paths(Result):
 
     def _head(self, start: str, end: str, number: int) -> str:
         rank = ", the best known first" if self.by == "evidence" and number > 1 else ""
-        return f"{_count(number, 'path')} from {start} to {end}{rank}"
+        return f"{number_of(number, 'path')} from {start} to {end}{rank}"
 
     def _yes(self) -> str:
         way = f" ({self.end_name} to {self.start_name})" if self.backwards else ""
@@ -202,7 +201,7 @@ class Dependencies(Result):
             lines = [f"Nothing is known that {self.name} {word}{' by a path' * bool(apart)}{apart}, {when}."]
         else:
             lines = [
-                f"{self.name} {word} {_count(len(self.reached), 'thing')}{' by a path' * bool(apart)}{apart}, {when}"
+                f"{self.name} {word} {number_of(len(self.reached), 'thing')}{' by a path' * bool(apart)}{apart}, {when}"
             ]
             lines += [f"{'  ' * len(r.steps)}{r.name} ({r.type}): {self._last(r)}" for r in self.reached]
         if self.avoided:
@@ -215,7 +214,3 @@ class Dependencies(Result):
 
 def _numbered(found: Sequence[Path]) -> list[str]:
     return [line for number, path in enumerate(found, 1) for line in (f"{number}.", *(f"   {s}" for s in path.steps))]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reegraph.analysis.flow import Interval
-from reegraph.analysis.results import Result
+from reegraph.analysis.results import Result, Supported
 from reegraph.graph.choosing import Prefer, as_of_and_policy
-from reegraph.graph.support import Support
 from reegraph.model import Frozen
 
 SHOWN = 25
@@ -43,21 +42,16 @@ class Tonnage(Frozen):
         return f"{in_tonnes(self.low)} to {top}{'' if self.high is None else ' t'}"
 
 
-class Plant(Frozen):
+class Plant(Supported):
     """One of those that deliver: what it can deliver by itself, and the figures on its own capacity."""
 
     id: str
     name: str
     delivers: Tonnage
     capacity_known: bool
-    claims: tuple[str, ...]
-    support: Support
-
-    def to_json(self) -> dict[str, Any]:
-        return {**self.model_dump(mode="json", exclude={"support"}), **self.support.to_json()}
 
 
-class Loss(Frozen):
+class Loss(Supported):
     """What the failure of one cause, or of several together, costs.
 
     `reaches` names those who deliver and are touched; `unbounded` those of them of which no capacity is known, so that
@@ -73,13 +67,11 @@ class Loss(Frozen):
     reaches: tuple[str, ...]
     unbounded: tuple[str, ...] = ()
     itself: bool = False
-    claims: tuple[str, ...]
-    support: Support
 
     def to_json(self) -> dict[str, Any]:
-        said = self.model_dump(mode="json", exclude={"loss", "support"})
+        said = self.model_dump(mode="json", exclude={"loss"})
         head = {key: said.pop(key) for key in ("causes", "kinds", "names")}
-        return {**head, **self.loss.model_dump(mode="json"), **said, **self.support.to_json()}
+        return {**head, **self.loss.model_dump(mode="json"), **said}
 
 
 class Note(Frozen):
@@ -126,7 +118,7 @@ class Losses(Result):
         head = {"as_of": self.as_of, **section.model_dump(mode="json", include={"target", "group", "product"})}
         told = section.model_dump(mode="json", include={"delivered", "notes"})
         claims = sorted({c for plant in section.plants for c in plant.claims})
-        plants = [plant.to_json() for plant in section.plants]
+        plants = [plant.model_dump(mode="json") for plant in section.plants]
         yield {**head, "causes": [], "kinds": [], "names": [], **told, "plants": plants, "claims": claims}
         for loss in (*section.losses, *section.pairs):
             yield {**head, **loss.to_json()}

@@ -31,6 +31,7 @@ from reegraph.analysis.tracing import Needed, Tracing, Verdict, Way, asked_of, k
 from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
+from reegraph.graph.support import support
 
 DEFAULT_FREE_OF = ("CN",)
 
@@ -162,8 +163,7 @@ class _Teller:
         """A plant that is not at work, with what claims say of its making."""
         made = [a for a in self._supply.activities.values() if a.holder == plant and a.stage == MAGNET]
         reason = "is only planned, or no longer at work, at this date"
-        claims = tuple(sorted({c for a in made for c in a.claims}))
-        return Gap(holder=plant, name=self._graph.name(plant), reason=reason, claims=claims)
+        return self._gap_at(plant, reason, {c for a in made for c in a.claims})
 
     def trace(self, plant: str) -> Traced:
         """The answer on one holder, with the chain that shows it."""
@@ -287,8 +287,17 @@ class _Teller:
     def _gap(self, activity: Activity, reason: str, claims: Iterable[str] = (), *, missing: str = "") -> Gap:
         place = self._ownership.country(activity.holder)
         ids = {*claims, *activity.claims, *(() if place is None else place.claims)}
-        name = self._graph.name(activity.holder)
-        return Gap(holder=activity.holder, name=name, reason=reason, missing=missing, claims=tuple(sorted(ids)))
+        return self._gap_at(activity.holder, reason, ids, missing)
+
+    def _gap_at(self, holder: str, reason: str, claims: Collection[str] = (), missing: str = "") -> Gap:
+        return Gap(
+            holder=holder,
+            name=self._graph.name(holder),
+            reason=reason,
+            missing=missing,
+            claims=tuple(sorted(claims)),
+            support=support(self._graph, claims),
+        )
 
     def _unmade(self, plant: str) -> Gap:
         planned = any(self._supply.ask(plant, planned=True).groups) and not any(self._supply.ask(plant).groups)
@@ -297,7 +306,7 @@ class _Teller:
             if planned
             else f"no claim says that it makes or buys anything that holds {self._tracing.asked.name}"
         )
-        return Gap(holder=plant, name=self._graph.name(plant), reason=reason)
+        return self._gap_at(plant, reason)
 
     def _beside(self, final: Activity) -> Iterator[Gap]:
         """Suppliers that are known not to be free, of the activities that the free chain passes."""
@@ -322,6 +331,7 @@ class _Teller:
             material=way.label,
             country=None if place is None else self._graph.name(place.holder),
             claims=tuple(sorted(claims)),
+            support=support(self._graph, claims),
         )
 
     def _owned(self, holders: Iterable[str]) -> Iterator[str]:

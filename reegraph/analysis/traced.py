@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from reegraph.analysis.caveats import Caveats
-from reegraph.analysis.results import Result
+from reegraph.analysis.results import Result, Supported
 from reegraph.analysis.tracing import Verdict
 from reegraph.graph.choosing import Prefer, as_of_and_policy
+from reegraph.graph.support import number_of
 from reegraph.model import Frozen
 
 
-class Link(Frozen):
+class Link(Supported):
     """One step of a chain, from the supplier to the user, with the goods and the claims of the supply."""
 
     start: str
@@ -21,30 +22,28 @@ class Link(Frozen):
     end_name: str
     material: str
     country: str | None
-    claims: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
         return {
             "from": self.start, "to": self.end, "from_name": self.start_name, "to_name": self.end_name,
-            "material": self.material, "country": self.country, "claims": list(self.claims),
+            "material": self.material, "country": self.country, "claims": list(self.claims), **self.support.to_json(),
         }  # fmt: skip
 
     def __str__(self) -> str:
         place = f" in {self.country}" if self.country else ""
-        return f"{self.start_name}{place} → {self.end_name} ({self.material}) [{_count(len(self.claims), 'claim')}]"
+        return f"{self.start_name}{place} → {self.end_name} ({self.material}) [{self.rests_on}]"
 
 
-class Gap(Frozen):
+class Gap(Supported):
     """Where a chain cannot be followed, or is not free: at which holder, and why; `missing` names an unknown input."""
 
     holder: str
     name: str
     reason: str
     missing: str = ""
-    claims: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.reason}"
+        return self.marked(f"{self.name}: {self.reason}")
 
 
 class Robust(Frozen):
@@ -63,7 +62,7 @@ class Robust(Frozen):
         parts = [
             "" if self.confirmed_only else "not on confirmed claims alone",
             "" if self.with_planned_and_rumoured else "another answer with plans and rumours",
-            f"hinges on {_count(len(self.hinges_on), 'single claim')}" if self.hinges_on else "",
+            f"hinges on {number_of(len(self.hinges_on), 'single claim')}" if self.hinges_on else "",
         ]
         return "; ".join(part for part in parts if part)
 
@@ -142,7 +141,3 @@ class Traceability(Result):
         lines += [line for plant in self.plants for line in plant.to_lines()]
         names = ", ".join(gap.name for gap in self.planned)
         return lines + ([f"Not at work at this date, and not asked: {names}"] if names else [])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

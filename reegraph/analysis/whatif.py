@@ -12,7 +12,7 @@ from reegraph.analysis.effects import SharesLeft
 from reegraph.analysis.market import country_ids
 from reegraph.analysis.narration import Narrator
 from reegraph.analysis.network import LossStep, LostInput, SupplierState, available
-from reegraph.analysis.results import Result
+from reegraph.analysis.results import Result, Supported
 from reegraph.analysis.scenarios import Scenario
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.targets import target_id
@@ -20,24 +20,24 @@ from reegraph.analysis.world import Options, Setting
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.graph.dates import last_day, require_day
-from reegraph.model import Frozen, slugify
+from reegraph.graph.support import support
+from reegraph.model import slugify
 
 FAILS = "a site, an organisation, a state, a policy or a deal"
 CHANGE = 0.005
 """A smaller share of a supply than half a percent is not told as lost."""
 
 
-class Loss(Frozen):
+class Loss(Supported):
     """What a holder makes or buys and no longer can: its products, and why, by the input that goes first."""
 
     holder: str
     name: str
     products: tuple[str, ...]
     because: str
-    claims: tuple[str, ...]
 
 
-class TargetChange(Frozen):
+class TargetChange(Supported):
     """A target before and after: whether it is available (None: no verdict), and which share of its supply is lost.
 
     `share_lost` is 0 to 1, with the market open. `because` tells the first failing input of what is lost, or else the
@@ -52,7 +52,6 @@ class TargetChange(Frozen):
     market_after: bool | None
     share_lost: float
     because: str
-    claims: tuple[str, ...]
 
     @property
     def changed(self) -> bool:
@@ -71,7 +70,7 @@ class TargetChange(Frozen):
         return ", ".join(words) or "holds"
 
 
-class Outcome(Frozen):
+class Outcome(Supported):
     """What one scenario does at a date.
 
     `failed` are the causes that happen, by id, with their names, and `claims` those that say what these stand on;
@@ -89,22 +88,21 @@ class Outcome(Frozen):
     lost_by_contracts: tuple[Loss, ...]
     lost_with_market: tuple[Loss, ...]
     gained: tuple[str, ...]
-    claims: tuple[str, ...]
 
     def to_lines(self) -> Iterator[str]:
         yield f"{self.name}, as of {self.as_of or 'no date'} – {self.reason} [{self.source}]"
         if self.failed:
-            yield f"  happens: {'; '.join(self.failed.values())}"
+            yield self.marked(f"  happens: {'; '.join(self.failed.values())}")
         yield from (f"  changes nothing: {idle}" for idle in self.idle)
         changed = [t for t in self.targets if t.changed]
         for target in changed:
-            yield f"  {target.name}: {target.fate()}{': ' if target.because else ''}{target.because}"
+            yield target.marked(f"  {target.name}: {target.fate()}{': ' if target.because else ''}{target.because}")
         if not changed:
             yield f"  none of {len(self.targets)} targets changes"
         said = {t.because for t in changed}
         for words, losses in (("by contracts", self.lost_by_contracts), ("with the market", self.lost_with_market)):
             yield f"  lost {words}: {len(losses)}{' – ' if losses else ''}{', '.join(loss.name for loss in losses)}"
-            yield from (f"    {loss.because}" for loss in losses if loss.because not in said)
+            yield from (loss.marked(f"    {loss.because}") for loss in losses if loss.because not in said)
             said |= {loss.because for loss in losses}
         if self.gained:
             yield f"  at work that was not: {', '.join(self.gained)}"
@@ -182,6 +180,7 @@ class _Trial:
         names = self._wanted or contracts.before.default_targets()
         losses = {view: _Fallout(view, self.failed) for view in (contracts, market)}
         shares = self._shares(market, names)
+        claims = tuple(sorted({c for cause in self.failed for c in self._known(cause).claims}))
         return Outcome(
             name=self.scenario.name,
             reason=self.scenario.reason,
@@ -195,7 +194,8 @@ class _Trial:
             lost_by_contracts=losses[contracts].losses(),
             lost_with_market=losses[market].losses(),
             gained=self._gained(),
-            claims=tuple(sorted({c for cause in self.failed for c in self._known(cause).claims})),
+            claims=claims,
+            support=support(self.graph, claims),
         )
 
     @cached_property
@@ -293,6 +293,7 @@ class _Trial:
             share_lost=round(share, 4),
             because=because,
             claims=claims,
+            support=support(self.graph, claims),
         )
 
     def _shares(self, market: _View, names: Iterable[str]) -> Mapping[str, float]:
@@ -339,18 +340,20 @@ class _Fallout:
             activity = self.supply.activities[name]
             if not activity.is_market:
                 lost.setdefault(activity.holder, []).append(name)
-        graph = self.supply.world.graph
-        found = [
-            Loss(
-                holder=holder,
-                name=graph.name(holder),
-                products=tuple(sorted({self.supply.activities[n].label for n in names})),
-                because=self._because(min(names, key=lambda n: (self.turn.get(n, len(self.turn)), n))),
-                claims=tuple(sorted({c for n in names for c in self._claims(n)})),
-            )
-            for holder, names in lost.items()
-        ]
+        found = [self._loss(holder, names) for holder, names in lost.items()]
         return tuple(sorted(found, key=lambda loss: (loss.name, loss.holder)))
+
+    def _loss(self, holder: str, names: Collection[str]) -> Loss:
+        graph = self.supply.world.graph
+        claims = tuple(sorted({c for n in names for c in self._claims(n)}))
+        return Loss(
+            holder=holder,
+            name=graph.name(holder),
+            products=tuple(sorted({self.supply.activities[n].label for n in names})),
+            because=self._because(min(names, key=lambda n: (self.turn.get(n, len(self.turn)), n))),
+            claims=claims,
+            support=support(graph, claims),
+        )
 
     def first(self, target: str) -> tuple[str, tuple[str, ...]]:
         """The first failing input of what makes the target what it is, in a sentence with its claims; else nothing."""

@@ -50,6 +50,15 @@ class Support(NamedTuple):
         """A text with the remark in brackets behind it, where there is one."""
         return f"{text} [{said}]" if (said := self.remark()) else text
 
+    def beside(self, claims: int) -> str:
+        """So many claims, with the remark that they need.
+
+        >>> Support(1, ("documents",)).beside(2), Support(2, ("documents",)).beside(3)
+        ('2 claims, one independent source', '3 claims')
+        """
+        remark = self.remark() if claims else ""
+        return ", ".join(part for part in (number_of(claims, "claim"), remark) if part)
+
     def to_json(self) -> dict[str, Any]:
         """`{"sources", "one_source", "origins"}`."""
         return {"sources": self.sources, "one_source": self.one_source, "origins": list(self.origins)}
@@ -70,6 +79,15 @@ def in_words(sources: int) -> str:
     """
     few = {0: "no", 1: "one"}.get(sources, str(sources))
     return f"{few} independent source{'s' if sources > 1 else ''}"
+
+
+def number_of(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> number_of(1, "claim"), number_of(2, "claim")
+    ('1 claim', '2 claims')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _origins(claims: Iterable[Claim]) -> tuple[Origin, ...]:

@@ -156,3 +156,11 @@ def test_a_control_stops_nothing_inside_the_state_that_imposes_it():
     world.say("MetalPlant: Delta Works", "located_in", "Government: Chile")
     first = replacements(world.graph(), "Gamma Oxides").openings[0].candidates[0]
     assert (first.name, first.controls) == ("Kappa Refinery", ())
+
+
+def test_a_candidate_says_when_one_source_is_behind_it():
+    """One document tells of a maker; with another that tells the same, nothing needs to be said."""
+    world = refinery(chain(), "Kappa Refinery")
+    (candidate,) = replacements(world.graph(), "Gamma Oxides").openings[0].candidates
+    assert str(candidate).endswith(f"[{len(candidate.claims)} claims, one independent source]")
+    assert candidate.model_dump(mode="json")["one_source"] is True

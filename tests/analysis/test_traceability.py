@@ -36,7 +36,7 @@ def test_a_chain_through_the_state_is_not(state):
     """The only refinery lies in Malaysia: no, and the answer says where, whatever the state is called by."""
     plant = answer(chain(), free_of=(state,))
     assert plant.words == "no"
-    assert [str(gap) for gap in plant.past] == ["Gamma Refinery: lies in Malaysia"]
+    assert [str(gap) for gap in plant.past] == ["Gamma Refinery: lies in Malaysia [one independent source]"]
 
 
 def test_a_second_supplier_frees_the_chain_and_the_first_is_named_beside_it():
@@ -90,7 +90,7 @@ def test_a_firm_is_no_place():
     assert answer(world).words == "cannot be traced past Kappa"
     world.say("Company: Kappa", "located_in", "Government: China")
     assert answer(world).words == "no"
-    assert str(answer(world).past[0]) == "Kappa: is based in China"
+    assert str(answer(world).past[0]) == "Kappa: is based in China [one independent source]"
 
 
 def test_what_a_state_sells_is_its_own():
