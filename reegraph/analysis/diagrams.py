@@ -85,8 +85,7 @@ class FailureDiagram(_Diagram):
 
     def __init__(self, order: Sequence[int], steps: int) -> None:
         super().__init__(order, steps)
-        self._either_of: dict[int, int] = {}
-        self._both_of: dict[int, int] = {}
+        self._joined_of: tuple[dict[int, int], dict[int, int]] = ({}, {})  # by the neutral constant
 
     def node(self, level: int, low: int, high: int) -> int:
         """The function "high if the cause of this level has happened, else low"."""
@@ -111,44 +110,31 @@ class FailureDiagram(_Diagram):
 
     def any_of(self, values: Sequence[int]) -> int:
         """Down when any of these is."""
-        return reduce(self._either, self.deepest_first(values))
+        return reduce(lambda left, right: self._joined(left, right, 0), self.deepest_first(values))
 
     def all_of(self, values: Sequence[int]) -> int:
         """Down when all of these are."""
-        return reduce(self._both, self.deepest_first(values))
+        return reduce(lambda left, right: self._joined(left, right, 1), self.deepest_first(values))
 
-    def _either(self, left: int, right: int) -> int:
+    def _joined(self, left: int, right: int, neutral: int) -> int:
+        """Down when either is (`neutral` 0, never down) or when both are (1, always down): the neutral one is left out.
+
+        The other of the two constants settles it.
+        """
         if left < 2 or left == right:
-            return right if left == 0 else left
+            return right if left == neutral else left
         if right < 2:
-            return left if right == 0 else right
-        key = left << _WORD | right if left < right else right << _WORD | left
-        found = self._either_of.get(key)
+            return left if right == neutral else right
+        key, joined_of = (left << _WORD | right if left < right else right << _WORD | left), self._joined_of[neutral]
+        found = joined_of.get(key)
         if found is None:
             self.spend()
             above, beside = self.level[left], self.level[right]
             if above > beside:
                 left, right, above, beside = right, left, beside, above
             low, high = (self.low[right], self.high[right]) if above == beside else (right, right)
-            found = self.node(above, self._either(self.low[left], low), self._either(self.high[left], high))
-            self._either_of[key] = found
-        return found
-
-    def _both(self, left: int, right: int) -> int:
-        if left < 2 or left == right:
-            return left if left == 0 else right
-        if right < 2:
-            return right if right == 0 else left
-        key = left << _WORD | right if left < right else right << _WORD | left
-        found = self._both_of.get(key)
-        if found is None:
-            self.spend()
-            above, beside = self.level[left], self.level[right]
-            if above > beside:
-                left, right, above, beside = right, left, beside, above
-            low, high = (self.low[right], self.high[right]) if above == beside else (right, right)
-            found = self.node(above, self._both(self.low[left], low), self._both(self.high[left], high))
-            self._both_of[key] = found
+            low = self._joined(self.low[left], low, neutral)
+            found = joined_of[key] = self.node(above, low, self._joined(self.high[left], high, neutral))
         return found
 
     def shares(self, root: int) -> tuple[Fraction, list[Fraction]]:
