@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reegraph.graph.blocking import pairs_sharing
 from reegraph.graph.retelling import retellings
 from reegraph.graph.shingles import number_of
 from reegraph.model import Claim, Document
@@ -27,7 +28,6 @@ where they tell of one event; all copies that lost every fifth sentence and ever
 
 _BINS = 128
 _BAND = 2  # with 64 bands of two, texts that share a quarter are missed one time in sixty
-_NEIGHBOURS = 4  # of one bucket; a bucket that all texts share must not make the cost quadratic
 _FEWEST = 40  # runs; a text of a few words, such as a citation, is no text to compare
 _WORD = re.compile(r"\w+")
 _BRIEF = "brief"
@@ -139,20 +139,10 @@ def _same_titles(documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
 
 def near_duplicates(documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
     """Pairs of ids of documents whose texts are one, as far as they are needed to join them into groups."""
-    texts = {d.id: runs for d in documents if len(runs := shingles(d.text)) >= _FEWEST}
-    buckets: dict[tuple[int, ...], list[str]] = defaultdict(list)
-    for document, runs in texts.items():
-        for band in _bands(runs):
-            buckets[band].append(document)
-    pairs = {
-        (earlier, document)
-        for members in buckets.values()
-        for place, document in enumerate(members)
-        for earlier in members[max(0, place - _NEIGHBOURS) : place]
-    }
-    for first, second in sorted(pairs):
-        if resemblance(texts[first], texts[second]) >= SAME_TEXT:
-            yield first, second
+    texts = [(d.id, runs) for d in documents if len(runs := shingles(d.text)) >= _FEWEST]
+    for one, other in pairs_sharing(_bands(runs) for _, runs in texts):
+        if resemblance(texts[one][1], texts[other][1]) >= SAME_TEXT:
+            yield texts[one][0], texts[other][0]
 
 
 def shingles(text: str) -> frozenset[int]:

@@ -14,11 +14,11 @@ with the length of the texts and not with the number of pairs.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from reegraph.graph.blocking import pairs_sharing
 from reegraph.graph.shingles import number_of
 from reegraph.model import Document
 
@@ -42,7 +42,6 @@ and 0.86 to 0.94 of the names in common, and of all others those most alike, two
 (tests/graph/test_retelling.py).
 """
 
-_NEIGHBOURS = 4  # of one bucket, those nearest in time
 _NEVER_COMPARED = frozenset({"brief", "reference", "own"})  # no texts of a newsroom; they are joined in other ways
 
 T = TypeVar("T")
@@ -80,17 +79,7 @@ def retellings(documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
     """Pairs of ids of documents that tell one release, as far as they are needed to join them into groups."""
     dated = ((d, _day(d)) for d in documents if d.kind not in _NEVER_COMPARED)
     texts = sorted((particulars(d, day) for d, day in dated if day is not None), key=lambda t: (t.day, t.id))
-    buckets: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for place, text in enumerate(texts):
-        for key in _keys(text):
-            buckets[key].append(place)
-    pairs = {
-        (earlier, place)
-        for members in buckets.values()
-        for nth, place in enumerate(members)
-        for earlier in members[max(0, nth - _NEIGHBOURS) : nth]
-    }
-    for one, other in sorted(pairs):
+    for one, other in pairs_sharing(map(_keys, texts)):  # of texts that share a key those nearest in time
         if tells_the_same(texts[one], texts[other]):
             yield texts[one].id, texts[other].id
 
