@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from reegraph.analysis.activities import Activity
+from reegraph.analysis.counting import Counted, Told, counted, stated
 from reegraph.analysis.stages import Goods, goods
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.units import TOTAL, Kind, Tonnes
 from reegraph.analysis.yields import RAW, yields
 from reegraph.graph import Fact
-from reegraph.graph.choosing import Candidate, Chooser
+from reegraph.graph.choosing import Chooser
 from reegraph.graph.dates import last_day
-from reegraph.model import Claim, Frozen
+from reegraph.model import Frozen
 
 Scope = Literal["site", "group", "country"]
 Direction = Literal["out", "in"]
@@ -75,9 +76,8 @@ class _Figure(NamedTuple):
 def capacities(supply: SupplyNetwork) -> tuple[Capacity, ...]:
     """Every capacity and output that holds at the date, one for each holder, form, group and scope.
 
-    Of several values the policy of the options chooses (`--prefer`); a figure that came into effect after another one
-    was last told of replaces it, and one that names its material goes before one that does not. Where a site made more
-    than its capacity, what it made counts as the capacity.
+    Of several values one counts by `counting.counted`, and one that names its material goes before one that does not.
+    Where a site made more than its capacity, what it made counts as the capacity.
     """
     return tuple(_Figures(supply).chosen())
 
@@ -97,7 +97,7 @@ class _Figures:
             if fact.predicate in ("capacity", "production") and self._counts(fact):
                 for figure in self._figure(fact):
                     by_key[figure.key].append(figure)
-        found = [self._choose(by_key[key]) for key in sorted(by_key, key=str)]
+        found = [one for key in sorted(by_key, key=str) for one in self._choose(by_key[key])]
         named = {(c.holder, c.scope, c.form, c.direction, c.bound) for c, is_named in found if is_named}
         yield from (
             c for c, is_named in found if is_named or (c.holder, c.scope, c.form, c.direction, c.bound) not in named
@@ -180,15 +180,17 @@ class _Figures:
 
     # Of several values, one
 
-    def _choose(self, figures: Sequence[_Figure]) -> tuple[Capacity, bool]:
+    def _choose(self, figures: Sequence[_Figure]) -> Iterator[tuple[Capacity, bool]]:
         named = [f for f in figures if f.named] or list(figures)
         if named[0].key[-1] == "least":
-            best, because = self._most_made(named)
+            period, found = self._most_made(named)
         else:
-            best, because = self._one_of(_not_replaced(named))
-        holder, scope, direction, form, groups, gross, bound = best.key
-        same = [f for f in named if f.number == best.number]
-        found = Capacity(
+            period, found = None, self._counted_of(named)
+        if found is None:
+            return
+        holder, scope, direction, form, groups, gross, bound = named[0].key
+        number = float(found.value)
+        capacity = Capacity(
             holder=holder,
             scope=scope,
             direction=direction,
@@ -196,37 +198,34 @@ class _Figures:
             groups=groups,
             gross=gross,
             bound=bound,
-            number=best.number,
-            period=best.period if bound == "least" else None,
+            number=number,
+            period=period,
             activities=tuple(self._bears_on(holder, scope, direction, form, groups)),
-            claims=tuple(sorted({c for f in same for c in f.fact.claims})),
-            others=tuple(sorted({f.number for f in figures} - {best.number})),
-            because=because,
+            claims=found.claim_ids,
+            others=tuple(sorted({f.number for f in figures} - {number})),
+            because=found.because or "the only figure",
         )
-        return found, best.named
+        yield capacity, named[0].named
 
-    def _one_of(self, figures: Sequence[_Figure]) -> tuple[_Figure, str]:
-        values: dict[str, list[_Figure]] = defaultdict(list)
-        for figure in figures:
-            values[f"{figure.number:.12g}"].append(figure)
-        if len(values) == 1:
-            return figures[0], "the only figure"
-        candidates = [Candidate(v, self._claims(values[v])) for v in sorted(values, key=float)]
-        choice = self.chooser.choose(candidates)
-        return values[choice.value][0], choice.because
+    def _counted_of(self, figures: Sequence[_Figure]) -> Counted | None:
+        known = self.world.graph.claims
+        told = sorted(figures, key=lambda f: (f.number, f.fact.id))
+        return counted(
+            (Told(repr(f.number), f.fact.valid_from, stated(known, f.fact.claims)) for f in told), self.chooser
+        )
 
-    def _most_made(self, figures: Sequence[_Figure]) -> tuple[_Figure, str]:
+    def _most_made(self, figures: Sequence[_Figure]) -> tuple[str | None, Counted | None]:
         """Of each period one value; of several periods the one in which most was made."""
         periods: dict[str, list[_Figure]] = defaultdict(list)
         for figure in figures:
             periods[figure.period].append(figure)
-        chosen = [self._one_of(periods[p]) for p in sorted(periods)]
-        best, because = max(chosen, key=lambda c: c[0].number)
-        return best, because if len(periods) == 1 else "the most that was made in a known period"
-
-    def _claims(self, figures: Iterable[_Figure]) -> tuple[Claim, ...]:
-        known = self.world.graph.claims
-        return tuple(known[c] for f in figures for c in f.fact.claims if known[c].modality != "negated")
+        made = ((period, self._counted_of(periods[period])) for period in sorted(periods))
+        chosen = [(period, found) for period, found in made if found is not None]
+        if not chosen:
+            return None, None
+        best, found = max(chosen, key=lambda c: float(c[1].value))
+        many = len(periods) > 1
+        return best, found._replace(because="the most that was made in a known period") if many else found
 
     def _bears_on(
         self, holder: str, scope: Scope, direction: Direction, form: str, groups: Sequence[str]
@@ -253,13 +252,3 @@ def _concerns(activity: Activity, direction: Direction, form: str, groups: Seque
         return any(form in (*need.forms, *need.earlier) for need in activity.needs)
     counted = TOTAL in groups or any(g.name in groups for g in yields().groups_in(activity.elements))
     return activity.form == form and counted
-
-
-def _not_replaced(figures: Sequence[_Figure]) -> list[_Figure]:
-    """Without those that another one came to replace after they were last told of."""
-    starts = [_start(f) for f in figures]
-    return [f for f in figures if not any(start > max(f.fact.last_reported or "", _start(f)) > "" for start in starts)]
-
-
-def _start(figure: _Figure) -> str:
-    return last_day(figure.fact.valid_from) if figure.fact.valid_from else ""

@@ -7,13 +7,13 @@ steps from each other.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from reegraph.analysis.counting import Told, counted
 from reegraph.analysis.disagreement import conflicts, independent
 from reegraph.analysis.questions import Question, questions
 from reegraph.graph import Graph
-from reegraph.graph.choosing import Candidate, Chooser, Prefer
+from reegraph.graph.choosing import Chooser, Prefer
 from reegraph.graph.dates import first_day, last_day
 from reegraph.model import Claim, Frozen, vocabulary
 
@@ -99,11 +99,10 @@ def _figures(
     question: Question, values: Mapping[str, tuple[Claim, ...]], chooser: Chooser, day: str | None
 ) -> Iterator[Figure]:
     terms = _terms(question)
-    for start, rivals in _steps(values, day, planned=terms.get("kind") == "planned"):
-        chosen = chooser.choose([Candidate(value, claims) for value, claims in rivals.items()])
-        behind = rivals[chosen.value]
-        newest = max(behind, key=lambda c: (first_day(c.reported) if c.reported else "", c.id))
-        if newest.value is not None and newest.value.number is not None:
+    for told in _told(values, day, planned=terms.get("kind") == "planned"):
+        found = counted(told, chooser)
+        newest = max(found.claims, key=lambda c: (first_day(c.reported) if c.reported else "", c.id)) if found else None
+        if found is not None and newest is not None and newest.value is not None and newest.value.number is not None:
             yield Figure(
                 subject=question.subject,
                 predicate=question.predicate,
@@ -111,10 +110,10 @@ def _figures(
                 terms=terms,
                 number=float(newest.value.number),
                 unit=newest.value.unit or "",
-                start=start,
-                claims=tuple(c.id for c in behind),
-                because=chosen.because if len(rivals) > 1 else None,
-                others={v: tuple(c.id for c in claims) for v, claims in rivals.items() if v != chosen.value},
+                start=found.start,
+                claims=tuple(c.id for c in found.claims),
+                because=found.because or None,
+                others={v: tuple(c.id for c in claims) for v, claims in found.rivals.items() if v != found.value},
             )
 
 
@@ -123,21 +122,11 @@ def _terms(question: Question) -> dict[str, str]:
     return {name: term for name, term in zip(names, question.per, strict=False) if term}
 
 
-def _steps(
-    values: Mapping[str, tuple[Claim, ...]], day: str | None, *, planned: bool
-) -> Iterator[tuple[str | None, dict[str, tuple[Claim, ...]]]]:
-    """The numbers that are rivals: of plans those with one start, else the last step that has begun and the undated."""
-    by_start: dict[str | None, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    for value, claims in values.items():
-        for claim in claims:
-            by_start[claim.valid_from][value].append(claim)
+def _told(values: Mapping[str, tuple[Claim, ...]], day: str | None, *, planned: bool) -> Iterator[list[Told]]:
+    """The numbers that are told of one thing: all that have begun, and of plans those with one start."""
+    told = [Told(value, claim.valid_from, (claim,)) for value, claims in values.items() for claim in claims]
     if planned:
-        for start in sorted(by_start, key=lambda s: s or ""):
-            yield start, {value: tuple(claims) for value, claims in by_start[start].items()}
-        return
-    begun = [start for start in by_start if start is not None and (day is None or last_day(start) <= day)]
-    last = max(begun, key=last_day, default=None)
-    kept = {last, None}
-    rivals = {v: tuple(c for c in claims if c.valid_from in kept) for v, claims in values.items()}
-    if any(rivals.values()):
-        yield last, {value: claims for value, claims in rivals.items() if claims}
+        for start in sorted({t.start for t in told}, key=lambda s: s or ""):
+            yield [t for t in told if t.start == start]
+    else:
+        yield [t for t in told if t.start is None or day is None or last_day(t.start) <= day]

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from reegraph.analysis.activities import Activity
+from reegraph.analysis.counting import Told, counted, stated
 from reegraph.analysis.stages import Goods, goods
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.graph import Fact
-from reegraph.graph.choosing import Candidate, Chooser
+from reegraph.graph.choosing import Chooser
 from reegraph.graph.dates import last_day
 from reegraph.model import Claim, slugify
 
@@ -75,27 +76,27 @@ class SiteFigures:
             for measure, label in self._measures(fact):
                 told[fact.subject, measure, fact.predicate, _year(fact) or ""].append((fact, label))
         for key in sorted(told, key=lambda k: (k[0], k[1].stage, k[1].form, sorted(k[1].elements), k[2:])):
-            yield self._figure(*key, told[key])
+            yield from self._figure(*key, told[key])
 
-    def _figure(self, site: str, measure: Measure, metric: str, year: str, told: Sequence[tuple[Fact, str]]) -> Figure:
-        claims: dict[float, list[Claim]] = defaultdict(list)
-        for fact in _current([fact for fact, _ in told]):
-            claims[float(_number(fact))] += self._stated(fact)
-        candidates = [Candidate(repr(number), tuple(claims[number])) for number in sorted(claims)]
-        chosen = float(self._chooser.choose(candidates).value)
-        return Figure(
+    def _figure(
+        self, site: str, measure: Measure, metric: str, year: str, told: Sequence[tuple[Fact, str]]
+    ) -> Iterator[Figure]:
+        facts = sorted(_built([fact for fact, _ in told]), key=lambda f: (_number(f), f.id))
+        found = counted((Told(repr(_number(f)), f.valid_from, self._stated(f)) for f in facts), self._chooser)
+        if found is None:
+            return
+        yield Figure(
             site=site,
             measure=measure,
             label=min((label for _, label in told), key=lambda text: (len(text), text)),
             metric="capacity" if metric == "capacity" else "production",
             year=year or None,
-            tonnes=chosen,
-            claims=tuple(sorted({c.id for c in claims[chosen]})),
+            tonnes=float(found.value),
+            claims=found.claim_ids,
         )
 
-    def _stated(self, fact: Fact) -> Iterator[Claim]:
-        known = (self._supply.world.graph.claims[c] for c in fact.claims)
-        yield from (c for c in known if c.modality != "negated")
+    def _stated(self, fact: Fact) -> tuple[Claim, ...]:
+        return stated(self._supply.world.graph.claims, fact.claims)
 
     def _output(self) -> Iterator[Fact]:
         world = self._supply.world
@@ -130,16 +131,14 @@ def _is_mine_output(offered: Goods) -> bool:
     return "oxide" in offered.forms and len(offered.elements) > _SEPARATED
 
 
-def _current(told: Sequence[Fact]) -> list[Fact]:
-    """Of a site that grew the last step to begin, with what is undated; what is built before what was only planned."""
+def _built(told: Sequence[Fact]) -> list[Fact]:
+    """What is built; only where nothing is, what was planned."""
     built = [f for f in told if f.modality == "asserted" and f.qualifiers.get("kind") not in _PLANS]
-    pool = built or list(told)
-    last = max((f.valid_from for f in pool if f.valid_from), key=last_day, default=None)
-    return [f for f in pool if f.valid_from in (last, None)]
+    return built or list(told)
 
 
 def _number(fact: Fact) -> float:
-    return fact.value.number or 0 if fact.value is not None else 0
+    return float(fact.value.number or 0) if fact.value is not None else 0.0
 
 
 def _is_output(fact: Fact) -> bool:
