@@ -294,12 +294,7 @@ class _Year:
             for a in self._supply.activities.values()
             if a.holder in holders and a.live and a.form == key.form and not key.elements - a.elements
         }
-        found = [
-            figure
-            for holder in sorted(makers)
-            for figure in self._figures.of(holder)
-            if figure.measure.form == key.form and figure.measure.elements == key.elements
-        ]
+        found = [f for holder in sorted(makers) for f in self._figures.capacities(holder, key.form, key.elements)]
         return found if {f.site for f in found} == makers else []
 
 

@@ -328,14 +328,7 @@ class _Asked:
 
     def _capacity(self, activity: Activity) -> tuple[float | None, float | None, tuple[str, ...]]:
         """Capacity and free capacity for the product, in tonnes a year, with the claims behind the figure."""
-        figure = next(
-            (
-                f
-                for f in self._figures.of(activity.holder)
-                if f.measure.form == activity.form and f.measure.elements == activity.elements
-            ),
-            None,
-        )
+        figure = next(iter(self._figures.capacities(activity.holder, activity.form, activity.elements)), None)
         if figure is None:
             return None, None, ()
         key = (activity.holder, tuple(sorted(activity.elements)))

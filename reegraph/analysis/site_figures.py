@@ -66,9 +66,10 @@ class SiteFigures:
             self._made[activity.holder].append(activity)
         self.all: tuple[Figure, ...] = tuple(self._chosen())
 
-    def of(self, site: str, metric: Metric = "capacity") -> tuple[Figure, ...]:
-        """The figures of one site, by material."""
-        return tuple(f for f in self.all if f.site == site and f.metric == metric)
+    def capacities(self, site: str, form: str, elements: frozenset[str]) -> tuple[Figure, ...]:
+        """What one site can make of just these elements in this form; several only of materials that do not add up."""
+        made = (f for f in self.all if f.site == site and f.metric == "capacity")
+        return tuple(f for f in made if f.measure.form == form and f.measure.elements == elements)
 
     def _chosen(self) -> Iterator[Figure]:
         told: dict[tuple[str, Measure, str, str], list[tuple[Fact, str]]] = defaultdict(list)
