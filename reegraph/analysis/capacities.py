@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from reegraph.analysis.activities import Activity
-from reegraph.analysis.counting import Counted, Told, counted, stated
+from reegraph.analysis.counting import Counted, Told, counted
 from reegraph.analysis.stages import Goods, goods
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.units import TOTAL, Kind, Tonnes
@@ -208,11 +208,9 @@ class _Figures:
         yield capacity, named[0].named
 
     def _counted_of(self, figures: Sequence[_Figure]) -> Counted | None:
-        known = self.world.graph.claims
+        graph = self.world.graph
         told = sorted(figures, key=lambda f: (f.number, f.fact.id))
-        return counted(
-            (Told(repr(f.number), f.fact.valid_from, stated(known, f.fact.claims)) for f in told), self.chooser
-        )
+        return counted((Told(repr(f.number), f.fact.valid_from, graph.stated(f.fact)) for f in told), self.chooser)
 
     def _most_made(self, figures: Sequence[_Figure]) -> tuple[str | None, Counted | None]:
         """Of each period one value; of several periods the one in which most was made."""

@@ -65,11 +65,6 @@ def counted(told: Iterable[Told], chooser: Chooser) -> Counted | None:
     return Counted(chosen.value, because, start, dict(rivals))
 
 
-def stated(known: Mapping[str, Claim], ids: Iterable[str]) -> tuple[Claim, ...]:
-    """The claims of a fact that state it; a denial states no number."""
-    return tuple(c for c in map(known.__getitem__, ids) if c.modality != "negated")
-
-
 def _current(told: Sequence[Told]) -> list[Told]:
     """Without what a later step has replaced; who gives the number of that step without a date may mean it."""
     last = max((last_day(t.start) for t in told if t.start), default="")

@@ -17,6 +17,7 @@ same input ends at the same place on every machine.
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -42,7 +43,7 @@ def deep_recursion(levels: int) -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-class _Diagram:
+class _Diagram(ABC):
     """What both kinds share: causes in levels, topmost first, and the nodes by number."""
 
     def __init__(self, order: Sequence[int], steps: int) -> None:
@@ -54,6 +55,29 @@ class _Diagram:
         self.high = [0, 1]
         # Keys are numbers put together and not tuples: they take half the room and leave the garbage collector alone.
         self.node_of: list[dict[int, int]] = [{} for _ in order]
+
+    @abstractmethod
+    def node(self, level: int, low: int, high: int) -> int:
+        """The node with the cause of this level and these children, made where it is not there yet."""
+
+    @abstractmethod
+    def any_of(self, values: Sequence[int]) -> int:
+        """What is down when any of these is."""
+
+    def causes(self, numbers: Sequence[int]) -> int:
+        """Down when any of these causes has happened; as sets, each of them alone."""
+        return reduce(lambda below, level: self.node(level, below, 1), self.levels_of(numbers), 0)
+
+    def also(self, value: int, numbers: Sequence[int]) -> int:
+        """Down when this is, or any of these causes has happened; as sets, the minimal ones."""
+        return self.any_of([value, self.causes(numbers)])
+
+    def _add(self, level: int, low: int, high: int) -> int:
+        """The number of a new node."""
+        self.level.append(level)
+        self.low.append(low)
+        self.high.append(high)
+        return len(self.level) - 1
 
     def levels_of(self, causes: Sequence[int]) -> list[int]:
         """The levels of these causes, the lowest first; causes that are not in the order never happen."""
@@ -94,19 +118,8 @@ class FailureDiagram(_Diagram):
         key, nodes = low << _WORD | high, self.node_of[level]
         found = nodes.get(key)
         if found is None:
-            found = nodes[key] = len(self.level)
-            self.level.append(level)
-            self.low.append(low)
-            self.high.append(high)
+            found = nodes[key] = self._add(level, low, high)
         return found
-
-    def causes(self, numbers: Sequence[int]) -> int:
-        """Down when any of these causes has happened."""
-        return reduce(lambda below, level: self.node(level, below, 1), self.levels_of(numbers), 0)
-
-    def also(self, value: int, numbers: Sequence[int]) -> int:
-        """Down when this is, or any of these causes has happened."""
-        return self.any_of([value, self.causes(numbers)])
 
     def any_of(self, values: Sequence[int]) -> int:
         """Down when any of these is."""
@@ -184,21 +197,10 @@ class CutSetDiagram(_Diagram):
         key, nodes = low << _WORD | high, self.node_of[level]
         found = nodes.get(key)
         if found is None:
-            found = nodes[key] = len(self.level)
-            self.level.append(level)
-            self.low.append(low)
-            self.high.append(high)
+            found = nodes[key] = self._add(level, low, high)
             self.smallest_set.append(min(self.smallest_set[low], self.smallest_set[high] + 1))
             self.largest_set.append(max(self.largest_set[low], self.largest_set[high] + 1))
         return found
-
-    def causes(self, numbers: Sequence[int]) -> int:
-        """Each of these causes alone."""
-        return reduce(lambda below, level: self.node(level, below, 1), self.levels_of(numbers), 0)
-
-    def also(self, value: int, numbers: Sequence[int]) -> int:
-        """The minimal sets of the family and of these causes alone."""
-        return self.any_of([value, self.causes(numbers)])
 
     def any_of(self, values: Sequence[int]) -> int:
         """The minimal sets among those of all these families."""

@@ -82,8 +82,7 @@ def _counts(world: World, fact: Fact) -> bool:
 
 
 def _claims(world: World, fact: Fact) -> Iterator[Claim]:
-    known = (world.graph.claims[c] for c in fact.claims)
-    yield from (c for c in known if c.modality != "negated" and isinstance(c.qualifiers.get("percent"), int | float))
+    yield from (c for c in world.graph.stated(fact) if isinstance(c.qualifiers.get("percent"), int | float))
 
 
 def _key(claim: Claim) -> tuple[str, ...]:

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from reegraph.analysis.activities import Activity
-from reegraph.analysis.counting import Told, counted, stated
+from reegraph.analysis.counting import Told, counted
 from reegraph.analysis.stages import Goods, goods
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.graph import Fact
 from reegraph.graph.choosing import Chooser
 from reegraph.graph.dates import last_day
-from reegraph.model import Claim, slugify
+from reegraph.model import slugify
 
 Metric = Literal["capacity", "production"]
 _OUTPUT = ("", "out", "contained")
@@ -83,7 +83,8 @@ class SiteFigures:
         self, site: str, measure: Measure, metric: str, year: str, told: Sequence[tuple[Fact, str]]
     ) -> Iterator[Figure]:
         facts = sorted(_built([fact for fact, _ in told]), key=lambda f: (_number(f), f.id))
-        found = counted((Told(repr(_number(f)), f.valid_from, self._stated(f)) for f in facts), self._chooser)
+        stated = self._supply.world.graph.stated
+        found = counted((Told(repr(_number(f)), f.valid_from, stated(f)) for f in facts), self._chooser)
         if found is None:
             return
         yield Figure(
@@ -95,9 +96,6 @@ class SiteFigures:
             tonnes=float(found.value),
             claims=found.claim_ids,
         )
-
-    def _stated(self, fact: Fact) -> tuple[Claim, ...]:
-        return stated(self._supply.world.graph.claims, fact.claims)
 
     def _output(self) -> Iterator[Fact]:
         world = self._supply.world
@@ -111,7 +109,7 @@ class SiteFigures:
                 yield fact
 
     def _is_reference(self, fact: Fact) -> bool:
-        return any(c.extractor == _REGISTRY for c in self._stated(fact))
+        return any(c.extractor == _REGISTRY for c in self._supply.world.graph.stated(fact))
 
     def _measures(self, fact: Fact) -> Iterator[tuple[Measure, str]]:
         """The measure of the fact: the site's activity that makes such goods; none where nothing is known to."""

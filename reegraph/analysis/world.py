@@ -12,7 +12,7 @@ from reegraph.analysis.ownership import Ownership
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Candidate, Chooser, Prefer
 from reegraph.graph.dates import first_day, last_day, require_day
-from reegraph.model import Claim, Frozen, vocabulary
+from reegraph.model import Frozen, vocabulary
 from reegraph.registry import EXTRACTOR as REGISTRY
 
 Included = Literal["planned", "rumoured"]
@@ -195,7 +195,7 @@ class World:
         if not known:
             return None
         words = sorted((w for w in known if w), key=order.index)
-        word = self._chooser.choose([Candidate(w, self._stated(known[w])) for w in words]).value
+        word = self._chooser.choose([Candidate(w, self.graph.stated(known[w])) for w in words]).value
         return word, known[word].last_reported or ""
 
     def _starts(self, facts: Collection[Fact]) -> list[str]:
@@ -206,7 +206,7 @@ class World:
         plans: dict[str, list[Candidate]] = defaultdict(list)
         for date, fact in dated:
             if fact.modality != "asserted":
-                plans[str(fact.qualifiers.get("milestone", ""))].append(Candidate(date, self._stated(fact)))
+                plans[str(fact.qualifiers.get("milestone", ""))].append(Candidate(date, self.graph.stated(fact)))
         return [last_day(d) for d in (*found, *(self._chooser.choose(plan).value for plan in plans.values()))]
 
     def _without_rivals(self) -> tuple[Fact, ...]:
@@ -219,10 +219,6 @@ class World:
                 chosen = self._chooser.choose(rivals).value
                 dropped |= {(site, rival.value) for rival in rivals if rival.value != chosen}
         return tuple(f for f in self.facts if f.predicate != "operates" or (str(f.object), f.subject) not in dropped)
-
-    def _stated(self, fact: Fact) -> tuple[Claim, ...]:
-        claims = (self.graph.claims[c] for c in fact.claims)
-        return tuple(c for c in claims if c.modality != "negated")
 
     def _later(self, fact: Fact) -> bool:
         return fact.reported is not None and self.day is not None and fact.reported > self.day

@@ -46,6 +46,10 @@ class Graph:
         """The facts with the entity at either end, denials included; empty for an id that is not here."""
         return self._facts_by_entity.get(entity, ())
 
+    def stated(self, fact: Fact) -> tuple[Claim, ...]:
+        """The claims that state a fact, without those that deny it."""
+        return tuple(c for c in map(self.claims.__getitem__, fact.claims) if c.modality != "negated")
+
     def deal_of(self, fact: str) -> Deal | None:
         """The deal that a fact belongs to, or None."""
         return self._deal_by_fact.get(fact)
