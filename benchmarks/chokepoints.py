@@ -22,7 +22,7 @@ import random
 import time
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 import networkx as nx
@@ -168,15 +168,20 @@ def measure(name: str, make: Callable[[], Network]) -> Row:
 
 def removal_time(network: Network, graph: nx.DiGraph, points: SinglePoints) -> float:
     """Seconds to remove one node, on average over a sample."""
-    sample = random.Random(SEED).sample(sorted(network.nodes), REMOVED)
-    looked_at = random.Random(SEED + 1).sample(sorted(set(network.nodes) - points.down), LOOKED_AT)
+    sample = _some(network.nodes, REMOVED, SEED)
+    looked_at = _some(set(network.nodes) - points.down, LOOKED_AT, SEED + 1)
     ours = {node: points[node] for node in looked_at}
     spent = 0.0
     for removed in sample:
         seconds, left = timed(lambda removed=removed: available_without(graph, removed))
         spent += seconds
         assert all((removed in of_node) == (node not in left) for node, of_node in ours.items())
-    return spent / REMOVED
+    return spent / len(sample)
+
+
+def _some(nodes: Iterable[str], wanted: int, seed: int) -> list[str]:
+    known = sorted(nodes)
+    return random.Random(seed).sample(known, min(wanted, len(known)))
 
 
 def report_pairs(console: Console, arcs: int) -> None:
