@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from reegraph.analysis.activities import Activity, Economy, Flow, Need
 from reegraph.analysis.causes import COUNTRY, KINDS, Arc, Cause, Exposure
+from reegraph.analysis.doubles import doubles
 from reegraph.analysis.market import Market, says_sole
 from reegraph.analysis.network import Input, Network, Node, Supplier
 from reegraph.analysis.stages import END_USE, TRADE, Goods, goods, stage_table
@@ -37,7 +38,8 @@ class SupplyNetwork:
     """Activities, arcs and causes of a graph at a date. `network` is what the engine computes on.
 
     `day` is the date, None when nothing in the graph is dated. Activities and arcs that are not live (planned, stopped)
-    are kept aside: they are in `activities` and `arcs`, and not in `network`.
+    are kept aside: they are in `activities` and `arcs`, and not in `network`. `doubles` are activities that are told of
+    twice, each with the one that counts.
     """
 
     def __init__(self, graph: Graph, options: Options | None = None) -> None:
@@ -51,7 +53,10 @@ class SupplyNetwork:
         self.measures = self._exposure.measures
         self.touches = self._exposure.touches
         self.licences = self._exposure.licences
-        self.causes_of: Mapping[str, tuple[Cause, ...]] = {a.id: self._own(a) for a in self.activities.values()}
+        self.doubles: Mapping[str, str] = doubles(self.activities, self.world)
+        self.causes_of: Mapping[str, tuple[Cause, ...]] = self._with_doubles(
+            {a.id: self._own(a) for a in self.activities.values()}
+        )
         self.unbound: tuple[Flow, ...] = ()
         self.arcs: tuple[Arc, ...] = self._exposure.of_all(self.activities, self._arcs())
         self.arcs_into: Mapping[tuple[str, int], tuple[Arc, ...]] = _into(self.arcs)
@@ -154,6 +159,13 @@ class SupplyNetwork:
         if place is not None:
             found.setdefault(COUNTRY + place.holder, Cause(COUNTRY + place.holder, "country", *place))
         return found
+
+    def _with_doubles(self, causes: dict[str, tuple[Cause, ...]]) -> dict[str, tuple[Cause, ...]]:
+        """The causes on each activity; one that is told of twice also fails with the site that it is."""
+        for double, known in self.doubles.items():
+            sites = (c for c in causes[known] if c.kind == "site" and c not in causes[double])
+            causes[double] = (*causes[double], *sites)
+        return causes
 
     def _makers(self, offered: Goods, *, planned: bool) -> tuple[str, ...]:
         made = (a for a in self.activities.values() if a.sells and a.live != planned)

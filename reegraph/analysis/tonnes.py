@@ -18,7 +18,6 @@ from typing import NamedTuple
 from reegraph.analysis.activities import Activity, Need
 from reegraph.analysis.capacities import Capacity, capacities
 from reegraph.analysis.causes import Arc
-from reegraph.analysis.doubles import doubles
 from reegraph.analysis.flow import Limit, Problem, Process
 from reegraph.analysis.stages import END_USE, TRADE
 from reegraph.analysis.supply import SupplyNetwork
@@ -99,7 +98,7 @@ class _Builder:
     ) -> None:
         self.supply = supply
         self.table: Yields = yields()
-        self.doubles = doubles(supply)
+        self.doubles = supply.doubles
         self.final = sorted({self.doubles.get(a, a) for a in final if supply.activities[a].live})
         self.groups = tuple(g for g in groups if g != TOTAL)
         self._told_twice: dict[str, list[str]] = defaultdict(list)
