@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
 from reegraph.analysis.caveats import Caveats, caveats
-from reegraph.analysis.results import Result, Supported
+from reegraph.analysis.results import Result
 from reegraph.analysis.site_figures import Figure, SiteFigures
 from reegraph.analysis.stages import Goods, goods
 from reegraph.analysis.supply import SupplyNetwork
+from reegraph.analysis.supported import Supported
 from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph

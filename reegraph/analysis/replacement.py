@@ -20,10 +20,11 @@ from reegraph.analysis.caveats import Caveats, caveats
 from reegraph.analysis.commitments import Committed, committed_in
 from reegraph.analysis.jurisdictions import states_named
 from reegraph.analysis.ownership import Held
-from reegraph.analysis.results import Result, Supported
+from reegraph.analysis.results import Result
 from reegraph.analysis.site_figures import SiteFigures
 from reegraph.analysis.stages import END_USE, TRADE, goods
 from reegraph.analysis.supply import SupplyNetwork
+from reegraph.analysis.supported import Supported
 from reegraph.analysis.world import Options
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph

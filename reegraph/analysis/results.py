@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer
-
 from reegraph.errors import ReegraphError
-from reegraph.graph.support import Support
 from reegraph.model import Frozen
 
 
@@ -42,32 +39,6 @@ class Result(Frozen):
         return "\n".join(self.to_lines()) or "nothing"
 
     __str__ = __repr__
-
-
-class Supported(Frozen):
-    """A part of an answer with the claims behind it, by id, and what these rest on: see `graph.support`.
-
-    Its JSON ends with `claims`, `sources`, `one_source` and `origins`.
-    """
-
-    claims: tuple[str, ...]
-    support: Support
-
-    @property
-    def rests_on(self) -> str:
-        """How many claims, and what must be said of their sources."""
-        return self.support.beside(len(self.claims))
-
-    def marked(self, text: str) -> str:
-        """A text with what must be said of its sources in brackets; as it is where no claim is behind it."""
-        return self.support.marked(text) if self.claims else text
-
-    @model_serializer(mode="wrap")
-    def _with_support(self, told: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        data = told(self)
-        claims, rests_on = data.pop("claims", None), data.pop("support", None)
-        known = {} if claims is None else {"claims": claims}
-        return {**data, **known, **({} if rests_on is None else self.support.to_json())}
 
 
 def _plain(value: Any) -> str:

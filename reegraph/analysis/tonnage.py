@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reegraph.analysis.flow import Interval
-from reegraph.analysis.results import Result, Supported
+from reegraph.analysis.results import Result
+from reegraph.analysis.supported import Supported
 from reegraph.graph.choosing import Prefer, as_of_and_policy
 from reegraph.model import Frozen
 

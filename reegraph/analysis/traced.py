@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reegraph.analysis.caveats import Caveats
-from reegraph.analysis.results import Result, Supported
+from reegraph.analysis.results import Result
+from reegraph.analysis.supported import Supported
 from reegraph.analysis.tracing import Verdict
 from reegraph.graph.choosing import Prefer, as_of_and_policy
 from reegraph.graph.support import number_of

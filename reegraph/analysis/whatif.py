@@ -12,9 +12,10 @@ from reegraph.analysis.effects import SharesLeft
 from reegraph.analysis.market import country_ids
 from reegraph.analysis.narration import Narrator
 from reegraph.analysis.network import LossStep, LostInput, SupplierState, available
-from reegraph.analysis.results import Result, Supported
+from reegraph.analysis.results import Result
 from reegraph.analysis.scenarios import Scenario
 from reegraph.analysis.supply import SupplyNetwork
+from reegraph.analysis.supported import Supported
 from reegraph.analysis.targets import target_id
 from reegraph.analysis.world import Options, Setting
 from reegraph.errors import MisuseError
