@@ -225,6 +225,13 @@ def test_data_may_move_but_its_terms_do_not(graph):
     ]
 
 
+def test_users_of_rdflib_get_the_same_triples():
+    """`to_rdflib` holds what the Turtle export holds."""
+    made = example().to_rdflib()
+    assert len(made) == len(set(triples(example().graph)))
+    assert (None, rdflib.RDF.type, rdflib.URIRef(f"{ONTOLOGY}Mine")) in made
+
+
 def test_an_empty_graph_is_legal_turtle():
     """Nothing read is an empty file of prefixes, not an error."""
     assert oxigraph(to_turtle(project([]))) == set()
