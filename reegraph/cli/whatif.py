@@ -12,12 +12,20 @@ from reegraph.analysis import Options, Scenario, read_scenarios, shipped_scenari
 from reegraph.analysis.results import Result
 from reegraph.analysis.scenarios import ScenarioList
 from reegraph.analysis.world import Setting
-from reegraph.cli.asking import Causes, Elements, Market, question, supposing
+from reegraph.cli.asking import Causes, Elements, Json, Market, question, show, supposing
 from reegraph.cli.commands import app
 from reegraph.errors import MisuseError, UnknownNameError
 
 Target = Annotated[
     str | None, typer.Option("--target", help="Default: every magnet plant and end user.", metavar="NAME")
+]
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Files of scenarios (default: those that come along).", metavar="[FILE]..."),
+]
+Named = Annotated[
+    list[str],
+    typer.Option("--name", help="Only scenarios with these words in their name; may be repeated.", metavar="WORDS"),
 ]
 _SETTINGS: tuple[Setting, ...] = ("granted", "denied", "off")
 
@@ -65,28 +73,30 @@ def whatif(
 def scenario(
     graph: api.KnowledgeGraph,
     options: Options,
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Files of scenarios (default: those that come along).", metavar="[FILE]..."),
-    ] = None,
-    name: Annotated[
-        list[str], typer.Option(help="Only scenarios with these words in their name; may be repeated.", metavar="WORDS")
-    ] = [],  # noqa: B006 - typer copies it
-    list_: Annotated[bool, typer.Option("--list", help="Only list them, each with its reason and source.")] = False,
+    files: Files = None,
+    name: Named = [],  # noqa: B006
     target: Target = None,
     market: Market = [],  # noqa: B006
     causes: Causes = None,
     elements: Elements = "",
 ) -> Result:
     """Print what each scenario would change, side by side."""
-    known = [s for file in files for s in read_scenarios(file)] if files else list(shipped_scenarios())
-    asked = [s for s in known if not name or any(n.casefold() in s.name.casefold() for n in name)]
-    if not asked:
-        raise UnknownNameError(", ".join(name), [s.name for s in known][:5])
-    if list_:
-        return ScenarioList(scenarios=tuple(asked))
     chosen = supposing(options, graph, elements=elements, market=market, causes=causes)
-    return graph.whatif(*asked, target=target, options=chosen)
+    return graph.whatif(*_asked_for(files, name), target=target, options=chosen)
+
+
+@app.command()
+def scenarios(files: Files = None, name: Named = [], json_: Json = False) -> None:  # noqa: B006
+    """List the scenarios of files, or those that come along, each with its reason and source."""
+    show(ScenarioList(scenarios=tuple(_asked_for(files, name))), json_)
+
+
+def _asked_for(files: list[Path] | None, words: list[str]) -> list[Scenario]:
+    known = [s for file in files for s in read_scenarios(file)] if files else list(shipped_scenarios())
+    asked = [s for s in known if not words or any(w.casefold() in s.name.casefold() for w in words)]
+    if not asked:
+        raise UnknownNameError(", ".join(words), [s.name for s in known][:5])
+    return asked
 
 
 def _pairs(option: str, written: list[str]) -> list[tuple[str, str]]:

@@ -64,8 +64,14 @@ def test_scenarios_come_from_files(db, tmp_path):
     file.write_text('name = "Loss"\nreason = "r"\nsource = "a source"\nfail = ["Alpha Metals"]\n', encoding="utf-8")
     assert run(db, "scenario", str(file)).stdout.startswith("Loss, as of 2026-03-01")
     assert run(db, "scenario", str(file), "--name", "gain").exit_code != 0
-    assert run(db, "scenario", str(file), "--list").stdout == "Loss: r [a source]\n"
-    assert "China lists MP Materials" in run(db, "scenario", "--list").stdout
+
+
+def test_scenarios_are_listed_without_a_store(tmp_path):
+    """Those of a file, or those that come along, each with its reason and source."""
+    file = tmp_path / "mine.toml"
+    file.write_text('name = "Loss"\nreason = "r"\nsource = "a source"\nfail = ["Alpha Metals"]\n', encoding="utf-8")
+    assert CliRunner().invoke(app, ["scenarios", str(file)]).stdout == "Loss: r [a source]\n"
+    assert "China lists MP Materials" in CliRunner().invoke(app, ["scenarios"]).stdout
 
 
 def test_chokepoints_take_the_market_and_causes(db, tmp_path):
