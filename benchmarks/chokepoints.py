@@ -29,8 +29,8 @@ import networkx as nx
 from rich.console import Console
 from rich.table import Table
 
-from reegraph.analysis.cutsets import SinglePoints, all_single_points, count_all_cut_sets, minimal_cut_sets
-from reegraph.analysis.network import Input, Network, Node, Supplier
+from reegraph.analysis.engine.cutsets import SinglePoints, all_single_points, count_all_cut_sets, minimal_cut_sets
+from reegraph.analysis.engine.network import Input, Network, Node, Supplier
 
 LAYERS, BACK, SEED = 7, 0.05, 11
 REMOVED, LOOKED_AT = 10, 100

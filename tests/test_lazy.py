@@ -24,10 +24,10 @@ def test_a_submodule_does_not_hide_the_function_of_its_name():
     """After the module has been loaded first, the package still offers the function."""
     code = (
         "import reegraph.analysis.paths, reegraph.build, reegraph\n"
-        "print(callable(reegraph.analysis.paths), callable(reegraph.build), reegraph.analysis.network.__name__)"
+        "print(callable(reegraph.analysis.paths), callable(reegraph.build), reegraph.analysis.engine.network.__name__)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
-    assert done.stdout.split() == ["True", "True", "reegraph.analysis.network"], done.stderr
+    assert done.stdout.split() == ["True", "True", "reegraph.analysis.engine.network"], done.stderr
 
 
 def test_an_unknown_name_is_an_attribute_error():

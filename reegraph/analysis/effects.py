@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reegraph.analysis.causes import Arc
+from reegraph.analysis.engine.network import derive
 from reegraph.analysis.market import market_of
-from reegraph.analysis.network import derive
 from reegraph.analysis.supply import Ask, SupplyNetwork
 from reegraph.model import Frozen
 

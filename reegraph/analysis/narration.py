@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reegraph.analysis.network import LossStep, LostInput, SupplierState, Witness
+from reegraph.analysis.engine.network import LossStep, LostInput, SupplierState, Witness
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.graph import Graph
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from reegraph.analysis.cutsets import single_points_of_failure
+from reegraph.analysis.engine.cutsets import single_points_of_failure
 from reegraph.analysis.results import Result
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.targets import target_id

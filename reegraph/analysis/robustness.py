@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from reegraph.analysis.cutsets import single_points_of_failure
+from reegraph.analysis.engine.cutsets import single_points_of_failure
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.world import Options
 from reegraph.graph import Fact, Graph

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from reegraph.analysis.bitsets import BitSets, Families
-from reegraph.analysis.diagrams import CutSetDiagram, FailureDiagram, MinimalSolutions, deep_recursion
-from reegraph.analysis.equations import (
+from reegraph.analysis.engine.bitsets import BitSets, Families
+from reegraph.analysis.engine.diagrams import CutSetDiagram, FailureDiagram, MinimalSolutions, deep_recursion
+from reegraph.analysis.engine.equations import (
     Equation,
     causes_by_nearness,
     causes_from_the_top,
@@ -16,7 +16,7 @@ from reegraph.analysis.equations import (
     relevant_causes,
     solve,
 )
-from reegraph.analysis.network import Network, derive
+from reegraph.analysis.engine.network import Network, derive
 from reegraph.errors import TooLargeError
 
 SMALL_ORDER = 4

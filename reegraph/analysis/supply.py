@@ -19,8 +19,8 @@ from typing import NamedTuple
 from reegraph.analysis.activities import Activity, Economy, Flow, Need
 from reegraph.analysis.causes import COUNTRY, KINDS, Arc, Cause, Exposure
 from reegraph.analysis.doubles import doubles
+from reegraph.analysis.engine.network import Input, Network, Node, Supplier
 from reegraph.analysis.market import Market, says_sole
-from reegraph.analysis.network import Input, Network, Node, Supplier
 from reegraph.analysis.stages import END_USE, TRADE, Goods, goods, stage_table
 from reegraph.analysis.targets import Place, find_place
 from reegraph.analysis.world import Options, World

@@ -23,10 +23,10 @@ from reegraph.analysis.chokepoints import (
     Target,
     View,
 )
-from reegraph.analysis.cutsets import CutSets, minimal_cut_sets, single_points_of_failure
 from reegraph.analysis.effects import EFFECT_SHARE, EffectiveStop, SharesLeft
+from reegraph.analysis.engine.cutsets import CutSets, minimal_cut_sets, single_points_of_failure
+from reegraph.analysis.engine.network import Network, Witness, witness
 from reegraph.analysis.narration import Narrator
-from reegraph.analysis.network import Network, Witness, witness
 from reegraph.analysis.robustness import decisive_claims
 from reegraph.analysis.stages import stage_table
 from reegraph.analysis.supply import Ask, SupplyNetwork

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from reegraph.analysis.activities import Activity
 from reegraph.analysis.causes import COUNTRY, LISTING, SHARED, Arc, Cause
 from reegraph.analysis.effects import SharesLeft
+from reegraph.analysis.engine.network import LossStep, LostInput, SupplierState, available
 from reegraph.analysis.market import country_ids
 from reegraph.analysis.narration import Narrator
-from reegraph.analysis.network import LossStep, LostInput, SupplierState, available
 from reegraph.analysis.results import Result
 from reegraph.analysis.scenarios import Scenario
 from reegraph.analysis.supply import SupplyNetwork

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from reegraph.analysis.cutsets import BOUND, LISTED, CutSets, minimal_cut_sets
-from reegraph.analysis.network import Network
-from reegraph.analysis.network_files import read_networks
+from reegraph.analysis.engine.cutsets import BOUND, LISTED, CutSets, minimal_cut_sets
+from reegraph.analysis.engine.network import Network
+from reegraph.analysis.engine.network_files import read_networks
 from reegraph.analysis.results import Result
 from reegraph.cli import printing
 
@@ -68,7 +68,7 @@ def importance_(
     file: NetworkPath, target: Target = None, order: Order = None, json_: Json = False, bound: Bound = BOUND
 ) -> None:
     """Print the structural Birnbaum and Fussell-Vesely importance of each cause."""
-    from reegraph.analysis.importance import importance  # noqa: PLC0415 - only here
+    from reegraph.analysis.engine.importance import importance  # noqa: PLC0415 - only here
 
     _print_answers(file, target, json_, lambda n: importance(n, n.get_target(), order=order, bound=bound))
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from toyworld import World, chain
 
 from reegraph.analysis import Options, SupplyNetwork, chokepoints
-from reegraph.analysis.network import available
+from reegraph.analysis.engine.network import available
 from reegraph.errors import MisuseError, UnknownNameError
 
 

@@ -6,7 +6,7 @@ import pytest
 from toyworld import World, chain
 
 from reegraph.analysis import Options, Scenario, read_scenarios, shipped_scenarios, whatif
-from reegraph.analysis.network import available
+from reegraph.analysis.engine.network import available
 from reegraph.analysis.supply import SupplyNetwork
 from reegraph.analysis.suppositions import allied_countries, market_options, read_shared_causes
 from reegraph.analysis.world import SharedCause

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
-from reegraph.analysis.bitsets import Bits, BitSets
-from reegraph.analysis.equations import equations_of, solve
-from reegraph.analysis.network import LostInput, Network, lost_inputs
+from reegraph.analysis.engine.bitsets import Bits, BitSets
+from reegraph.analysis.engine.equations import equations_of, solve
+from reegraph.analysis.engine.network import LostInput, Network, lost_inputs
 from reegraph.analysis.results import Result
 from reegraph.analysis.searching import Upstream, count_everywhere, look_upstream, search_bits, search_diagrams
 from reegraph.errors import MisuseError
@@ -80,7 +80,7 @@ class Verdict(Result):
 def single_points_of_failure(network: Network, target: str) -> Verdict:
     """The causes whose single failure makes the target unavailable. Raises UnknownNameError for an unknown target.
 
-    >>> from reegraph.analysis.network import Input, Node, Supplier
+    >>> from reegraph.analysis.engine.network import Input, Node, Supplier
     >>> mine, plant = Node(("strike",)), Node(("fire",), (Input((Supplier("Beta Mine"), Supplier("Gamma Mine"))),))
     >>> network = Network({"Beta Mine": mine, "Gamma Mine": Node(("flood",)), "Alpha Metals": plant})
     >>> single_points_of_failure(network, "Alpha Metals").single_points_of_failure

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reegraph.analysis.diagrams import (
+from reegraph.analysis.engine.diagrams import (
     CutSetDiagram,
     FailureDiagram,
     MinimalSolutions,

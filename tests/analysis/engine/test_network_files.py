@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reegraph.analysis.network_files import read_networks
+from reegraph.analysis.engine.network_files import read_networks
 from reegraph.errors import NetworkFormatError, UnknownNameError, UnreadableDocumentError
 
 CASE = {"target": "T", "nodes": {"a": {"causes": ["a"]}, "T": {"inputs": [["a"]]}}}
@@ -74,7 +74,7 @@ def test_a_missing_file_is_unreadable(tmp_path):
 
 def test_the_example_of_the_page_prints_what_it_says(capsys):
     """The Python of docs/network.md, run as it stands, prints the block that follows it."""
-    page = (Path(__file__).parents[2] / "docs" / "network.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "network.md").read_text(encoding="utf-8")
     (language, code), (_, printed), *_ = re.findall(r"```(\w*)\n(.*?)```", page, re.DOTALL)
     assert language == "python"
     exec(compile(code, "network.md", "exec"), {})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reegraph.analysis.network import (
+from reegraph.analysis.engine.network import (
     Input,
     Network,
     Node,
@@ -11,7 +11,7 @@ from reegraph.analysis.network import (
     lost_inputs,
     witness,
 )
-from reegraph.analysis.network_files import parse_cases, parse_network
+from reegraph.analysis.engine.network_files import parse_cases, parse_network
 from reegraph.errors import MisuseError, NetworkFormatError, UnknownNameError
 
 

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reegraph.analysis.cutsets import (
+from reegraph.analysis.engine.cutsets import (
     all_single_points,
     count_all_cut_sets,
     minimal_cut_sets,
     single_points_of_failure,
 )
-from reegraph.analysis.importance import importance
-from reegraph.analysis.network import Input, Network, Node, Supplier, available, witness
-from reegraph.analysis.network_files import parse_cases, parse_network
+from reegraph.analysis.engine.importance import importance
+from reegraph.analysis.engine.network import Input, Network, Node, Supplier, available, witness
+from reegraph.analysis.engine.network_files import parse_cases, parse_network
 from reegraph.errors import MisuseError, UnknownNameError
 
-SMALL = json.loads((Path(__file__).parents[1] / "data" / "small_networks.json").read_text(encoding="utf-8"))
+SMALL = json.loads((Path(__file__).parents[2] / "data" / "small_networks.json").read_text(encoding="utf-8"))
 
 
 # Two second opinions: one written straight from the definition, one that only asks what is available.

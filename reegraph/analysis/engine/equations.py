@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple, Protocol, TypeVar
 
-from reegraph.analysis.network import NumberedNetwork, derive
+from reegraph.analysis.engine.network import NumberedNetwork, derive
 
 Value = TypeVar("Value")
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reegraph.analysis.cutsets import minimal_cut_sets
-from reegraph.analysis.fault_trees import parse_fault_tree
+from reegraph.analysis.engine.cutsets import minimal_cut_sets
+from reegraph.analysis.engine.fault_trees import parse_fault_tree
 from reegraph.errors import MisuseError, NetworkFormatError, UnknownNameError
 
-ARALIA = Path(__file__).parents[3] / "shared" / "oracles" / "aralia"
+ARALIA = Path(__file__).parents[4] / "shared" / "oracles" / "aralia"
 needs_aralia = pytest.mark.skipif(not ARALIA.is_dir(), reason="shared/oracles/aralia is not beside us")
 
 EVENTS = "abcdef"

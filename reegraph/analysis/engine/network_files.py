@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
+from reegraph.analysis.engine.network import Input, Network, Node, Supplier
 from reegraph.analysis.faults import refuse, short
-from reegraph.analysis.network import Input, Network, Node, Supplier
 from reegraph.errors import NetworkFormatError, UnreadableDocumentError
 
 
@@ -37,7 +37,7 @@ def read_networks(file: Path, target: str | None = None) -> NetworkFile:
         raise UnreadableDocumentError(str(file), error.strerror or "cannot be read") from error
     if _is_xml(data):
         # Not at the start: most networks are JSON, and the parser takes as long to load as they take to answer.
-        from reegraph.analysis.fault_trees import parse_fault_tree  # noqa: PLC0415
+        from reegraph.analysis.engine.fault_trees import parse_fault_tree  # noqa: PLC0415
 
         return NetworkFile((parse_fault_tree(data, str(file), target),), is_list=False)
     parsed = _parse_json(data, str(file))
