@@ -15,6 +15,9 @@ from reegraph.identity.names import counted_in, initials_of, kept_words, sides_i
 from reegraph.model import Frozen, vocabulary
 from reegraph.model.tables import read_table
 
+LONG_ENOUGH = 8
+"""Letters from which on a name is known by letters that stand for one another: shorter ones may be other names."""
+
 _BRACKET = re.compile(r"\s*\(([A-Za-z]{2,8})\)")
 _PUBLIC = frozenset({"Agency", "ResearchOrganisation", "Policy", "Programme"})
 
@@ -24,12 +27,13 @@ class _Words(Frozen):
 
 
 class Spelling(Frozen):
-    """The table: words cut short, words of sites and of measures, and codes of exchanges."""
+    """The table: words cut short, words of sites and of measures, codes of exchanges, letters alike."""
 
     short: Mapping[str, str]
     sites: _Words
     measures: _Words
     exchanges: Mapping[str, str]
+    letters: Mapping[str, str]
 
 
 @cache
@@ -75,8 +79,9 @@ def key(name: str, entity_type: str) -> str:
 
 def looser_keys(name: str, entity_type: str, entity: str | None = None) -> Iterator[str]:
     """Keys by which a name leads to a listed thing where only one has it: the order of words, the state or ministry
-    that it belongs to, initials at the end. `entity` is the id of the listed thing whose key is asked for. Sound is no
-    such key: Theta Motors is not Tata Motors, and what only sounds alike comes up for review.
+    that it belongs to, initials at the end, letters that stand for one another. `entity` is the id of the listed thing
+    whose key is asked for. Sound is no such key: Theta Motors is not Tata Motors, and what only sounds alike comes up
+    for review.
     """
     words, told = written(name)
     if not words:
@@ -92,6 +97,19 @@ def looser_keys(name: str, entity_type: str, entity: str | None = None) -> Itera
             yield f"{' '.join(words[:cut])}+{''.join(w[0] for w in words[cut:])}|{told}"
     elif len(words) > 1 and name.rsplit(maxsplit=1)[-1].isupper():
         yield f"{' '.join(words[:-1])}+{words[-1]}|{told}"
+    if len("".join(words)) >= LONG_ENOUGH:
+        yield f"~{_in_plain_letters(''.join(words))}|{told}"
+
+
+def _in_plain_letters(word: str) -> str:
+    """A word with one letter for those that stand for one another: Vakuum as Vacuum, Qazatom as Kazatom."""
+    letters = spelling().letters
+    return _letters().sub(lambda found: letters[found[0]], word)
+
+
+@cache
+def _letters() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, spelling().letters), key=lambda part: (-len(part), part))))
 
 
 def _owned(words: tuple[str, ...], entity: str | None) -> Iterator[tuple[tuple[str, ...], str]]:

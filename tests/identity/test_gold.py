@@ -30,7 +30,7 @@ def test_linking_by_name_is_right_where_it_links(judge):
     """Of the names that lead to one id nearly all are one thing; what is left is for review."""
     found = figures(PAIRS, judge.linked)
     assert found.precision >= 0.98
-    assert found.recall >= 0.91
+    assert found.recall >= 0.92
     apart = figures([p for p in PAIRS if not for_tuning(p)], judge.linked)
     assert apart.precision >= 0.98
     assert apart.recall >= 0.90
@@ -47,7 +47,7 @@ def test_clusters_of_linked_names(judge):
     """Clusters of ids alone hold few wrong pairs; accepting every likely pair finds more and errs more."""
     linked, accepted = clustered(GOLD, judge, accept=False), clustered(GOLD, judge, accept=True)
     assert linked.precision >= 0.97
-    assert linked.recall >= 0.88
+    assert linked.recall >= 0.90
     assert accepted.recall >= 0.95
     assert accepted.recall > linked.recall
 

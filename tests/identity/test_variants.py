@@ -125,6 +125,7 @@ def test_spellings_that_are_one_name_by_rule(one, other, kind, same):
 @pytest.mark.parametrize(
     ("name", "kind", "expected"),
     [
+        ("Vakuumschmelze", "Company", "company/vacuumschmelze"),
         ("Theta Motors", "Company", None),  # sounds like Tata Motors
         ("MP Materials Pty Ltd", "Company", None),
         ("USA Rare Earth GmbH", "Company", None),
@@ -134,5 +135,5 @@ def test_spellings_that_are_one_name_by_rule(one, other, kind, same):
     ],
 )
 def test_spellings_of_listed_names(name, kind, expected):
-    """A demonym, another order of words and another code of an exchange lead to the listed thing; sound alone does not."""
+    """A transliteration, a demonym, another order of words and another code of an exchange lead to the listed thing; sound alone does not."""
     assert listed(name, kind) == expected
