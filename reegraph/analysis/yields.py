@@ -144,10 +144,6 @@ class Yields(Frozen):
             return frozenset({TOTAL})
         return frozenset(g.name for g in self.group if elements.issuperset(g.elements))
 
-    def get_group(self, name: str) -> Group:
-        """A group by its name."""
-        return next(g for g in self.group if g.name == name)
-
     def needs(self, start: str, end: str, group: str) -> float | None:
         """Tonnes of one form for a tonne of another one further on, step by step; None where no way leads there.
 
