@@ -52,7 +52,7 @@ generated: ontology questions
 	@git diff --exit-code -- docs/questions.md || (echo "docs/questions.md is out of date: run 'make questions' and commit it"; exit 1)
 
 ontology: $(READY)
-	$(BIN)/python -m reegraph.outputs.published ontology/
+	$(BIN)/python -m reegraph.outputs.rdf.published ontology/
 
 questions: $(READY)
 	$(BIN)/python scripts/questions.py

@@ -18,9 +18,9 @@ from rich.table import Table
 
 import reegraph
 from reegraph.analysis import SupplyNetwork
-from reegraph.analysis.flow import Delivery, LossFinder, worst_pairs
-from reegraph.analysis.suppositions import allied_countries
-from reegraph.analysis.tonnes import TonnesProblem, tonnes_problem
+from reegraph.analysis.supply.suppositions import allied_countries
+from reegraph.analysis.tonnage.flow import Delivery, LossFinder, worst_pairs
+from reegraph.analysis.tonnage.programme import TonnesProblem, tonnes_problem
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -23,8 +23,8 @@ from rich.table import Table
 
 from reegraph.graph import Graph, project
 from reegraph.model import Claim, Document
-from reegraph.outputs.rdf import to_ntriples, to_turtle
-from reegraph.outputs.restoring import keep, read_export
+from reegraph.outputs.rdf.export import to_ntriples, to_turtle
+from reegraph.outputs.rdf.restoring import keep, read_export
 from reegraph.store import Store
 
 TRIPLES_A_CLAIM = 31

@@ -28,16 +28,16 @@ from reegraph.analysis import (
     Scenario,
     WhatIf,
 )
-from reegraph.analysis.commitments import Commitments
-from reegraph.analysis.concentrated import Changes, Concentrations
-from reegraph.analysis.control import By
-from reegraph.analysis.effects import EFFECT_SHARE
-from reegraph.analysis.figures import Ruling, rulings
-from reegraph.analysis.paths import Search
-from reegraph.analysis.replacement import Replacements
+from reegraph.analysis.disagreement.figures import Ruling, rulings
+from reegraph.analysis.exposure.commitments import Commitments
+from reegraph.analysis.exposure.concentrated import Changes, Concentrations
+from reegraph.analysis.exposure.replacement import Replacements
+from reegraph.analysis.exposure.traced import Traceability
+from reegraph.analysis.failure.effects import EFFECT_SHARE
 from reegraph.analysis.results import Result
-from reegraph.analysis.traced import Traceability
-from reegraph.analysis.ways import By as PathsBy
+from reegraph.analysis.routes.paths import Search
+from reegraph.analysis.routes.ways import By as PathsBy
+from reegraph.analysis.supply.control import By
 from reegraph.build import BuildEvent, BuildReport
 from reegraph.build import build as build_store
 from reegraph.documents import read_document, read_text
@@ -55,8 +55,8 @@ from reegraph.identity.decisions import read as read_decisions
 from reegraph.identity.decisions import read_beside as read_decisions_beside
 from reegraph.identity.decisions import shipped as shipped_decisions
 from reegraph.model import Claim, Document, Entity
-from reegraph.outputs.restoring import Imported, keep, read_export
-from reegraph.outputs.sparql import SECONDS, SparqlAnswer, ask
+from reegraph.outputs.rdf.restoring import Imported, keep, read_export
+from reegraph.outputs.rdf.sparql import SECONDS, SparqlAnswer, ask
 from reegraph.registry import EXTRACTOR as REGISTRY
 from reegraph.registry import REFERENCE, reference
 from reegraph.store import Store

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import reegraph
-from reegraph.analysis.suppositions import allied_countries
+from reegraph.analysis.supply.suppositions import allied_countries
 from reegraph.outputs.answers import (
     Section,
     answers_page,

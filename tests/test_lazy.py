@@ -23,7 +23,7 @@ def test_every_public_name_is_offered(package):
 def test_a_submodule_does_not_hide_the_function_of_its_name():
     """After the module has been loaded first, the package still offers the function."""
     code = (
-        "import reegraph.analysis.paths, reegraph.build, reegraph\n"
+        "import reegraph.analysis.routes.paths, reegraph.build, reegraph\n"
         "print(callable(reegraph.analysis.paths), callable(reegraph.build), reegraph.analysis.engine.network.__name__)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")

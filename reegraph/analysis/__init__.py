@@ -5,70 +5,70 @@ from typing import TYPE_CHECKING
 from reegraph.lazy import offer
 
 if TYPE_CHECKING:
-    from reegraph.analysis.chokepoints import Chokepoints
-    from reegraph.analysis.chronology import Events, calendar, timeline
-    from reegraph.analysis.commitments import Commitments, commitments
-    from reegraph.analysis.concentrated import Changes, Concentrations
-    from reegraph.analysis.concentration import concentration, concentration_between
-    from reegraph.analysis.difference import Difference, difference, difference_of_dates
-    from reegraph.analysis.disagreement import Conflicts, conflicts
-    from reegraph.analysis.losses import losses
-    from reegraph.analysis.paths import downstream, paths, upstream
-    from reegraph.analysis.point_history import PointHistory, chokepoints_between
-    from reegraph.analysis.replacement import Replacements, replacements
+    from reegraph.analysis.change.chronology import Events, calendar, timeline
+    from reegraph.analysis.change.difference import Difference, difference, difference_of_dates
+    from reegraph.analysis.disagreement.conflicts import Conflicts, conflicts
+    from reegraph.analysis.exposure.commitments import Commitments, commitments
+    from reegraph.analysis.exposure.concentrated import Changes, Concentrations
+    from reegraph.analysis.exposure.concentration import concentration, concentration_between
+    from reegraph.analysis.exposure.replacement import Replacements, replacements
+    from reegraph.analysis.exposure.traceability import traceability
+    from reegraph.analysis.exposure.traced import Traceability
+    from reegraph.analysis.failure.chokepoints import Chokepoints
+    from reegraph.analysis.failure.point_history import PointHistory, chokepoints_between
+    from reegraph.analysis.failure.scenarios import Scenario, read_scenarios, shipped_scenarios
+    from reegraph.analysis.failure.verdicts import chokepoints
+    from reegraph.analysis.failure.whatif import WhatIf, whatif
     from reegraph.analysis.results import Result
     from reegraph.analysis.review import Review, review
-    from reegraph.analysis.routes import Dependencies, Paths
-    from reegraph.analysis.scenarios import Scenario, read_scenarios, shipped_scenarios
-    from reegraph.analysis.supply import SupplyNetwork
-    from reegraph.analysis.tonnage import Losses
-    from reegraph.analysis.traceability import traceability
-    from reegraph.analysis.traced import Traceability
-    from reegraph.analysis.verdicts import chokepoints
-    from reegraph.analysis.whatif import WhatIf, whatif
-    from reegraph.analysis.world import Options
+    from reegraph.analysis.routes.found import Dependencies, Paths
+    from reegraph.analysis.routes.paths import downstream, paths, upstream
+    from reegraph.analysis.supply.network import SupplyNetwork
+    from reegraph.analysis.supply.world import Options
+    from reegraph.analysis.tonnage.losses import losses
+    from reegraph.analysis.tonnage.results import Losses
 
 offer(
     __name__,
     {
-        "reegraph.analysis.chokepoints": ("Chokepoints",),
-        "reegraph.analysis.chronology": (
+        "reegraph.analysis.failure.chokepoints": ("Chokepoints",),
+        "reegraph.analysis.change.chronology": (
             "Events",
             "calendar",
             "timeline",
         ),
-        "reegraph.analysis.commitments": (
+        "reegraph.analysis.exposure.commitments": (
             "Commitments",
             "commitments",
         ),
-        "reegraph.analysis.concentrated": (
+        "reegraph.analysis.exposure.concentrated": (
             "Changes",
             "Concentrations",
         ),
-        "reegraph.analysis.concentration": (
+        "reegraph.analysis.exposure.concentration": (
             "concentration",
             "concentration_between",
         ),
-        "reegraph.analysis.difference": (
+        "reegraph.analysis.change.difference": (
             "Difference",
             "difference",
             "difference_of_dates",
         ),
-        "reegraph.analysis.disagreement": (
+        "reegraph.analysis.disagreement.conflicts": (
             "Conflicts",
             "conflicts",
         ),
-        "reegraph.analysis.losses": ("losses",),
-        "reegraph.analysis.paths": (
+        "reegraph.analysis.tonnage.losses": ("losses",),
+        "reegraph.analysis.routes.paths": (
             "downstream",
             "paths",
             "upstream",
         ),
-        "reegraph.analysis.point_history": (
+        "reegraph.analysis.failure.point_history": (
             "PointHistory",
             "chokepoints_between",
         ),
-        "reegraph.analysis.replacement": (
+        "reegraph.analysis.exposure.replacement": (
             "Replacements",
             "replacements",
         ),
@@ -77,25 +77,25 @@ offer(
             "Review",
             "review",
         ),
-        "reegraph.analysis.routes": (
+        "reegraph.analysis.routes.found": (
             "Dependencies",
             "Paths",
         ),
-        "reegraph.analysis.scenarios": (
+        "reegraph.analysis.failure.scenarios": (
             "Scenario",
             "read_scenarios",
             "shipped_scenarios",
         ),
-        "reegraph.analysis.supply": ("SupplyNetwork",),
-        "reegraph.analysis.tonnage": ("Losses",),
-        "reegraph.analysis.traceability": ("traceability",),
-        "reegraph.analysis.traced": ("Traceability",),
-        "reegraph.analysis.verdicts": ("chokepoints",),
-        "reegraph.analysis.whatif": (
+        "reegraph.analysis.supply.network": ("SupplyNetwork",),
+        "reegraph.analysis.tonnage.results": ("Losses",),
+        "reegraph.analysis.exposure.traceability": ("traceability",),
+        "reegraph.analysis.exposure.traced": ("Traceability",),
+        "reegraph.analysis.failure.verdicts": ("chokepoints",),
+        "reegraph.analysis.failure.whatif": (
             "WhatIf",
             "whatif",
         ),
-        "reegraph.analysis.world": ("Options",),
+        "reegraph.analysis.supply.world": ("Options",),
     },
 )
 

@@ -13,8 +13,8 @@ import typer
 from reegraph import api
 from reegraph.analysis import Options
 from reegraph.analysis.results import Result
-from reegraph.analysis.stages import stage_table
-from reegraph.analysis.suppositions import allied_countries, market_options, read_shared_causes
+from reegraph.analysis.supply.stages import stage_table
+from reegraph.analysis.supply.suppositions import allied_countries, market_options, read_shared_causes
 from reegraph.cli import printing
 from reegraph.errors import MisuseError
 from reegraph.graph.choosing import POLICIES, Prefer

@@ -11,10 +11,10 @@ import typer
 import reegraph
 from reegraph import api
 from reegraph.analysis import Options
-from reegraph.analysis.effects import EFFECT_SHARE
+from reegraph.analysis.failure.effects import EFFECT_SHARE
 from reegraph.analysis.results import Result
-from reegraph.analysis.ways import BY
-from reegraph.analysis.ways import By as PathsBy
+from reegraph.analysis.routes.ways import BY
+from reegraph.analysis.routes.ways import By as PathsBy
 from reegraph.build import build as build_store
 from reegraph.cli import figures, printing
 from reegraph.cli.asking import (

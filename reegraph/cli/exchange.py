@@ -14,8 +14,8 @@ from reegraph.cli.asking import DEFAULT_DB, AsOf, Db, Json, Preferred, policy, q
 from reegraph.cli.commands import Out, app
 from reegraph.errors import MisuseError
 from reegraph.outputs import BASE, FORMATS, SUFFIXES, to_ntriples
-from reegraph.outputs.endpoint import HOST, PORT, serving
-from reegraph.outputs.sparql import SECONDS, SparqlAnswer
+from reegraph.outputs.rdf.endpoint import HOST, PORT, serving
+from reegraph.outputs.rdf.sparql import SECONDS, SparqlAnswer
 
 Base = Annotated[
     str, typer.Option("--base", help="What the addresses in RDF begin with; ends in / or #.", metavar="IRI")
@@ -107,7 +107,7 @@ def validate(
 ) -> None:
     """Check RDF against the SHACL shapes of the ontology; exit code 1 where something does not fit."""
     # Reads every rule and two libraries, which no other command should wait for.
-    from reegraph.outputs.shapes import violations, violations_of_file  # noqa: PLC0415
+    from reegraph.outputs.rdf.shapes import violations, violations_of_file  # noqa: PLC0415
 
     found = violations_of_file(file) if file is not None else violations(to_ntriples(api.open(db).graph))
     if json_:

@@ -8,9 +8,9 @@ import typer
 
 from reegraph import api
 from reegraph.analysis import Options
-from reegraph.analysis.control import BY, By
+from reegraph.analysis.exposure.traceability import DEFAULT_FREE_OF
 from reegraph.analysis.results import Result
-from reegraph.analysis.traceability import DEFAULT_FREE_OF
+from reegraph.analysis.supply.control import BY, By
 from reegraph.cli.asking import Allied, Elements, allied_in, question, split
 from reegraph.cli.commands import app
 from reegraph.errors import MisuseError

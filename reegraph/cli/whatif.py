@@ -9,9 +9,9 @@ import typer
 
 from reegraph import api
 from reegraph.analysis import Options, Scenario, read_scenarios, shipped_scenarios
+from reegraph.analysis.failure.scenarios import ScenarioList
 from reegraph.analysis.results import Result
-from reegraph.analysis.scenarios import ScenarioList
-from reegraph.analysis.world import Setting
+from reegraph.analysis.supply.world import Setting
 from reegraph.cli.asking import Causes, Elements, Json, Market, question, show, supposing
 from reegraph.cli.commands import app
 from reegraph.errors import MisuseError, UnknownNameError

@@ -2,9 +2,9 @@
 
 from reegraph.outputs.formats import FORMATS, export
 from reegraph.outputs.network import to_networkx
-from reegraph.outputs.rdf import to_ntriples, to_turtle
-from reegraph.outputs.restoring import SUFFIXES, Imported
-from reegraph.outputs.terms import BASE
-from reegraph.outputs.view import to_html
+from reegraph.outputs.pages.view import to_html
+from reegraph.outputs.rdf.export import to_ntriples, to_turtle
+from reegraph.outputs.rdf.restoring import SUFFIXES, Imported
+from reegraph.outputs.rdf.terms import BASE
 
 __all__ = ["BASE", "FORMATS", "SUFFIXES", "Imported", "export", "to_html", "to_networkx", "to_ntriples", "to_turtle"]

@@ -24,13 +24,13 @@ from reegraph.analysis import (
     traceability,
     whatif,
 )
-from reegraph.analysis.concentrated import UNTOLD, Concentration
-from reegraph.analysis.replacement import Candidate
-from reegraph.analysis.shares import WORLD
-from reegraph.analysis.stages import goods
-from reegraph.analysis.tonnage import Loss
-from reegraph.analysis.tonnage import Section as Product
-from reegraph.analysis.traced import Traced
+from reegraph.analysis.exposure.concentrated import UNTOLD, Concentration
+from reegraph.analysis.exposure.replacement import Candidate
+from reegraph.analysis.exposure.shares import WORLD
+from reegraph.analysis.exposure.traced import Traced
+from reegraph.analysis.supply.stages import goods
+from reegraph.analysis.tonnage.results import Loss
+from reegraph.analysis.tonnage.results import Section as Product
 from reegraph.errors import UnknownNameError
 from reegraph.graph import Graph
 from reegraph.registry import EXTRACTOR as REGISTRY

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer
-from reegraph.outputs import links, rdf, records
-from reegraph.outputs.terms import BASE
+from reegraph.outputs import links, records
+from reegraph.outputs.rdf import export as rdf
+from reegraph.outputs.rdf.terms import BASE
 
 Writer = Callable[[Graph, str, Prefer], str | bytes]
 

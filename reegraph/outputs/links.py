@@ -15,7 +15,7 @@ from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.outputs.marks import Marks
 from reegraph.outputs.network import to_networkx
-from reegraph.outputs.rdf import NOT_IN_XML
+from reegraph.outputs.rdf.export import NOT_IN_XML
 from reegraph.outputs.texts import json_text
 
 # networkx writes the day on which it writes; the same graph has to give the same bytes.

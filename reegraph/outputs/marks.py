@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from reegraph.analysis.disagreement import Conflict, conflicts
+from reegraph.analysis.disagreement.conflicts import Conflict, conflicts
 from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer
 

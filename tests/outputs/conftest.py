@@ -2,64 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import CHROMIUM, Browser, driven
+from outputworld import HOSTILE_NAMES, World
 
-from reegraph.graph import Graph, project
-from reegraph.model import Claim, Document, slugify, vocabulary
-
-HOSTILE_NAMES = (
-    "<script>alert(1)</script>",
-    "</script><img src=x onerror=alert(2)>",
-    '" onload="alert(3)',
-    "Long " + "x" * 10_000,
-    "abc\u202egnp.exe\u2066",
-    'quo"te \\ back\\slash """ @en ^^<x> .',
-    "line\nbreak\r\ttab \x01\x7f\x85 \u2028 end",
-    "magnet 🧲 Müller 磁石 e\u0301 \U000e0041",
-    "{{ nodes }} ${title} %s {0}",
-    "<!-- --> ]]> &amp; &#0;",
-)
-
-
-class World:
-    """Collects claims that all quote one document, and folds them."""
-
-    def __init__(self, text: str = "Alpha Mine ships oxide to Beta Metals.", **known: str) -> None:
-        self.document = Document.make(name="news.md", origin="news.md", text=text, **known)
-        self.claims: list[Claim] = []
-
-    def say(
-        self, subject: str, predicate: str, other: str | None = None, *, value: dict[str, Any] | None = None, **how: Any
-    ) -> World:
-        """Add a claim; ends are written `Type: Name`, and `how` overrides any field of the claim."""
-        text = how.pop("quote", self.document.text)
-        start = self.document.text.index(text)
-        fields: dict[str, Any] = {
-            "qualifiers": {},
-            "modality": "asserted",
-            "valid_from": None,
-            "valid_to": None,
-            "reported": self.document.date,
-            "evidence": {"start": start, "end": start + len(text), "text": text},
-            "extractor": "rules",
-            "confidence": 0.9,
-            "rule": "test",
-        }
-        ends = {"subject": reference(subject), "object": None if other is None else reference(other), "value": value}
-        documents = {"document": self.document.name, "document_id": self.document.id}
-        self.claims.append(Claim.make(predicate=predicate, **documents, **ends, **(fields | how)))
-        return self
-
-    def graph(self) -> Graph:
-        return project(self.claims, [self.document])
-
-
-def reference(written: str) -> dict[str, str]:
-    """One end of a claim, from `Type: Name`."""
-    kind, _, name = written.partition(": ")
-    return {"id": f"{vocabulary().entity[kind].slug}/{slugify(name)}", "type": kind, "name": name, "mention": name}
+from reegraph.graph import Graph
 
 
 @pytest.fixture
@@ -98,3 +49,19 @@ def hostile_graph() -> Graph:
         world.say(f"Company: {number} {name}", "produces", f"Material: {number} {name}", quote=name)
         world.say(f"Mine: {number} {name}", "status", value={"word": name, "text": name}, quote=name)
     return world.graph()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests of pages of a worker; without chromium, or Playwright, they are skipped."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine to open pages in")
+    pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with driven() as found:
+        yield found
+
+
+@pytest.fixture
+def browser(chromium: Any, tmp_path: Path) -> Browser:
+    """Opens pages: `with browser.visit(text) as visit: visit.page.click(...)`."""
+    return Browser(chromium, tmp_path)

@@ -15,8 +15,8 @@ from typing import Any, Literal, NamedTuple
 from reegraph.analysis.engine.bitsets import Bits, BitSets
 from reegraph.analysis.engine.equations import equations_of, solve
 from reegraph.analysis.engine.network import LostInput, Network, lost_inputs
+from reegraph.analysis.engine.searching import Upstream, count_everywhere, look_upstream, search_bits, search_diagrams
 from reegraph.analysis.results import Result
-from reegraph.analysis.searching import Upstream, count_everywhere, look_upstream, search_bits, search_diagrams
 from reegraph.errors import MisuseError
 
 BOUND = 12_000_000

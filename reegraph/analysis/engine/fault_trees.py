@@ -20,8 +20,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 from rapidfuzz import process
 
+from reegraph.analysis.engine.faults import FAULTS_SHOWN, did_you_mean, refuse, short
 from reegraph.analysis.engine.network import Input, Network, Node, Supplier
-from reegraph.analysis.faults import FAULTS_SHOWN, did_you_mean, refuse, short
 from reegraph.errors import MisuseError, NetworkFormatError, UnknownNameError
 
 Kind = Literal["gate", "basic-event", "house-event"]

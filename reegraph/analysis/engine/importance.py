@@ -8,8 +8,8 @@ from fractions import Fraction
 from reegraph.analysis.engine.cutsets import BOUND
 from reegraph.analysis.engine.diagrams import FailureDiagram, deep_recursion, function_of
 from reegraph.analysis.engine.network import Network
+from reegraph.analysis.engine.searching import Family, Upstream, look_upstream, search_diagrams
 from reegraph.analysis.results import Result
-from reegraph.analysis.searching import Family, Upstream, look_upstream, search_diagrams
 from reegraph.errors import MisuseError, TooLargeError
 from reegraph.model import Frozen
 

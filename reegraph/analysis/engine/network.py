@@ -18,7 +18,7 @@ from typing import Literal
 
 from rapidfuzz import process
 
-from reegraph.analysis.faults import FAULTS_SHOWN, did_you_mean, refuse, short
+from reegraph.analysis.engine.faults import FAULTS_SHOWN, did_you_mean, refuse, short
 from reegraph.errors import MisuseError, UnknownNameError
 from reegraph.model import Frozen
 

@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
+from reegraph.analysis.engine.faults import refuse, short
 from reegraph.analysis.engine.network import Input, Network, Node, Supplier
-from reegraph.analysis.faults import refuse, short
 from reegraph.errors import NetworkFormatError, UnreadableDocumentError
 
 

@@ -1,0 +1,1 @@
+"""What changes: events in their order, and the difference between two dates or two stores."""

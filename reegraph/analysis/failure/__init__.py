@@ -1,0 +1,1 @@
+"""What stops when something fails: chokepoints with their cut sets, what-if, scenarios, points over time."""

@@ -1,0 +1,157 @@
+"""The graph as one HTML page: no remote file, no script but its own, and every text of a document shown as text.
+
+The page holds three things: vis-network (vendored), our script and style, and one block of JSON. Names and quotes stand
+only in that block; the script puts them on the page as text nodes or on the canvas. A Content-Security-Policy with the
+hashes of the two scripts and of the style keeps out whatever a hostile document might slip in.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterable, Mapping
+from importlib import resources
+
+from pyvis.network import Network
+
+from reegraph.graph import Fact, Graph
+from reegraph.graph.choosing import Prefer
+from reegraph.graph.citation import cite
+from reegraph.graph.support import support
+from reegraph.outputs.marks import Marks
+from reegraph.outputs.pages.picture import LAYERS, Scope, box_label, drawn_edges, page_data, scopes
+from reegraph.outputs.texts import json_text
+from reegraph.registry import REFERENCE
+
+TITLE = "Rare earth supply chain: who supplies, runs and owns what"
+
+_PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
+# In JSON these stand only inside strings, where an escape means the same and no HTML parser sees a tag.
+_HTML_SIGN = re.compile("[<>&]")
+_HTML_SIGNS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+# Nothing moves by itself: positions come from reegraph.outputs.pages.layout.
+_OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": True, "dragNodes": True, "selectConnectedEdges": False, "zoomSpeed": 0.6},
+    "nodes": {
+        "shape": "box",
+        "borderWidth": 1.5,
+        "margin": {"top": 6, "bottom": 6, "left": 5, "right": 5},
+        "widthConstraint": {"minimum": 146},
+        "font": {"size": 15, "face": "system-ui", "multi": False},
+    },
+    "edges": {"arrows": {"to": {"enabled": True, "scaleFactor": 0.5}}, "hoverWidth": 1, "selectionWidth": 1},
+}
+
+
+def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None, prefer: Prefer = "latest") -> str:
+    """A page that draws the graph and shows, for each box and line, the sentences behind it.
+
+    It opens on the most connected part, or on the surroundings of `focus` (an entity's id or name). Where sources
+    differ, all values are told, and the one that `prefer` chooses. The same graph gives the same bytes. Raises
+    UnknownNameError or AmbiguousNameError for a `focus` that is not one entity.
+    """
+    centre = None if focus is None else graph.get(focus).id
+    heading = title or (TITLE if centre is None else graph.name(centre))
+    shown = scopes(graph, centre)
+    net = _network(graph, shown)
+    block = page_data(graph, shown, centre, prefer) | {"nodes": net.nodes, "edges": net.edges, "options": _OPTIONS}
+    scripts = [
+        _asset("vis-network.min.js").partition("//# sourceMappingURL")[0],
+        _asset("panel.js") + _asset("page.js"),
+    ]
+    style = _asset("page.css")
+    return _fill(
+        _asset("page.html"),
+        {
+            "title": html.escape(heading),
+            "about": html.escape(about(graph)),
+            "policy": _policy(scripts, style),
+            "style": style,
+            "library": scripts[0],
+            "script": scripts[1],
+            "data": _HTML_SIGN.sub(lambda found: _HTML_SIGNS[found[0]], json_text(block)),
+            "table": _table(graph),
+            "differing": _differing(graph, prefer),
+        },
+    )
+
+
+def about(graph: Graph) -> str:
+    """The date of the answers and what they rest on, on one line."""
+    day = "undated" if graph.as_of is None else f"as of {graph.as_of}"
+    sources = sum(document.kind == REFERENCE for document in graph.documents.values())
+    counts = [(len(graph.documents) - sources, "document"), (sources, "reference source")]
+    counts += [(len(graph.claims), "claim"), (len(graph.facts), "fact")]
+    said = (
+        f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count or word != "reference source"
+    )
+    return " · ".join([day, *said])
+
+
+def _network(graph: Graph, shown: Iterable[Scope]) -> Network:
+    """The boxes and lines as pyvis has them; colours are left to the page, which knows whether it is dark."""
+    net = Network(directed=True)
+    places = {scope.id: scope.layout.at for scope in shown}
+    for entity in graph.entities.values():
+        at = {scope: list(positions[entity.id]) for scope, positions in places.items() if entity.id in positions}
+        if at:
+            net.add_node(entity.id, label=box_label(entity.name), shape="box", group=entity.type, at=at)
+    for edge in drawn_edges(graph):
+        layer = next(layer.id for layer in LAYERS if edge.predicate in layer.predicates)
+        known = {"id": edge.id, "layer": layer, "modality": edge.modality, "facts": list(edge.facts)}
+        # Who runs a site needs no arrow: the one end is a site. Symmetric relations have no direction.
+        net.add_edge(edge.subject, edge.object, arrows="" if edge.symmetric or layer == "site" else "to", **known)
+    return net
+
+
+def _asset(name: str) -> str:
+    """A packaged file; newlines are `\\n` on every system, since the hashes in the policy count them."""
+    return resources.files("reegraph.outputs.pages").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _policy(scripts: Iterable[str], style: str) -> str:
+    allowed = " ".join(_hash_source(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash_source(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash_source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """Fill each `{{name}}` once, in one pass: a placeholder inside a value stays what it is."""
+    return _PLACE.sub(lambda found: values[found[1]], template)
+
+
+def _table(graph: Graph) -> str:
+    """The material flows as rows, for readers without scripts."""
+    flows = next(layer for layer in LAYERS if layer.id == "flow").predicates
+    facts = [fact for fact in graph.edges() if fact.predicate in flows and fact.object is not None]
+    rows = sorted((graph.name(f.subject), f.predicate, graph.name(str(f.object)), f.modality, f.id) for f in facts)
+    return "\n".join(_row([*row[:4], *_resting_on(graph, graph.facts[row[4]])]) for row in rows)
+
+
+def _resting_on(graph: Graph, fact: Fact) -> tuple[str, str]:
+    """The first source of a fact, and how many independent ones it has."""
+    rests = support(graph, fact.claims)
+    return cite(graph, graph.claims[fact.claims[0]]).source, rests.in_full()
+
+
+def _differing(graph: Graph, prefer: Prefer) -> str:
+    """The disagreements as rows, the value that the policy chooses first, for readers without scripts."""
+    return "\n".join(
+        _row([c.name, c.about, "; ".join(v.in_words() for v in sorted(c.values, key=lambda v: v.value != c.chosen)),
+              c.because])
+        for c in Marks(graph, prefer).conflicts
+    )  # fmt: skip
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<td><bdi>{html.escape(cell)}</bdi></td>' for cell in cells)}</tr>"

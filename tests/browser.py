@@ -1,0 +1,72 @@
+"""A real browser for the pages: Debian's chromium, driven by Playwright, with every request to a network refused."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+WIDE, PHONE = (1440, 900), (390, 844)
+_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync")  # fmt: skip
+
+
+class Visit:
+    """A page that is open: `page` is Playwright's; `said` is what it wrote to the console, `asked` what it asked for."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (self.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def remote(self) -> list[str]:
+        """The addresses that it asked for beside its own file and data in it."""
+        return [url for url in self.asked if not url.startswith(("file:", "data:", "blob:"))]
+
+
+class Browser:
+    """Opens pages of text, each in a context of its own. A page that asks for a network is refused it."""
+
+    def __init__(self, driven: Any, folder: Path) -> None:
+        self._driven = driven
+        self._folder = folder
+
+    @contextmanager
+    def visit(
+        self, text: str, *, at: str = "", size: tuple[int, int] = WIDE, dark: bool = False, **how: Any
+    ) -> Iterator[Visit]:
+        """The page of this text, opened from a file, at the part of its address after `#`."""
+        file = self._folder / "page.html"
+        file.write_text(text, encoding="utf-8", newline="")
+        scheme = "dark" if dark else "light"
+        context = self._driven.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce", **how
+        )
+        context.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
+        try:
+            visit = Visit(context.new_page())
+            visit.page.goto(f"{file.as_uri()}{at and '#' + at}")
+            yield visit
+        finally:
+            context.close()
+
+
+@contextmanager
+def driven() -> Iterator[Any]:
+    """A headless chromium. Playwright is imported here, so that only tests of pages need it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
+        try:
+            yield found
+        finally:
+            found.close()

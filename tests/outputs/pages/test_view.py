@@ -1,0 +1,357 @@
+"""The graph page: one file that asks for nothing, shows hostile text as text, and is the same every time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html.parser
+import json
+import re
+import shutil
+import subprocess
+from importlib import resources
+from urllib.parse import quote
+
+import pytest
+from outputworld import HOSTILE_NAMES
+
+import reegraph
+from reegraph.errors import UnknownNameError
+from reegraph.graph import project
+from reegraph.model import vocabulary
+from reegraph.outputs import to_html
+from reegraph.outputs.pages.picture import CORE_SIZE, LAYERS, PALETTE, box_label, drawn_edges, page_data, scopes
+from reegraph.outputs.pages.view import about
+
+ASSETS = resources.files("reegraph.outputs.pages").joinpath("assets")
+
+
+class Page(html.parser.HTMLParser):
+    """The elements of a page: tags with their attributes, and the text of each script and style."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.raw: list[tuple[str, str]] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        if self.cdata_elem is not None:
+            self.raw.append((self.cdata_elem, data))
+        else:
+            self.words += data
+
+    def policy(self) -> str:
+        return next(
+            about["content"] for tag, about in self.tags if about.get("http-equiv") == "Content-Security-Policy"
+        )
+
+    def data(self) -> dict:
+        return next(json.loads(text) for tag, text in self.raw if tag == "script" and text.startswith("{"))
+
+
+def test_every_relation_is_in_one_layer_and_every_kind_has_a_colour():
+    """Nothing that the vocabulary can say is missing from the page, or on it twice."""
+    predicates = [predicate for layer in LAYERS for predicate in layer.predicates]
+    assert sorted(predicates) == sorted(vocabulary().relation)
+    assert set(PALETTE) == set(vocabulary().entity)
+    assert len(set(PALETTE.values())) == len(PALETTE)
+    assert set(LAYERS[0].predicates) == {name for name, relation in vocabulary().relation.items() if relation.flow}
+
+
+def test_the_page_names_its_date_and_what_it_rests_on(graph):
+    """The heading says as of when, and how many documents and claims."""
+    words = Page(to_html(graph)).words
+    assert "as of 2026-03-02 · 1 document · 12 claims · 12 facts" in words
+    assert "undated · 0 documents · 0 claims" in Page(to_html(project([]))).words
+
+
+@pytest.mark.parametrize("world_name", ["graph", "hostile_graph"])
+def test_the_page_asks_for_nothing(request, world_name):
+    """No element names another file, and the policy forbids every request and every foreign script."""
+    page = Page(to_html(request.getfixturevalue(world_name)))
+    addresses = [value for _, about in page.tags for name, value in about.items() if name in ("src", "href", "srcset")]
+    assert addresses == ["data:,"]
+    assert page.policy().startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in page.policy()
+
+
+def test_the_policy_holds_the_hashes_of_exactly_our_scripts_and_style(graph):
+    """Both scripts and the style are named by hash; the block of data is no script."""
+    page = Page(to_html(graph))
+    ours = [text for tag, text in page.raw if not text.startswith("{")]
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in ours]
+    assert sorted(re.findall(r"sha256-([^']+)'", page.policy())) == sorted(hashes)
+    assert len(hashes) == 3
+
+
+def test_hostile_names_add_no_element(graph, hostile_graph):
+    """Documents full of tags give a page with the same elements as a plain one, rows of the table apart."""
+    kinds = [{tag for tag, _ in Page(to_html(one, title=HOSTILE_NAMES[1])).tags} for one in (graph, hostile_graph)]
+    assert kinds[0] == kinds[1]
+    assert "img" not in kinds[1]
+    scripts = [tag for tag, _ in Page(to_html(hostile_graph, title=HOSTILE_NAMES[1])).tags if tag == "script"]
+    assert len(scripts) == 3
+
+
+def test_hostile_names_reach_the_page_unchanged(hostile_graph):
+    """Names and quotes are in the data as they were, to the last character."""
+    data = Page(to_html(hostile_graph)).data()
+    names = {entity["name"] for entity in data["entities"].values()}
+    assert {f"{i} {name}" for i, name in enumerate(HOSTILE_NAMES)} <= names
+    assert set(HOSTILE_NAMES) == {claim["quote"] for claim in data["claims"]}
+
+
+def test_a_placeholder_in_a_title_is_not_filled(graph):
+    """Text that looks like a place of our template stays text."""
+    assert "{{data}} {{nothing}}" in Page(to_html(graph, title="{{data}} {{nothing}}")).words
+
+
+def test_the_same_graph_gives_the_same_page(graph):
+    """The order of claims does not change a byte."""
+    turned = project(reversed(graph.claims.values()), graph.documents.values())
+    assert to_html(turned) == to_html(graph)
+
+
+def test_every_fact_has_its_quotes_and_every_quote_its_document(graph):
+    """From each fact on the page one comes to words and to title, publisher and date."""
+    data = Page(to_html(graph)).data()
+    for fact in data["facts"]:
+        for claim in fact["claims"]:
+            assert data["claims"][claim]["quote"] == "Alpha Mine ships oxide to Beta Metals."
+            assert data["citations"][data["claims"][claim]["cite"]] == "Beta opens, Test Wire, 2026-03-02"
+
+
+def test_facts_are_written_for_people(graph):
+    """Values carry their unit and terms read as words."""
+    facts = {fact["p"]: fact for fact in Page(to_html(graph)).data()["facts"]}
+    assert facts["capacity"]["value"] == "1,200 t/yr"
+    assert facts["supplies"]["terms"] == "NdPr oxide · 5 years"
+    assert facts["owns_equity"]["terms"] == "12.5 percent"
+    assert facts["offtake"]["how"] == "planned"
+    assert facts["offtake"]["from"] == "2027"
+
+
+def test_money_has_its_thousands_apart(world):
+    """An amount of nine digits can be read."""
+    made = world().say("Agency: A", "funds", "Company: B", qualifiers={"amount": "620000000 USD", "instrument": "loan"})
+    (fact,) = Page(to_html(made.graph())).data()["facts"]
+    assert fact["terms"] == "620,000,000 USD · instrument loan"
+
+
+def test_a_denial_draws_no_line_but_is_told(graph):
+    """The denied acquisition is among the facts and not among the lines."""
+    data = Page(to_html(graph)).data()
+    assert "acquires" in {fact["p"] for fact in data["facts"]}
+    assert "acquires" not in {edge["id"].split()[1] for edge in data["edges"]}
+
+
+def test_a_relation_that_was_denied_last_draws_no_line(world):
+    """Stated in March and denied in May: the last word counts."""
+    made = world()
+    made.say("Company: A", "supplies", "Company: B", reported="2026-03-01")
+    made.say("Company: A", "supplies", "Company: B", reported="2026-05-01", modality="negated")
+    assert drawn_edges(made.graph()) == []
+
+
+def test_facts_between_the_same_two_share_a_line_of_the_strongest_modality(world):
+    """A planned and a stated supply of two materials are one full line with two facts."""
+    made = world()
+    made.say("Company: A", "supplies", "Company: B", qualifiers={"material": "oxide"}, modality="planned")
+    made.say("Company: A", "supplies", "Company: B", qualifiers={"material": "metal"})
+    (edge,) = drawn_edges(made.graph())
+    assert (edge.modality, len(edge.facts)) == ("asserted", 2)
+
+
+def tangle(world, companies=90):
+    """Many companies on a chain, a hub that sells to all, its sites, and places that only the last layer shows."""
+    made = world(date="2026-01-01")
+    for i in range(companies):
+        made.say("Company: Hub", "supplies", f"Company: Buyer {i}")
+        made.say(f"Company: Buyer {i}", "operates", f"MagnetPlant: Works {i}")
+        made.say(f"Company: Buyer {i}", "located_in", f"Place: Town {i}")
+    return made.say("Company: Hub", "operates", "Mine: Hub pit").graph()
+
+
+def test_the_first_picture_is_the_most_connected_part(world):
+    """It holds about CORE_SIZE boxes, the hub and its mine among them; places only hang on it."""
+    first, everything = scopes(tangle(world), None)
+    assert CORE_SIZE <= len(first.core) <= CORE_SIZE + 5
+    assert {"company/hub", "mine/hub-pit"} <= first.core
+    assert not any(node.startswith("place/") for node in first.core)
+    assert first.core < set(first.layout.at) < set(everything.layout.at)
+    assert len(everything.layout.at) == 2 + 3 * 90
+
+
+def test_the_first_picture_hangs_together_where_no_one_stands_out(world):
+    """A long chain of equals still opens on a part in which everything has a line to another."""
+    made = world()
+    for i in range(200):
+        made.say(f"Company: Link {i}", "supplies", f"Company: Link {i + 1}")
+    graph = made.graph()
+    core = scopes(graph, None)[0].core
+    inside = [edge for edge in drawn_edges(graph) if {edge.subject, edge.object} <= core]
+    assert len(core) == CORE_SIZE
+    assert len(inside) == CORE_SIZE - 1
+
+
+def test_a_small_graph_is_shown_whole_with_all_its_layers(graph):
+    """Where there is little, nothing waits behind a switch."""
+    (only,) = scopes(graph, None)
+    assert only.core == set(only.layout.at)
+    assert all(layer["on"] for layer in page_data(graph, [only], None)["layers"])
+
+
+def test_a_focus_opens_on_its_surroundings(world):
+    """All neighbours are there, whatever the layer, and the page opens with the focus selected."""
+    graph = tangle(world)
+    near, _ = scopes(graph, "company/buyer-7")
+    assert {"company/buyer-7", "company/hub", "magnet-plant/works-7", "place/town-7"} <= near.core
+    assert len(near.core) == CORE_SIZE
+    data = Page(to_html(graph, focus="Buyer 7")).data()
+    assert data["focus"] == "company/buyer-7"
+    assert {layer["id"] for layer in data["layers"] if layer["on"]} == {"flow", "site", "stake", "place"}
+
+
+def test_an_unknown_focus_is_an_error_with_near_matches(graph):
+    """A mistyped name does not give a page about something else."""
+    with pytest.raises(UnknownNameError, match="Beta Metal"):
+        to_html(graph, focus="Beta Metall")
+
+
+@pytest.mark.parametrize("name", [*HOSTILE_NAMES, "", "\u200b"])
+def test_labels_are_short_and_visible(name):
+    """A box has one short line of what can be seen."""
+    label = box_label(name)
+    assert 0 < len(label) <= 60
+    assert not set("\n\t\u202e\u2066\u2028\x01") & set(label)
+
+
+def test_the_vendored_library_is_the_one_that_its_note_describes():
+    """Version, size and hash in LICENSES.md are those of the file."""
+    library = ASSETS.joinpath("vis-network.min.js").read_text(encoding="utf-8").encode()
+    note = ASSETS.joinpath("LICENSES.md").read_text(encoding="utf-8")
+    (version,) = re.findall(rb"@version ([0-9.]+)", library)[:1]
+    assert f"vis-network {version.decode()}," in note
+    assert f"{len(library):,} bytes" in note
+    assert hashlib.sha256(library).hexdigest() in note
+
+
+@pytest.mark.parametrize("name", ["vis-network.min.js", "panel.js", "page.js"])
+def test_no_script_ends_its_own_element(name):
+    """A closing tag or a comment opener inside a script would end it early."""
+    script = ASSETS.joinpath(name).read_text(encoding="utf-8").lower()
+    assert "</script" not in script
+    assert "<!--" not in script
+
+
+@pytest.mark.parametrize("name", ["panel.js", "page.js"])
+def test_our_script_never_parses_html(name):
+    """Whatever turns text into elements has no place in the page's script."""
+    script = ASSETS.joinpath(name).read_text(encoding="utf-8")
+    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser"):
+        assert way not in script
+
+
+# In a real browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the page in")
+
+
+def opened(tmp_path, text: str, *, about: str = "") -> tuple[str, list[str]]:
+    """The page after its scripts have run, and what it wrote to the console."""
+    file = tmp_path / "page.html"
+    file.write_text(text, encoding="utf-8")
+    run = subprocess.run(
+        [
+            CHROMIUM,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--enable-logging=stderr",
+            "--virtual-time-budget=5000",
+            "--window-size=1440,900",
+            "--dump-dom",
+            f"{file.as_uri()}{about and f'#{quote(about, safe=str())}'}",
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=90,
+        check=True,
+    )
+    return run.stdout, [line for line in run.stderr.splitlines() if "CONSOLE" in line]
+
+
+@browser
+@pytest.mark.slow
+def test_a_browser_draws_the_page_without_a_word_of_complaint(tmp_path, graph):
+    """The scripts run to their end; a refused request, style or script would stand in the console."""
+    page, console = opened(tmp_path, to_html(graph))
+    assert console == []
+    assert 'data-ready="yes"' in page
+    assert "<canvas" in page
+    assert "What this shows" in page
+
+
+@browser
+@pytest.mark.slow
+def test_a_browser_refuses_a_script_that_is_not_ours(tmp_path, graph):
+    """The policy holds: a script that got into the page does not run, and the console says so."""
+    foreign = "<script>document.documentElement.dataset.owned = 'yes'</script></body>"
+    page, console = opened(tmp_path, to_html(graph).replace("</body>", foreign))
+    assert "data-owned" not in page
+    assert any("Content Security Policy" in line for line in console)
+
+
+@browser
+@pytest.mark.slow
+def test_a_browser_shows_the_sentences_of_what_is_selected(tmp_path, graph):
+    """The address of an entity opens it: its kind, facts, words, source, and that a denial is one."""
+    page, console = opened(tmp_path, to_html(graph), about="company/gamma-motors")
+    words = Page(page.partition('<article id="details"')[2].partition("</article>")[0]).words
+    assert console == []
+    for part in (
+        "Gamma Motors",
+        "Company",
+        "planned",
+        "denied 2026-03-02",
+        "“Alpha Mine ships oxide",
+        "Beta opens, Test Wire",
+    ):
+        assert part in words
+
+
+@browser
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(HOSTILE_NAMES)))
+def test_a_browser_shows_hostile_text_as_text(tmp_path, hostile_graph, number):
+    """Selecting a hostile name adds no element of its making, runs nothing, and shows what cannot be seen by number."""
+    (name,) = [e.id for e in hostile_graph.entities.values() if e.type == "Company" and e.name.startswith(f"{number} ")]
+    page, console = opened(tmp_path, to_html(hostile_graph, title=HOSTILE_NAMES[number]), about=name)
+    assert console == []
+    assert 'data-ready="yes"' in page
+    drawn = Page(page)
+    assert [tag for tag, _ in drawn.tags].count("script") == 3
+    assert not {"img", "iframe", "object"} & {tag for tag, _ in drawn.tags}
+    assert not any(attribute.startswith("on") for _, about in drawn.tags for attribute in about)
+    details = page.partition('<article id="details"')[2].partition("</article>")[0]
+    assert not set("\u202e\u2066\u2028\x01\x85") & set(details)
+    assert ("U+202E" in details) == ("\u202e" in HOSTILE_NAMES[number])
+
+
+def test_reference_sources_are_no_documents_on_the_page(tmp_path):
+    """The head of the page counts documents and reference sources apart, and a reference fact is no quotation."""
+    (tmp_path / "a.txt").write_text("Alpha Metals Ltd operates the Beta mine in Texas.\n", encoding="utf-8")
+    graph = reegraph.build(tmp_path / "a.txt").graph
+    assert " · 1 document · " in about(graph)
+    assert "reference sources · " in about(graph)
+    data = page_data(graph, scopes(graph, None), None)
+    assert {c.get("reference", False) for c in data["claims"]} == {True, False}

@@ -1,0 +1,60 @@
+"""Small worlds for what is written out, and names that a hostile document may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reegraph.graph import Graph, project
+from reegraph.model import Claim, Document, slugify, vocabulary
+
+HOSTILE_NAMES = (
+    "<script>alert(1)</script>",
+    "</script><img src=x onerror=alert(2)>",
+    '" onload="alert(3)',
+    "Long " + "x" * 10_000,
+    "abc\u202egnp.exe\u2066",
+    'quo"te \\ back\\slash """ @en ^^<x> .',
+    "line\nbreak\r\ttab \x01\x7f\x85 \u2028 end",
+    "magnet 🧲 Müller 磁石 e\u0301 \U000e0041",
+    "{{ nodes }} ${title} %s {0}",
+    "<!-- --> ]]> &amp; &#0;",
+)
+
+
+class World:
+    """Collects claims that all quote one document, and folds them."""
+
+    def __init__(self, text: str = "Alpha Mine ships oxide to Beta Metals.", **known: str) -> None:
+        self.document = Document.make(name="news.md", origin="news.md", text=text, **known)
+        self.claims: list[Claim] = []
+
+    def say(
+        self, subject: str, predicate: str, other: str | None = None, *, value: dict[str, Any] | None = None, **how: Any
+    ) -> World:
+        """Add a claim; ends are written `Type: Name`, and `how` overrides any field of the claim."""
+        text = how.pop("quote", self.document.text)
+        start = self.document.text.index(text)
+        fields: dict[str, Any] = {
+            "qualifiers": {},
+            "modality": "asserted",
+            "valid_from": None,
+            "valid_to": None,
+            "reported": self.document.date,
+            "evidence": {"start": start, "end": start + len(text), "text": text},
+            "extractor": "rules",
+            "confidence": 0.9,
+            "rule": "test",
+        }
+        ends = {"subject": reference(subject), "object": None if other is None else reference(other), "value": value}
+        documents = {"document": self.document.name, "document_id": self.document.id}
+        self.claims.append(Claim.make(predicate=predicate, **documents, **ends, **(fields | how)))
+        return self
+
+    def graph(self) -> Graph:
+        return project(self.claims, [self.document])
+
+
+def reference(written: str) -> dict[str, str]:
+    """One end of a claim, from `Type: Name`."""
+    kind, _, name = written.partition(": ")
+    return {"id": f"{vocabulary().entity[kind].slug}/{slugify(name)}", "type": kind, "name": name, "mention": name}
