@@ -7,12 +7,8 @@ hashes of the two scripts and of the style keeps out whatever a hostile document
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
-import re
-from collections.abc import Iterable, Mapping
-from importlib import resources
+from collections.abc import Iterable
 
 from pyvis.network import Network
 
@@ -22,15 +18,11 @@ from reegraph.graph.citation import cite
 from reegraph.graph.support import support
 from reegraph.outputs.marks import Marks
 from reegraph.outputs.pages.picture import LAYERS, Scope, box_label, drawn_edges, page_data, scopes
-from reegraph.outputs.texts import json_text
+from reegraph.outputs.pages.shell import asset, data_block, fill, policy
 from reegraph.registry import REFERENCE
 
 TITLE = "Rare earth supply chain: who supplies, runs and owns what"
 
-_PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
-# In JSON these stand only inside strings, where an escape means the same and no HTML parser sees a tag.
-_HTML_SIGN = re.compile("[<>&]")
-_HTML_SIGNS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 # Nothing moves by itself: positions come from reegraph.outputs.pages.layout.
 _OPTIONS = {
     "physics": {"enabled": False},
@@ -60,20 +52,20 @@ def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None,
     net = _network(graph, shown)
     block = page_data(graph, shown, centre, prefer) | {"nodes": net.nodes, "edges": net.edges, "options": _OPTIONS}
     scripts = [
-        _asset("vis-network.min.js").partition("//# sourceMappingURL")[0],
-        _asset("panel.js") + _asset("page.js"),
+        asset("vis-network.min.js").partition("//# sourceMappingURL")[0],
+        asset("panel.js") + asset("page.js"),
     ]
-    style = _asset("page.css")
-    return _fill(
-        _asset("page.html"),
+    style = asset("page.css")
+    return fill(
+        asset("page.html"),
         {
             "title": html.escape(heading),
             "about": html.escape(about(graph)),
-            "policy": _policy(scripts, style),
+            "policy": policy(scripts, style),
             "style": style,
             "library": scripts[0],
             "script": scripts[1],
-            "data": _HTML_SIGN.sub(lambda found: _HTML_SIGNS[found[0]], json_text(block)),
+            "data": data_block(block),
             "table": _table(graph),
             "differing": _differing(graph, prefer),
         },
@@ -106,28 +98,6 @@ def _network(graph: Graph, shown: Iterable[Scope]) -> Network:
         # Who runs a site needs no arrow: the one end is a site. Symmetric relations have no direction.
         net.add_edge(edge.subject, edge.object, arrows="" if edge.symmetric or layer == "site" else "to", **known)
     return net
-
-
-def _asset(name: str) -> str:
-    """A packaged file; newlines are `\\n` on every system, since the hashes in the policy count them."""
-    return resources.files("reegraph.outputs.pages").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _policy(scripts: Iterable[str], style: str) -> str:
-    allowed = " ".join(_hash_source(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash_source(style)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash_source(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
-
-
-def _fill(template: str, values: Mapping[str, str]) -> str:
-    """Fill each `{{name}}` once, in one pass: a placeholder inside a value stays what it is."""
-    return _PLACE.sub(lambda found: values[found[1]], template)
 
 
 def _table(graph: Graph) -> str:

@@ -170,8 +170,8 @@ def test_a_browser_shows_all_values_and_why_one_is_chosen(tmp_path, about):
 @pytest.mark.slow
 def test_a_browser_copies_a_citation_without_network(tmp_path, monkeypatch):
     """The button copies the words with title, publisher and date, or shows them selected where it may not."""
-    plain = view._asset
-    monkeypatch.setattr(view, "_asset", lambda name: plain(name) + (PRESS if name == "page.js" else ""))
+    plain = view.asset
+    monkeypatch.setattr(view, "asset", lambda name: plain(name) + (PRESS if name == "page.js" else ""))
     page, _ = opened(tmp_path, to_html(disagreeing()), about="mine/psi")
     (html,) = (about for tag, about in Page(page).tags if tag == "html")
     wanted = "“Company: Beta Metals operates Mine: Psi” — Late news, Test Wire, 2026-03-01"
