@@ -49,7 +49,7 @@ layers: $(READY)
 # Generated files must equal what the code makes of them today.
 generated: ontology questions
 	@git diff --exit-code -- ontology || (echo "ontology/ is out of date: run 'make ontology' and commit it"; exit 1)
-	@git diff --exit-code -- docs/questions.md || (echo "docs/questions.md is out of date: run 'make questions' and commit it"; exit 1)
+	@git diff --exit-code -- docs/reference/questions.md || (echo "docs/reference/questions.md is out of date: run 'make questions' and commit it"; exit 1)
 
 ontology: $(READY)
 	$(BIN)/python -m reegraph.outputs.rdf.published ontology/

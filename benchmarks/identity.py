@@ -1,7 +1,7 @@
 """Identity: how well names are linked and clustered, and what it costs to resolve 100,000 mentions.
 
     python benchmarks/identity.py            # both
-    python benchmarks/identity.py --quality  # only the figures of docs/identity.md
+    python benchmarks/identity.py --quality  # only the figures of docs/explanation/identity.md
 
 The mentions are made: firms with names of two words, each in up to six spellings (with its legal form or without, the
 first word alone, a letter changed, a plural, a "Group"), half of them listed. "Resolved" is everything between mentions

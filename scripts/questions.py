@@ -1,4 +1,4 @@
-"""Writes docs/questions.md: real questions, answered from the project's own documents and the reference tables.
+"""Writes docs/reference/questions.md: real questions, answered from the project's documents and reference tables.
 
     python scripts/questions.py [FILE]
 
@@ -23,7 +23,7 @@ from reegraph.outputs.answers import (
     would_stop,
 )
 
-PAGE = Path(__file__).parent.parent / "docs" / "questions.md"
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "questions.md"
 
 SECTIONS = (
     Section("What do General Motors' magnets depend on?", depends_on("General Motors")),
@@ -45,7 +45,7 @@ SECTIONS = (
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page to the file that is named, by default docs/questions.md."""
+    """Write the page to the file that is named, by default docs/reference/questions.md."""
     page = Path(arguments[0]) if arguments else PAGE
     page.write_text(answers_page(reegraph.example().graph, SECTIONS), encoding="utf-8", newline="\n")
     return 0

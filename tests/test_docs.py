@@ -13,7 +13,7 @@ from reegraph.model import vocabulary
 from reegraph.outputs import FORMATS
 
 ROOT = Path(__file__).parent.parent
-CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+CLI = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
 
 
 def commands():
@@ -27,23 +27,23 @@ def commands():
 
 @pytest.mark.parametrize(("name", "command"), [pytest.param(n, c, id=n) for n, c in commands()])
 def test_each_command_is_documented_and_has_help(name, command):
-    """Each command stands in docs/cli.md with all its options and says what it does."""
+    """Each command stands in docs/reference/cli.md with all its options and says what it does."""
     assert command.help
-    assert re.search(rf"`{re.escape(name)}[` ]", CLI), f"docs/cli.md does not name `{name}`"
+    assert re.search(rf"`{re.escape(name)}[` ]", CLI), f"docs/reference/cli.md does not name `{name}`"
     missing = [o for p in command.params for o in p.opts if o.startswith("--") and o not in CLI]
     assert not missing
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_each_export_format_is_documented(format_):
-    """Each export format stands in docs/cli.md."""
+    """Each export format stands in docs/reference/cli.md."""
     assert f"`{format_}`" in CLI
 
 
 @pytest.mark.parametrize("name", [*vocabulary().relation, *vocabulary().attribute, *vocabulary().entity])
 def test_claims_page_names_the_whole_vocabulary(name):
-    """docs/claims.md explains every type, relation and attribute of the vocabulary."""
-    assert f"`{name}`" in (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    """docs/reference/claims.md explains every type, relation and attribute of the vocabulary."""
+    assert f"`{name}`" in (ROOT / "docs" / "reference" / "claims.md").read_text(encoding="utf-8")
 
 
 def test_readme_commands_exist_in_the_makefile():
@@ -58,7 +58,7 @@ def test_readme_commands_exist_in_the_makefile():
 
 def test_links_between_documents_lead_somewhere():
     """Every relative link in the Markdown files of the project leads to a file."""
-    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "README.md"]
     link = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
     links = [(page, target) for page in pages for target in link.findall(page.read_text(encoding="utf-8"))]
     assert links

@@ -13,7 +13,7 @@ class Result(Frozen):
     """An answer. Kinds of answer say what their lines, their JSON and their rows are; the defaults serve a flat one."""
 
     def to_json(self) -> Any:
-        """The answer in plain JSON types, keys in a fixed order (docs/cli.md gives the shape of each)."""
+        """The answer in plain JSON types, keys in a fixed order (docs/reference/cli.md gives the shape of each)."""
         return self.model_dump(mode="json")
 
     def to_rows(self) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The command line: parse, call the library, print. docs/cli.md is its reference."""
+"""The command line: parse, call the library, print. docs/reference/cli.md is its reference."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def add(
     by: By = USER,
     date: On = None,
 ) -> None:
-    """Add facts of your own from a table, each with its source (docs/identity.md names the columns)."""
+    """Add facts of your own from a table, each with its source (docs/explanation/identity.md names the columns)."""
     file = decision_file(db, decisions)
     graph = api.open(db, decisions=file if file.is_file() else None)
     facts = [fact for file in files for fact in read_facts(file, graph.resolve, by=by, when=date)]

@@ -1,4 +1,4 @@
-"""How well claims agree with what people read out of the same documents. docs/evaluation.md explains the figures."""
+"""How well claims agree with what people read out of the same documents; docs/explanation/evaluation.md explains it."""
 
 from reegraph.evaluation.gold import Gold, parse_gold
 from reegraph.evaluation.gold_set import GoldSet, evaluate_extractor, evaluate_files, read_gold_set

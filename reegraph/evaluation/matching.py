@@ -1,4 +1,4 @@
-"""Which gold entity a predicted name stands for, and whether two values are the same: the rules of docs/claims.md."""
+"""Which gold entity a predicted name stands for, and whether two values are the same, by docs/reference/claims.md."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Evaluation(Frozen):
     remarks: tuple[Remark, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The figures in the shape of docs/evaluation.md, without the remarks."""
+        """The figures in the shape of docs/explanation/evaluation.md, without the remarks."""
         unsaid = {"remarks"} | ({"entities"} if self.entities is None else set())
         return self.model_dump(mode="json", exclude=unsaid)
 

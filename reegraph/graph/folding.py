@@ -25,8 +25,8 @@ DISTINGUISHING: dict[str, tuple[str, ...]] = {
     "starts": ("milestone",),
 }
 
-# The instrument decides the kind of a funding. "Invests" without more is money for a stake (docs/claims.md); money of
-# an unnamed kind keeps the kind that the vocabulary gives to `funds`.
+# The instrument decides the kind of a funding. "Invests" without more is money for a stake (docs/reference/claims.md);
+# money of an unnamed kind keeps the kind that the vocabulary gives to `funds`.
 INSTRUMENT_KIND = {
     "loan": "loan",
     "grant": "grant",

@@ -2,7 +2,7 @@
 
 The file is TOML with three tables, `[identity]`, `[claims]` and `[facts]`. Each line is one decision, so that a line
 deleted is a decision undone, and two people's files merge line by line. What people write between the lines stays.
-docs/identity.md is its reference.
+docs/explanation/identity.md is its reference.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reegraph.errors import MisuseError, TableError
 from reegraph.model import Frozen, Modality, Qualifier, vocabulary
 
 FILE_NAME = "decisions.toml"
-HEADER = "# Decisions of this project, one a line (docs/identity.md). Delete a line to undo it.\n"
+HEADER = "# Decisions of this project, one a line (docs/explanation/identity.md). Delete a line to undo it.\n"
 USER = "user"
 
 Verdict = Literal["same", "different", "unsure"]
@@ -141,7 +141,7 @@ def unsayable(predicate: str, subject: str, other: str | None, *, given: Iterabl
     if type_of(subject) is None or (other is not None and type_of(other) is None):
         return f"expected ids that begin with a kind, such as company/…; found {subject} and {other}"
     if predicate not in words.relation and predicate not in words.attribute:
-        return f"no relation or attribute is called {predicate!r}; docs/claims.md lists them"
+        return f"no relation or attribute is called {predicate!r}; docs/reference/claims.md lists them"
     if type_of(subject) not in words.domain(predicate):
         return f"{predicate} cannot be said of {subject}; it can of {', '.join(sorted(words.domain(predicate)))}"
     return _wrong_end(predicate, other, sorted(given))

@@ -24,7 +24,7 @@ class Reason(NamedTuple):
 
 
 # Points are log-odds: they add up, and `probability` turns the sum into a number from 0 to 1. They were set by hand on
-# the tuning half of the gold pairs; docs/identity.md gives what the other half says of them.
+# the tuning half of the gold pairs; docs/explanation/identity.md gives what the other half says of them.
 BASE = -5.0
 NAME = 8.5  # times the share of the two names' weight that both have
 INITIALS = 6.0

@@ -112,7 +112,7 @@ _UNCLAIMED = frozenset({"id", "document", "confidence", "rule"})
 
 
 class Claim(Frozen):
-    """One fact that a document states, with the words that state it. See docs/claims.md.
+    """One fact that a document states, with the words that state it. See docs/reference/claims.md.
 
     A relation has an `object` and no `value`; an attribute has a `value` and no `object`.
     `rule` is the id of the rule that read it; it is not part of what is claimed.
@@ -146,7 +146,7 @@ class Claim(Frozen):
         return draft.model_copy(update={"id": content_id(said)})
 
     def to_json(self) -> dict[str, Any]:
-        """The claim as one line of the exchange form (docs/claims.md), keys in their fixed order."""
+        """The claim as one line of the exchange form (docs/reference/claims.md), keys in their fixed order."""
         data = self.model_dump(mode="json", exclude={"rule"})
         if self.value is not None:
             data["value"] = {k: v for k, v in data["value"].items() if v is not None}

@@ -76,7 +76,7 @@ def _preface(graph: Graph) -> str:
     return (
         f"As of {graph.as_of}, from {len(graph.documents) - sources} documents and {sources} reference sources: "
         "each sentence is followed by the ids of the claims that it rests on, and these stand at the end. "
-        "What no claim says is not known here; [docs/analysis.md](analysis.md) says what the answers mean."
+        "What no claim says is not known here; [analysis.md](../explanation/analysis.md) says what the answers mean."
     )
 
 

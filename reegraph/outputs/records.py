@@ -28,7 +28,7 @@ _CLAIM_COLUMNS = {
 
 
 def to_claim_lines(graph: Graph) -> str:
-    """All claims, one JSON object a line (docs/claims.md), in the order of their ids.
+    """All claims, one JSON object a line (docs/reference/claims.md), in the order of their ids.
 
     Their ends are those that the documents name, whatever was decided to be one since: a claim's id is their hash.
     """

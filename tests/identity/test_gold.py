@@ -1,4 +1,4 @@
-"""Linking and review against gold: figures that must not fall below what docs/identity.md publishes."""
+"""Linking and review against gold: figures that must not fall below what docs/explanation/identity.md publishes."""
 
 from __future__ import annotations
 

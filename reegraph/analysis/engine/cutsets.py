@@ -120,7 +120,7 @@ class CutSets(Result):
         return sum(self.by_order.values())
 
     def to_json(self) -> dict[str, Any]:
-        """The result of `network cutsets` and `network spof` (docs/cli.md): everything in plain order."""
+        """The result of `network cutsets` and `network spof` (docs/reference/cli.md): everything in plain order."""
         data = {
             "target": self.target,
             "single_points_of_failure": list(self.single_points_of_failure),

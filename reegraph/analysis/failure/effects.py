@@ -13,7 +13,7 @@ from reegraph.analysis.supply.network import Ask, SupplyNetwork
 from reegraph.model import Frozen
 
 EFFECT_SHARE = 0.8
-"""A cause that loses this part of a supply stops it in effect (docs/analysis.md)."""
+"""A cause that loses this part of a supply stops it in effect (docs/explanation/analysis.md)."""
 
 ROUNDS = 100
 """Sweeps over what a failure reaches; a chain needs one, and a loop that shrinks by a tenth is told within these."""

@@ -1,9 +1,9 @@
 """Whose an output is: the site's, its operator's, its owner's, or its country's, and through which stakes.
 
 By control the whole output goes to whoever controls the site, all the way up (more than 50 percent at every link,
-docs/analysis.md; IFRS 10, B35). By equity it is divided by the stakes, multiplied along the chain (cash-flow rights:
-La Porta, Lopez-de-Silanes and Shleifer, Journal of Finance 54 (1999) 471-517); what no stake is known of stays with the
-firm itself, that is with its other holders.
+docs/explanation/analysis.md; IFRS 10, B35). By equity it is divided by the stakes, multiplied along the chain
+(cash-flow rights: La Porta, Lopez-de-Silanes and Shleifer, Journal of Finance 54 (1999) 471-517); what no stake is
+known of stays with the firm itself, that is with its other holders.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from reegraph.model import vocabulary
 from reegraph.registry import EXTRACTOR as REGISTRY
 
 CONTROL_PERCENT = 50
-"""A stake above this gives control (docs/supply-model.md)."""
+"""A stake above this gives control (docs/explanation/supply-model.md)."""
 
 REPLACED_AFTER_DAYS = 365
 """Two claims on who runs or owns a site, this far apart and never both reported, tell of a change of hands."""

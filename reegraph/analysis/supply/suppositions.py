@@ -59,7 +59,7 @@ class Allies(Frozen):
 
 
 def read_shared_causes(file: Path, graph: Graph) -> tuple[SharedCause, ...]:
-    """The shared causes of a file, their names resolved in the graph (docs/supply-model.md shows the form).
+    """The shared causes of a file, their names resolved in the graph (docs/explanation/supply-model.md shows the form).
 
     Raises UnreadableDocumentError, TableError with every fault of the file, and UnknownNameError or AmbiguousNameError.
     """

@@ -73,8 +73,8 @@ def test_a_missing_file_is_unreadable(tmp_path):
 
 
 def test_the_example_of_the_page_prints_what_it_says(capsys):
-    """The Python of docs/network.md, run as it stands, prints the block that follows it."""
-    page = (Path(__file__).parents[3] / "docs" / "network.md").read_text(encoding="utf-8")
+    """The Python of docs/reference/network.md, run as it stands, prints the block that follows it."""
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "network.md").read_text(encoding="utf-8")
     (language, code), (_, printed), *_ = re.findall(r"```(\w*)\n(.*?)```", page, re.DOTALL)
     assert language == "python"
     exec(compile(code, "network.md", "exec"), {})

@@ -16,7 +16,7 @@ from reegraph.graph import project
 from reegraph.model.tables import parse_table
 from reegraph.registry import reference
 
-# Mine output in kt REO of eight countries in a world of 390 (docs/analysis.md).
+# Mine output in kt REO of eight countries in a world of 390 (docs/explanation/analysis.md).
 MINES = (270, 45, 31, 13, 13, 13, 2.9, 2.5)
 
 
