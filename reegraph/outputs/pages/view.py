@@ -23,6 +23,9 @@ from reegraph.registry import REFERENCE
 
 TITLE = "Rare earth supply chain: who supplies, runs and owns what"
 
+# The page's own scripts in their order: the first says "use strict" for all, the last begins.
+SCRIPTS = ("address.js", "panel.js", "page.js")
+
 # Nothing moves by itself: positions come from reegraph.outputs.pages.layout.
 _OPTIONS = {
     "physics": {"enabled": False},
@@ -53,7 +56,7 @@ def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None,
     block = page_data(graph, shown, centre, prefer) | {"nodes": net.nodes, "edges": net.edges, "options": _OPTIONS}
     scripts = [
         asset("vis-network.min.js").partition("//# sourceMappingURL")[0],
-        asset("panel.js") + asset("page.js"),
+        "".join(asset(name) for name in SCRIPTS),
     ]
     style = asset("page.css")
     return fill(

@@ -21,7 +21,7 @@ from reegraph.graph import project
 from reegraph.model import vocabulary
 from reegraph.outputs import to_html
 from reegraph.outputs.pages.picture import CORE_SIZE, LAYERS, PALETTE, box_label, drawn_edges, page_data, scopes
-from reegraph.outputs.pages.view import about
+from reegraph.outputs.pages.view import SCRIPTS, about
 
 ASSETS = resources.files("reegraph.outputs.pages").joinpath("assets")
 
@@ -241,7 +241,7 @@ def test_the_vendored_library_is_the_one_that_its_note_describes():
     assert hashlib.sha256(library).hexdigest() in note
 
 
-@pytest.mark.parametrize("name", ["vis-network.min.js", "panel.js", "page.js"])
+@pytest.mark.parametrize("name", ["vis-network.min.js", *SCRIPTS])
 def test_no_script_ends_its_own_element(name):
     """A closing tag or a comment opener inside a script would end it early."""
     script = ASSETS.joinpath(name).read_text(encoding="utf-8").lower()
@@ -249,7 +249,7 @@ def test_no_script_ends_its_own_element(name):
     assert "<!--" not in script
 
 
-@pytest.mark.parametrize("name", ["panel.js", "page.js"])
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_our_script_never_parses_html(name):
     """Whatever turns text into elements has no place in the page's script."""
     script = ASSETS.joinpath(name).read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 // The picture: boxes and lines on the canvas, what is shown of them, and what is chosen. Comes after panel.js.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  const address = makeAddress();
   const panel = makePanel(data, (id) => select(id));
   const { byId, make, nameOf, short, swatch, entities, kinds, layers, factsOf, SITES } = panel;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -11,6 +12,8 @@
   const hiddenKinds = new Set();
   let scope = data.scopes[0].id;
   let selected = null; // the id of a box or of a line
+  let roles = new Map(); // what a question to the graph makes of boxes and lines, by id
+  const listeners = [];
   let seen = { nodes: new Set(), edges: new Set() };
 
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -38,7 +41,27 @@
 
   let colours = palette();
 
+  // What a box or line is in the answer to a question: a colour, a dash, and a word for the legend.
+  const ROLES = {
+    cause: { word: "assumed to fail", colour: "--warn", dash: [3, 3] },
+    dark: { word: "goes dark", colour: "--dark", dash: [2, 4] },
+    unsure: { word: "may go dark", colour: "--dark", dash: [8, 4] },
+    point: { word: "single point of failure", colour: "--warn", dash: false },
+    path: { word: "on the shortest path", colour: "--mark", dash: false },
+    up: { word: "depended on", colour: "--up", dash: false },
+    down: { word: "fed", colour: "--down", dash: [10, 4] },
+  };
+
   function boxStyle(node, dim) {
+    const role = ROLES[roles.get(node.id)];
+    const plain = plainBoxStyle(node, dim && role === undefined);
+    if (role === undefined) return plain;
+    const border = variable(role.colour);
+    const color = { ...plain.color, border, highlight: { ...plain.color.highlight, border }, hover: { ...plain.color.hover, border } };
+    return { ...plain, color, borderWidth: 4, shapeProperties: { ...plain.shapeProperties, borderDashes: role.dash } };
+  }
+
+  function plainBoxStyle(node, dim) {
     const kind = kinds.get(node.group) || "#888888";
     const border = dim ? mix(kind, colours.paper, 0.35) : mix(kind, dark.matches ? "#ffffff" : "#000000", 0.85);
     const fill = mix(kind, colours.paper, dim ? 0.05 : dark.matches ? 0.38 : 0.2);
@@ -48,7 +71,7 @@
       color: { ...one, highlight: { background: fill, border: colours.ink }, hover: { background: fill, border: colours.ink } },
       borderWidth: chosen ? 3 : 1.5,
       font: { color: dim ? mix(full(colours.ink), colours.paper, 0.35) : colours.ink },
-      shapeProperties: { borderRadius: SITES.has(node.group) ? 2 : 12 },
+      shapeProperties: { borderRadius: SITES.has(node.group) ? 2 : 12, borderDashes: false },
     };
   }
 
@@ -66,11 +89,12 @@
   }
 
   function lineStyle(edge, dim) {
-    const colour = colours.lines[edge.layer];
+    const role = ROLES[roles.get(edge.id)];
+    const colour = role === undefined ? colours.lines[edge.layer] : variable(role.colour);
     const chosen = edge.id === selected;
     return {
-      color: { color: colour, highlight: colour, hover: colour, opacity: chosen ? 1 : dim ? 0.08 : edge.layer === "flow" ? 0.85 : 0.6 },
-      width: (edge.layer === "flow" ? 2 : 1.2) + (chosen ? 1.5 : 0),
+      color: { color: colour, highlight: colour, hover: colour, opacity: chosen || role !== undefined ? 1 : dim ? 0.08 : edge.layer === "flow" ? 0.85 : 0.6 },
+      width: (edge.layer === "flow" ? 2 : 1.2) + (chosen ? 1.5 : 0) + (role === undefined ? 0 : 1.5),
       dashes: DASHES[edge.modality],
       label: isMarked(edge) ? "≠" : undefined,
       font: { color: dim ? mix(full(colours.warn), colours.paper, 0.35) : colours.warn, size: 22, strokeWidth: 5, strokeColor: colours.paper, vadjust: 0 },
@@ -119,7 +143,7 @@
       edges.add(edge.id);
       nodes.add(edge.from).add(edge.to);
     }
-    for (const id of [selected, data.focus]) {
+    for (const id of [selected, data.focus, ...roles.keys()]) {
       if (boxes.has(id) && boxes.get(id).at[scope] !== undefined) nodes.add(id);
     }
     return { nodes, edges };
@@ -151,6 +175,18 @@
       id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, hidden: !seen.edges.has(edge.id), ...lineStyle(edge, near && !near.has(edge.id)),
     })));
     counts();
+    countRoles();
+  }
+
+  // The legend of an answer: each role that is on the picture, with how many boxes have it.
+  function countRoles() {
+    const number = new Map();
+    for (const [id, role] of roles) if (seen.nodes.has(id)) number.set(role, (number.get(role) || 0) + 1);
+    byId("roles").replaceChildren(...Object.keys(ROLES).filter((role) => number.has(role)).map((role) => {
+      const item = make("li", "role " + role, ROLES[role].word + " ");
+      item.append(make("span", "count", number.get(role)));
+      return item;
+    }));
   }
 
   // How many conflicts concern what is shown, of how many there are.
@@ -240,15 +276,6 @@
 
   const DIFFERING = "conflicts"; // in the address: no id of an entity or of a line is one word
 
-  // What the address names; a damaged one names nothing.
-  function addressed() {
-    try {
-      return decodeURIComponent(location.hash.slice(1));
-    } catch {
-      return "";
-    }
-  }
-
   // Choosing ----------------------------------------------------------------------------------------------------------
 
   function select(id) {
@@ -265,9 +292,8 @@
       panel.showLine(id);
       paint();
     }
-    try {
-      history.replaceState(null, "", id === null ? "#" : "#" + encodeURIComponent(id));
-    } catch { /* some browsers forbid it for files; the page works without */ }
+    address.set("sel", id);
+    for (const told of listeners) told(selected);
   }
 
   // Brings a box into view, in the wider scope if this one has no place for it.
@@ -394,9 +420,29 @@
     if (!moved && selected === data.focus) fit();
   }));
   byId("differing").addEventListener("click", () => select(DIFFERING));
-  const wanted = addressed();
+  // What is named by the address, as far as it is here.
+  function open(wanted) {
+    const known = entities.has(wanted) || wanted === DIFFERING || data.edges.some((edge) => edge.id === wanted);
+    select(known ? wanted : data.focus);
+  }
+
+  const wanted = address.get("sel");
   select(data.focus);
   fit();
-  if (entities.has(wanted) || wanted === DIFFERING || data.edges.some((edge) => edge.id === wanted)) select(wanted);
+  if (wanted !== null) open(wanted);
+  address.onChange(() => open(address.get("sel")));
+  const app = {
+    state: address,
+    make,
+    roles(map) {
+      roles = map;
+      paint();
+    },
+    selected: () => selected,
+    onSelect: (told) => listeners.push(told),
+    select,
+  };
+  if (typeof makeAsking === "function") makeAsking(data, app);
+  else byId("asking").hidden = true;
   document.documentElement.dataset.ready = "yes";
 })();

@@ -1,4 +1,3 @@
-"use strict";
 // The panel: facts, deals and disagreements with their sentences. `select` is called with the id of what is chosen in it.
 // Texts of documents reach the page only through text nodes and the canvas: nothing here parses HTML.
 const makePanel = (data, select) => {
@@ -62,7 +61,7 @@ const makePanel = (data, select) => {
   function link(id) {
     if (!entities.has(id)) return make("span", "", nameOf(id));
     const anchor = make("a", "", short(nameOf(id), 120));
-    anchor.href = "#" + encodeURIComponent(id);
+    anchor.href = "#sel=" + encodeURIComponent(id);
     anchor.addEventListener("click", (event) => {
       event.preventDefault();
       select(id);
