@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reegraph.lazy import offer
 
 if TYPE_CHECKING:
-    from reegraph.analysis import Options
+    from reegraph.analysis import Options, Scenario
     from reegraph.api import KnowledgeGraph, build, example, extract, open  # noqa: A004 - reegraph.open, like gzip.open
     from reegraph.errors import ReegraphError
     from reegraph.graph import Deal, Fact
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 offer(
     __name__,
     {
-        "reegraph.analysis": ("Options",),
+        "reegraph.analysis": ("Options", "Scenario"),
         "reegraph.api": ("KnowledgeGraph", "build", "example", "extract", "open"),
         "reegraph.errors": ("ReegraphError",),
         "reegraph.graph": ("Deal", "Fact"),
@@ -44,6 +44,7 @@ __all__ = [
     "KnowledgeGraph",
     "Options",
     "ReegraphError",
+    "Scenario",
     "__version__",
     "build",
     "example",

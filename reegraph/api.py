@@ -67,6 +67,8 @@ Progress = Callable[[BuildEvent], None]
 class Entities(Result):
     """Entities, by id."""
 
+    shown = ("name", "type", "claims", "id")
+
     entities: tuple[Entity, ...]
 
     def to_json(self) -> list[dict[str, Any]]:
@@ -81,6 +83,19 @@ class Entities(Result):
 class Claims(Result):
     """Claims, by document and place, and by claim what the fact that it states rests on."""
 
+    shown = (
+        "subject.name",
+        "predicate",
+        "object.name",
+        "value.text",
+        "qualifiers",
+        "modality",
+        "reported",
+        "document",
+        "evidence.text",
+        "id",
+    )
+
     claims: tuple[Claim, ...]
     support: dict[str, Support]
 
@@ -93,6 +108,8 @@ class Claims(Result):
 
 class Deals(Result):
     """Deals, by id, with the names of their parties and, by deal, what each rests on."""
+
+    shown = ("kind", "parties", "terms", "status", "commitment", "reported", "claims")
 
     deals: tuple[Deal, ...]
     names: dict[str, str]
@@ -110,6 +127,8 @@ class Deals(Result):
 
 class Documents(Result):
     """Documents without their text, by name; by id, the names of those that are one source with it."""
+
+    shown = ("name", "title", "publisher", "date", "kind", "characters", "notes")
 
     documents: tuple[Document, ...]
     same_source: dict[str, tuple[str, ...]]
@@ -150,6 +169,8 @@ class Quote(Result):
 class Quotes(Result):
     """Claims with their words and citations, in the order in which they were asked for."""
 
+    shown = ("text", "source", "page", "modality", "claim")
+
     quotes: tuple[Quote, ...]
 
     def to_json(self) -> list[dict[str, Any]]:
@@ -184,6 +205,9 @@ class Statement(Result):
 
 class Dossier(Result):
     """Everything that is known of one entity: its facts, each with quote, document and date, and its deals."""
+
+    shown = ("words", "qualifiers", "modality", "reported", "last_reported", "sources", "claims")
+    headed = True
 
     entity: Entity
     prefer: Prefer = "latest"
@@ -234,6 +258,10 @@ class KnowledgeGraph:
         read = f"{len(g.documents) - sources} documents" + (f" and {sources} reference sources" if sources else "")
         counts = f"{read}, {len(g.claims)} claims, {len(g.entities)} entities, {len(g.deals)} deals"
         return f"KnowledgeGraph({counts}, as of {g.as_of or 'no date'})"
+
+    def _repr_html_(self) -> str:
+        """What the graph holds, and a small drawing of its most connected part, for notebooks."""
+        return outputs.to_notebook(self.graph)
 
     def entities(self, entity_type: str | None = None, *, as_of: str | None = None) -> Entities:
         """All entities, or those of one type; with `as_of` those of which something is said that held on that day."""

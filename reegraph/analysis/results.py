@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
+from reegraph.analysis import showing
 from reegraph.errors import ReegraphError
 from reegraph.model import Frozen
 
 
 class Result(Frozen):
     """An answer. Kinds of answer say what their lines, their JSON and their rows are; the defaults serve a flat one."""
+
+    shown: ClassVar[tuple[str, ...]] = ()
+    """The keys of a row that a notebook shows, in order (dots lead into objects); without any, all of them."""
+    headed: ClassVar[bool] = False
+    """Whether the first of the answer's lines is its heading."""
 
     def to_json(self) -> Any:
         """The answer in plain JSON types, keys in a fixed order (docs/reference/cli.md gives the shape of each)."""
@@ -34,6 +40,12 @@ class Result(Frozen):
                 "to_frame() needs pandas, which is not installed: pip install reegraph[frames]"
             ) from error
         return pd.DataFrame(self.to_rows())
+
+    def _repr_html_(self) -> str:
+        """The rows as a table, for notebooks: made here of the answer's own rows, since outputs lie above."""
+        rows = self.to_rows()
+        heading = next(iter(self.to_lines()), "") if self.headed or not rows else ""
+        return showing.framed(showing.table(rows, columns=self.shown, heading=heading))
 
     def __repr__(self) -> str:
         return "\n".join(self.to_lines()) or "nothing"

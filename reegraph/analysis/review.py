@@ -67,6 +67,8 @@ class Question(Frozen):
 class Review(Result):
     """The pairs to decide on, the likeliest first."""
 
+    shown = ("left", "right", "score", "reasons")
+
     questions: tuple[Question, ...]
 
     def to_json(self) -> list[dict[str, Any]]:

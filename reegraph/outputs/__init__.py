@@ -2,9 +2,21 @@
 
 from reegraph.outputs.formats import FORMATS, export
 from reegraph.outputs.network import to_networkx
+from reegraph.outputs.pages.notebook import to_notebook
 from reegraph.outputs.pages.view import to_html
 from reegraph.outputs.rdf.export import to_ntriples, to_turtle
 from reegraph.outputs.rdf.restoring import SUFFIXES, Imported
 from reegraph.outputs.rdf.terms import BASE
 
-__all__ = ["BASE", "FORMATS", "SUFFIXES", "Imported", "export", "to_html", "to_networkx", "to_ntriples", "to_turtle"]
+__all__ = [
+    "BASE",
+    "FORMATS",
+    "SUFFIXES",
+    "Imported",
+    "export",
+    "to_html",
+    "to_networkx",
+    "to_notebook",
+    "to_ntriples",
+    "to_turtle",
+]

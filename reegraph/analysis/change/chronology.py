@@ -61,6 +61,9 @@ class Events(Result):
     `span`: the days asked for, if any; what may lie outside them, since only the year or month is known, is told apart.
     """
 
+    shown = ("date", "kind", "words", "modality", "note", "claims")
+    headed = True
+
     as_of: str | None
     title: str
     events: tuple[Event, ...]

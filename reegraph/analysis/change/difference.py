@@ -83,6 +83,9 @@ class Change(Frozen):
 class Difference(Result):
     """Changes between two states: chokepoints first, then conflicts, deals, entities and claims, each by name."""
 
+    shown = ("what", "change", "name", "before", "after", "claims")
+    headed = True
+
     old: str
     new: str
     changes: tuple[Change, ...]

@@ -142,6 +142,9 @@ class Conflict(Frozen):
 class Conflicts(Result):
     """Disagreements: those with most independent sources on both sides first, then by what they are about."""
 
+    shown = ("subject", "about", "name", "chosen", "sources", "first_reported", "last_reported", "modality", "claims")
+    headed = True
+
     prefer: Prefer
     conflicts: tuple[Conflict, ...]
 

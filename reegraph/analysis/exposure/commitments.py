@@ -127,6 +127,9 @@ class Committed(Frozen):
 class Commitments(Result):
     """What is sold of the output of each site, by year; what is over 100 percent first, what is not known last."""
 
+    shown = ("year", "name", "material", "capacity", "sold", "standing", "sales", "claims")
+    headed = True
+
     as_of: str | None
     prefer: Prefer
     rows: tuple[Committed, ...]

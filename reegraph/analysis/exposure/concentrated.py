@@ -95,6 +95,9 @@ class Concentration(Frozen):
 class Concentrations(Result):
     """The concentration of stages as of a date: by stage down the chain, the world first."""
 
+    shown = ("stage", "material", "by", "measure", "year", "hhi", "hhi_at_most", "level", "shares", "claims")
+    headed = True
+
     as_of: str | None
     prefer: Prefer
     rows: tuple[Concentration, ...]
@@ -172,6 +175,9 @@ class Change(Frozen):
 
 class Changes(Result):
     """The change of concentration between two dates."""
+
+    shown = ("stage", "material", "by", "before.hhi", "after.hhi", "change", "significant", "moved")
+    headed = True
 
     dates: tuple[str, str]
     prefer: Prefer

@@ -115,6 +115,9 @@ class Opening(Frozen):
 class Replacements(Result):
     """Who could supply in place of a supplier, or who could supply an input of a user, by user and input."""
 
+    shown = ("user", "input", "rank", "name", "country", "material", "state", "capacity", "free", "controls", "claims")
+    headed = True
+
     name: str
     as_of: str | None
     prefer: Prefer

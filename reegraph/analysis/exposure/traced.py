@@ -126,6 +126,9 @@ class Traced(Frozen):
 class Traceability(Result):
     """Which plants have a chain free of some states, by plant and element; `planned` names plants not yet at work."""
 
+    shown = ("name", "country", "element", "answer", "claims")
+    headed = True
+
     as_of: str | None
     prefer: Prefer
     free_of: tuple[str, ...]

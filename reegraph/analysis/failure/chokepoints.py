@@ -256,6 +256,9 @@ class Target(Frozen):
 class Chokepoints(Result):
     """Verdicts as of a date: those with most single points first, then by name; without a verdict last."""
 
+    shown = ("target_name", "available", "kind", "name", "witness", "sources", "claims")
+    headed = True
+
     as_of: str | None
     prefer: Prefer = "latest"
     order: int
@@ -268,7 +271,7 @@ class Chokepoints(Result):
     def to_rows(self) -> list[dict[str, Any]]:
         """One row for each single point of failure, and one for a target that has none."""
         return [
-            {"target": t.target, "name": t.name, "available": t.available, **point}
+            {"target": t.target, "target_name": t.name, "available": t.available, **point}
             for t in self.targets
             for point in ([p.to_json() for p in t.single_points_of_failure] or [{}])
         ]

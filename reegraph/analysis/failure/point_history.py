@@ -52,6 +52,9 @@ class PointSpell(Frozen):
 class PointHistory(Result):
     """Spells by target, cause and day; `days` are those on which anything changed that could matter."""
 
+    shown = ("name", "kind", "cause_name", "came", "went", "claims")
+    headed = True
+
     start: str
     end: str
     days: int

@@ -67,6 +67,8 @@ class ScenarioFile(Frozen):
 class ScenarioList(Result):
     """Scenarios, in the order of their files."""
 
+    shown = ("name", "reason", "source")
+
     scenarios: tuple[Scenario, ...]
 
     def to_json(self) -> list[dict[str, Any]]:

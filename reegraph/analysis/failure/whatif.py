@@ -112,6 +112,18 @@ class Outcome(Supported):
 class WhatIf(Result):
     """Scenarios side by side, in the order in which they were asked."""
 
+    shown = (
+        "scenario",
+        "name",
+        "contracts_before",
+        "contracts_after",
+        "market_before",
+        "market_after",
+        "because",
+        "claims",
+    )
+    headed = True
+
     scenarios: tuple[Outcome, ...]
 
     def to_json(self) -> Any:

@@ -86,6 +86,9 @@ class Paths(Result):
     `avoided` names what was avoided; `otherwise` is then the first path that does not avoid it, None without one.
     """
 
+    shown = ("path", "step", "from_name", "predicate", "to_name", "material", "confidence", "claims")
+    headed = True
+
     start: str
     end: str
     start_name: str
@@ -165,6 +168,9 @@ class Dependencies(Result):
     By evidence each thing is reached by the path whose weakest step is the surest. `avoided` names what was avoided,
     `lost` the things that are reached only through it.
     """
+
+    shown = ("name", "type", "distance", "by")
+    headed = True
 
     entity: str
     name: str

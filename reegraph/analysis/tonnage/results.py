@@ -107,6 +107,9 @@ class Section(Frozen):
 class Losses(Result):
     """Losses as of a date, a section for each product."""
 
+    shown = ("product", "delivered", "kinds", "names", "low", "middle", "high", "share", "reaches", "claims")
+    headed = True
+
     as_of: str | None
     prefer: Prefer = "latest"
     sections: tuple[Section, ...]

@@ -9,9 +9,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from html import escape
 from importlib import resources
 from typing import Literal, NamedTuple
 
+from reegraph.analysis import showing
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.model import Frozen
@@ -65,6 +67,14 @@ class SparqlAnswer(Frozen):
         writer.writerow(self.columns)
         writer.writerows(["" if cell is None else cell.value for cell in row] for row in self.rows)
         return file.getvalue()
+
+    def _repr_html_(self) -> str:
+        """The rows as a table, for notebooks; a question without rows as its answer."""
+        if self.kind == "rows":
+            return showing.framed(showing.table(self.to_rows(), heading=f"{len(self.rows)} rows"))
+        return showing.framed(
+            f"<pre>{escape(self.text if self.truth is None else 'yes' if self.truth else 'no')}</pre>"
+        )
 
 
 def _shown(cell: Cell | None, shorten: Shortener) -> str:
