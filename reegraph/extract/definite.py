@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reegraph.extract.deeds import MATERIALS, kind_by_verb, reference_words
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
@@ -284,7 +286,7 @@ def _at_home(spoken: Spoken, before: list[Item], fitting: list[Item], homes: lis
             return item
     named = next((t for t in spoken.homes if spoken.things[t].type in _FIRMS and spoken.homes[t] & set(homes)), None)
     if named is not None and spoken.topic is not None:
-        return spoken.topic._replace(type=spoken.things[named].type, span=Span(0, 0, named, "reference"))
+        return replace(spoken.topic, type=spoken.things[named].type, span=Span(0, 0, named, "reference"))
     return next((i for i in fitting if spoken.may_be_at(i, homes)), None)
 
 

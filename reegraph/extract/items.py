@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from reegraph.extract.quantities import Quantity
-from reegraph.extract.text import Token
 from reegraph.extract.things import Span, Things
 
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|\d+(?:[.,]\d+)*"
+    r"|[’'](?:s|S|ll|re|ve|d|t)\b"
+    r"|n[’']t\b"
+    r"|[^\W\d_]+(?:[’'](?!s\b|S\b)[^\W\d_]+)?"
+    r"|\S"
+)
 
-class Item(NamedTuple):
+
+@dataclass(slots=True, eq=False)
+class Item:
     """One word, mention or quantity.
 
     `lower` is the word in small letters, or the words of a mention; `type` the entity type of a mention, else "".
@@ -37,28 +47,32 @@ def mention_item(span: Span, things: Things, text: str) -> Item:
     return Item(span.start, span.end, text[span.start : span.end].lower(), things[span.thing].type, span)
 
 
-def make_items(tokens: Sequence[Token], mentions: Sequence[Item], quantities: Sequence[Quantity]) -> list[Item]:
+def words(text: str, start: int, end: int) -> list[Item]:
+    """The words, numbers and punctuation marks of `text[start:end]`, with offsets into `text`."""
+    return [Item(m.start(), m.end(), m[0].lower()) for m in _TOKEN.finditer(text, start, end)]
+
+
+def with_marks(words: list[Item], mentions: Sequence[Item], quantities: Sequence[Quantity]) -> list[Item]:
     """The items of a sentence. A mention takes the place of its words; a quantity that overlaps a mention gives way.
 
     But the state in "US$ 5 million" or "five American dollars" is the currency's, and no mention.
     """
     money = [q for q in quantities if q.kind in ("money", "price")]
-    mentions = [m for m in mentions if not _of_currency(m, money)]
+    mentions = [m for m in mentions if not _of_currency(m, money)] if money else mentions
     free = (q for q in quantities if not any(m.start < q.end and q.start < m.end for m in mentions))
     marks = [*mentions, *(Item(q.start, q.end, q.text.lower(), quantity=q) for q in free)]
     marks.sort(key=lambda m: (m.start, m.end))
     items: list[Item] = []
-    new = tuple.__new__  # without a call in Python: every word of a text passes here
-    starts = [t.start for t in tokens]
+    starts = [w.start for w in words]
     position = 0
     for mark in marks:
         stop = bisect_left(starts, mark.start, lo=position)
-        items += [new(Item, (*t, "", None, None, ())) for t in tokens[position:stop] if t.end <= mark.start]
-        # A token that a mark cuts in two leaves nothing behind: its rest is no word.
+        # A word that a mark cuts in two leaves nothing behind: its rest is no word.
+        cut = stop > position and words[stop - 1].end > mark.start
+        items += words[position : stop - cut]
         position = bisect_left(starts, mark.end, lo=stop)
         items.append(mark)
-    items += [new(Item, (*t, "", None, None, ())) for t in tokens[position:]]
-    return items
+    return items + words[position:]
 
 
 def _of_currency(mention: Item, money: Sequence[Quantity]) -> bool:

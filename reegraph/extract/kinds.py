@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -121,7 +122,7 @@ def widened(folded: str, spans: list[Span], things: Things) -> list[Span]:
             continue
         start = _widened(folded, span, plain=things[span.thing].name.lower(), material=kind == "Material")
         if start < span.start and taken.isdisjoint(range(start + 1, span.start)):
-            result[position] = span._replace(start=start)
+            result[position] = replace(span, start=start)
     return result
 
 

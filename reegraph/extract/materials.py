@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from reegraph.entities.gazetteer import gazetteer
@@ -35,7 +36,7 @@ def with_shared_heads(items: list[Item], things: Things) -> list[Item]:
             item = items[position]
             if item.span is not None and item.type == "Material":
                 thing = product_of(item.lower, head, things)
-                result[position] = item._replace(span=item.span._replace(thing=thing))
+                result[position] = replace(item, span=replace(item.span, thing=thing))
     return result
 
 

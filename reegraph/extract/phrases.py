@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from reegraph.extract.facilities import POSSESSIVE
@@ -98,7 +99,7 @@ class Policies:
                 span = self._described(items, position, text)
                 if span is not None:
                     spans.append(span)
-        return sorted(spans)
+        return sorted(spans, key=attrgetter("start", "end", "thing"))
 
     def _numbered(self, items: list[Item], text: str) -> list[Span]:
         if not items or _DIGIT.search(text, items[0].start, items[-1].end) is None:

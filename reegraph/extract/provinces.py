@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from reegraph.entities.gazetteer import gazetteer
@@ -58,7 +59,7 @@ def with_givers(items: list[Item], things: Things) -> list[Item]:
 
 def _as_giver(item: Item, things: Things) -> Item:
     agency = government_of(item.thing, things)
-    return item._replace(type="Agency", span=Span(item.start, item.end, agency, item.span.how if item.span else "name"))
+    return replace(item, type="Agency", span=Span(item.start, item.end, agency, item.span.how if item.span else "name"))
 
 
 def _gives(items: list[Item], position: int, things: Things) -> bool:

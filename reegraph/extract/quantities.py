@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -16,7 +17,8 @@ from reegraph.model.tables import read_table
 Kind = Literal["mass", "percent", "money", "price", "date", "years"]
 
 
-class Quantity(NamedTuple):
+@dataclass(slots=True)
+class Quantity:
     """A quantity and where it stands. A mass has unit `t` or `t/yr`; money an ISO 4217 code; a price CODE/kg."""
 
     start: int
@@ -289,8 +291,8 @@ def _risen(text: str, start: int, mass: Quantity) -> tuple[Quantity, ...]:
     if low is None:
         return (mass,)
     number = float(low[1].translate(_SPACES)) * _scale_in(mass.text)
-    below = mass._replace(end=mass.start + low.end(1), number=number, text=low[1])
-    return below, mass._replace(start=mass.start + low.end(), text=mass.text[low.end() :])
+    below = replace(mass, end=mass.start + low.end(1), number=number, text=low[1])
+    return below, replace(mass, start=mass.start + low.end(), text=mass.text[low.end() :])
 
 
 def _scale_in(words: str) -> float:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from reegraph.extract.agencies import find_agencies
@@ -23,7 +24,7 @@ from reegraph.extract.facilities import (
     stands_for_site,
 )
 from reegraph.extract.heads import head_of, site_in_head, usual_site
-from reegraph.extract.items import Item, make_items, mention_item
+from reegraph.extract.items import Item, mention_item, with_marks, words
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.materials import with_shared_heads
 from reegraph.extract.names import find_names
@@ -36,7 +37,7 @@ from reegraph.extract.rows import Row, find_rows, with_row_site
 from reegraph.extract.sites import Around, Sites
 from reegraph.extract.spoken import Resolved
 from reegraph.extract.standing import subject_of
-from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, tokenize, without
+from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, without
 from reegraph.extract.things import Span, Things
 from reegraph.extract.worksites import with_worksites
 from reegraph.model import Document
@@ -145,9 +146,9 @@ def read(document: Document) -> Reading:
 
 def _items(document: Document, sentence: Sentence, spans: list[Span], things: Things) -> list[Item]:
     text = document.text
-    tokens = tokenize(text, sentence.start, sentence.end)
     quantities = find_quantities(text, sentence.start, sentence.end, reported=document.date)
-    items = make_items(tokens, [mention_item(s, things, text) for s in spans], quantities)
+    plain = words(text, sentence.start, sentence.end)
+    items = with_marks(plain, [mention_item(s, things, text) for s in spans], quantities)
     items = with_shared_heads(items, things)
     items = _merged(items, [mention_item(s, things, text) for s in find_agencies(items, text, things)])
     found = [mention_item(s, things, text) for s in find_places(items, text, things)]
@@ -163,7 +164,7 @@ def _merged(items: list[Item], found: list[Item]) -> list[Item]:
     for mention in sorted(found, key=lambda i: -i.start):
         first = bisect_left(starts, mention.start)
         last = bisect_left(starts, mention.end)
-        result[first:last] = [mention._replace(parts=tuple(result[first:last]))]
+        result[first:last] = [replace(mention, parts=tuple(result[first:last]))]
         starts[first:last] = [mention.start]
     return result
 
@@ -250,7 +251,7 @@ def _mentions(words: list[Item], found: Resolved, speaker: Speaker) -> list[Item
     plain = {"their": "they"}.get(said, said)  # of "their plant" as "A and B's plant" only the last has the 's
     joint = Item(words[0].start, words[0].start, "and")
     mentions = [Item(s.start, s.end, plain, t, s) for s, t in zip(spans, types, strict=True)]
-    mentions[-1] = mentions[-1]._replace(lower=said)
+    mentions[-1] = replace(mentions[-1], lower=said)
     return [i for m in mentions[:-1] for i in (m, joint)] + mentions[-1:]
 
 
@@ -304,7 +305,7 @@ def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
         site = sites.at(item) if item.type == "Place" and stands_for_site(items, position) else None
         if site is not None:
             span = Span(item.start, item.end, site, "name")
-            items[position] = item._replace(type=sites.things[site].type, span=span)
+            items[position] = replace(item, type=sites.things[site].type, span=span)
         if items[position].type in FACILITIES:
             sites.note(items[position].thing)
         if item.lower == "facility":

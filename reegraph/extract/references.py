@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reegraph.extract.deeds import MATERIALS, POLICIES, is_subject, kind_by_verb, reference_words, takes_output
@@ -123,7 +123,7 @@ class Speaker(Spoken):
             inside = next(iter(reversed(sites_in(items[:position]))), None)
             site = inside or next(iter(self.lasts(FACILITIES)), None)
             if site is not None:
-                settled[position] = item._replace(type=site.type, span=item.span._replace(thing=site.thing))
+                settled[position] = replace(item, type=site.type, span=replace(item.span, thing=site.thing))
         return settled
 
     def _among(self, items: list[Item], position: int, inside: list[Item]) -> Item | None:

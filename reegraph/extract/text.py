@@ -1,4 +1,4 @@
-"""A text as blocks, sentences and tokens, every one of them a slice of the text.
+"""A text as blocks and sentences, every one of them a slice of the text.
 
 Structure carries meaning in this field: a heading or the first cell of a table row is the subject of what stands under
 or beside it, so blocks know their heading.
@@ -51,14 +51,6 @@ class Split(NamedTuple):
     unread: list[tuple[int, int]]
 
 
-class Token(NamedTuple):
-    """A word, number or punctuation mark; `lower` is what patterns see."""
-
-    start: int
-    end: int
-    lower: str
-
-
 _LINE = re.compile(r"[^\n]*\n?")
 _BULLET = re.compile(r"\s*(?:[-*•◦‣–]|\d{1,2}[.)])\s+")
 _HEADING_MARK = re.compile(r"\s*#{1,6}\s+")
@@ -66,14 +58,6 @@ _BOLD_LINE = re.compile(r"\s*\*\*[^*]{2,120}\*\*[.:]?\s*$")
 _ROW = re.compile(r"\s*\|")
 _RULE = re.compile(r"[\s|:*_=+-]*$")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’)*_]*\s*$")
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S.
-    r"|\d+(?:[.,]\d+)*"
-    r"|[’'](?:s|S|ll|re|ve|d|t)\b"
-    r"|n[’']t\b"
-    r"|[^\W\d_]+(?:[’'](?!s\b|S\b)[^\W\d_]+)?"
-    r"|\S"
-)
 
 
 def split_blocks(text: str) -> list[Block]:
@@ -276,9 +260,3 @@ def small_letters(text: str) -> str:
     """A text in small letters, one for one: a few letters (İ) become two and would shift every offset."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-
-
-def tokenize(text: str, start: int, end: int) -> list[Token]:
-    """The tokens of `text[start:end]`, with offsets into `text`."""
-    new = tuple.__new__  # without a call in Python: every word of a text passes here
-    return [new(Token, (*m.span(), m[0].lower())) for m in _TOKEN.finditer(text, start, end)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Literal, NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Literal
 
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.model import slugify, vocabulary
@@ -28,7 +28,8 @@ class Thing:
     words: frozenset[str] = field(default_factory=frozenset)
 
 
-class Span(NamedTuple):
+@dataclass(slots=True)
+class Span:
     """A mention: `text[start:end]` stands for the thing with index `thing`."""
 
     start: int
@@ -93,12 +94,17 @@ def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
     """Spans that do not overlap: the longest wins, then the lower rank, then the earlier one."""
     chosen: list[Span] = []
     taken = bytearray(max((span.end for _, span in candidates), default=0) + 1)
-    for _, _, span in sorted((span.start - span.end, rank, span) for rank, span in candidates):
+    for _, span in sorted(candidates, key=_precedence):
         # A shorter span that overlaps a longer one holds its first or its last letter or lies within it.
         if not taken[span.start] and not taken[span.end - 1]:
             taken[span.start : span.end] = b"\1" * (span.end - span.start)
             chosen.append(span)
-    return sorted(chosen)
+    return sorted(chosen, key=attrgetter("start"))
+
+
+def _precedence(candidate: tuple[int, Span]) -> tuple[int, int, int, int, str]:
+    rank, span = candidate
+    return span.start - span.end, rank, span.start, span.thing, span.how
 
 
 def covered(text: str, spans: list[Span]) -> bytearray:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reegraph.extract.text import LONGEST_PROSE, LONGEST_SENTENCE, split_blocks, split_sentences, tokenize, without
+from reegraph.extract.items import words
+from reegraph.extract.text import LONGEST_PROSE, LONGEST_SENTENCE, split_blocks, split_sentences, without
 
 
 def sentences(text):
@@ -52,7 +53,7 @@ def test_everything_is_a_slice_in_order(text):
     spans = split_sentences(text, split_blocks(text)).sentences
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(text[s.start : s.end].strip() == text[s.start : s.end] != "" for s in spans)
-    assert all(text[t.start : t.end].lower() == t.lower for s in spans for t in tokenize(text, s.start, s.end))
+    assert all(text[t.start : t.end].lower() == t.lower for s in spans for t in words(text, s.start, s.end))
 
 
 @pytest.mark.parametrize(
