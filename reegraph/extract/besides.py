@@ -15,7 +15,7 @@ from reegraph.extract.reading import Read
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
 from reegraph.extract.tickers import tickers
-from reegraph.extract.views import CODES
+from reegraph.extract.views import CODES, whole_line
 from reegraph.model import Value
 
 
@@ -41,10 +41,11 @@ def _amount_item(fact: Found, items: Sequence[Item]) -> Item | None:
 _NO_SUCH = re.compile(r"(?<!\S)(?:no|any|without|than|another) (?:\S+ ){0,2}$")
 
 
-def site_facts(items: Sequence[Item], text: str) -> Iterator[Found]:
-    """What the phrases for sites say: what is made there, and how much of it; `text` is the line of the sentence."""
-    for site in described_sites(items):
-        index = next(n for n, item in enumerate(items) if item is site)
+def site_facts(items: Sequence[Item]) -> Iterator[Found]:
+    """What the phrases for sites say: what is made there, and how much of it."""
+    sites = described_sites(items)
+    text = whole_line(items) if sites else ""
+    for index, site in sites:
         at = text.find(f"⟦{CODES[site.type]}{index}⟧")
         modality = modality_of(text, at, at + 4)
         for place in (p for p in site.parts if p.type == "Place" or (p.span is not None and p.span.how == "demonym")):

@@ -7,7 +7,7 @@ both, the likelier first; the types that a rule allows decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ class Clause(NamedTuple):
 
 
 def clauses(
-    items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str], wanted: frozenset[str] | None = None
+    items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str], wanted: Container[str] | None = None
 ) -> list[Clause]:
     """The clauses that some items of a sentence form, in the order of their verbs; only those with `wanted` verbs."""
     return list(_Parser(items, indices, verb_forms).clauses(wanted))
@@ -116,7 +116,7 @@ class _Parser:
         self.indices = indices
         self.words = ["" if i.span is not None or i.quantity is not None else i.lower for i in self.items]
 
-    def clauses(self, wanted: frozenset[str] | None) -> Iterator[Clause]:
+    def clauses(self, wanted: Container[str] | None) -> Iterator[Clause]:
         groups = list(self._groups())
         sought = [n for n, g in enumerate(groups) if wanted is None or self.items[g.main].lower in wanted]
         if not sought:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
 from itertools import combinations, product
-from typing import Any
+from operator import or_
+from typing import Any, NamedTuple
 
 from reegraph.extract.amounts import is_feed
 from reegraph.extract.besides import (
@@ -27,7 +28,7 @@ from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
 from reegraph.extract.modality import modality_of
 from reegraph.extract.nearness import beside
-from reegraph.extract.needs import Line
+from reegraph.extract.needs import NO_STEPS, Steps
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import Joined, joined
@@ -37,11 +38,13 @@ from reegraph.extract.views import (
     MARK,
     PLAIN_LINES,
     QUANTITY_CODES,
+    Shown,
     context_head,
+    head_shapes,
     is_possessive,
     line,
-    marks,
     preceding,
+    shapes,
     shown,
     views,
 )
@@ -62,7 +65,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     candidates = rules.candidates(_words(items)) & rules.possible(lines.present, lines.around)
     for fact in _facts_by_pattern(lines, candidates, found):
         found.setdefault(_key(fact), fact)
-    for fact in _facts_by_role(rules.rules(candidates & rules.by_roles), lines, found):
+    for fact in _facts_by_role(lines, candidates, found):
         found.setdefault(_key(fact), fact)
     for compiled in rules.rules(candidates & rules.by_nearness):
         for fact in _facts_by_nearness(compiled, items, found):
@@ -70,7 +73,7 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     _move_to_sites(found, items, sentence.context.site)
     told = (
         *counted_facts(found.values(), items, reading.things),
-        *site_facts(items, lines.first.text),
+        *site_facts(items),
         *placed_facts(sentence),
         *policy_facts(items),
         *suspended(found.values()),
@@ -187,7 +190,7 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
         for lines in (_Lines(alone, r, forms),)
         for f in (
             *_facts_by_pattern(lines, alone.possible(lines.present, _ANY), ()),
-            *_facts_by_role([compiled] if compiled.rule.roles else [], lines, ()),
+            *_facts_by_role(lines, -1, ()),
             *(_facts_by_nearness(compiled, r.items, ()) if compiled.rule.near else ()),
         )
         if f.modality != "negated" or rule.modality == "negated"
@@ -197,40 +200,56 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
 _ANY = frozenset({*CODES, *QUANTITY_CODES})
 
 
+class _Line(NamedTuple):
+    """A line, and what its words are to the patterns."""
+
+    text: str
+    steps: list[Steps]
+
+
 class _Lines:
-    """The lines of a sentence, the first as a text and as patterns read it, the others when a rule first needs them.
+    """The lines of a sentence: what their words are to patterns, and the lines themselves when a rule first needs them.
 
     `present` are the types of its mentions and the kinds of its quantities, `around` these with those before it.
     """
 
-    __slots__ = ("_all", "_before", "_marks", "around", "first", "present", "rules", "sentence", "shown", "verb_forms")
+    __slots__ = ("_all", "_shown", "_steps", "around", "present", "rules", "sentence", "verb_forms")
 
     def __init__(self, rules: RuleSet, sentence: Read, verb_forms: frozenset[str]) -> None:
-        items = sentence.items
         self.rules, self.sentence, self.verb_forms = rules, sentence, verb_forms
-        self.present = frozenset(_kinds(items))
+        self.present = frozenset(_kinds(sentence.items))
         self.around = self.present.union(_kinds(preceding(sentence.context)))
-        self.shown = shown(items, verb_forms)
-        self._marks = known = marks(items)
-        self.first = rules.line("".join([known[i] for i in self.shown.whole]))
-        self._all: list[Line] | None = None
-        self._before: tuple[Line, Sequence[Item]] | None = None
+        self._steps = rules.steps(shapes(sentence.items))
+        self._shown: Shown | None = None
+        self._all: list[_Line] | None = None
 
     @property
-    def all(self) -> list[Line]:
-        """All lines of the sentence. The others are parts of the first."""
+    def steps(self) -> list[Steps]:
+        """What the words of the whole sentence are to the patterns. All lines are parts of it."""
+        return [step for step in self._steps if step is not NO_STEPS]
+
+    @property
+    def steps_before(self) -> list[Steps]:
+        """What the words before the sentence are to the patterns."""
+        return self.rules.steps(head_shapes(self.sentence.context))
+
+    @property
+    def shown(self) -> Shown:
+        """The items that the lines show."""
+        if self._shown is None:
+            self._shown = shown(self.sentence.items, self.verb_forms)
+        return self._shown
+
+    @property
+    def all(self) -> list[_Line]:
+        """All lines of the sentence, the first as it stands."""
         if self._all is None:
-            _, *others = views(self.sentence.items, self.verb_forms, self.shown, self._marks)
-            self._all = [self.first, *(self.rules.line(text) for text in others)]
+            known = self._steps
+            self._all = [
+                _Line(text, [known[i] for i in part if known[i] is not NO_STEPS])
+                for text, part in views(self.sentence.items, self.shown, self.verb_forms).items()
+            ]
         return self._all
-
-    @property
-    def before(self) -> tuple[Line, Sequence[Item]]:
-        """The line of what stands before the sentence, and the items of both."""
-        if self._before is None:
-            text, items = context_head(self.sentence.items, self.sentence.context)
-            self._before = self.rules.line(text), items
-        return self._before
 
 
 def _kinds(items: Iterable[Item]) -> list[str]:
@@ -240,15 +259,18 @@ def _kinds(items: Iterable[Item]) -> list[str]:
 def _facts_by_pattern(lines: _Lines, patterns: int, known: Known) -> Iterator[Found]:
     """What some patterns, given as bits, find in a sentence by itself and by what stands before it."""
     rules, items = lines.rules, lines.sentence.items
-    own = rules.reaching(lines.first, patterns & ~rules.contextual)
+    steps = lines.steps
+    own = rules.reaching(steps, patterns & ~rules.contextual)
     behind = patterns & rules.contextual
-    behind = behind and rules.reaching(lines.first.behind(lines.before[0]), behind)
-    reached: list[tuple[str, int]] = [(each.text, rules.reaching(each, own)) for each in (lines.all if own else ())]
+    behind = behind and rules.reaching([*lines.steps_before, *steps], behind)
+    reached = [(each.text, rules.reaching(each.steps, own)) for each in (lines.all if own else ())]
     reached_behind: list[tuple[str, int]] = []
     if behind:
-        head, items_behind = lines.before
-        contextual = (each.behind(head) for each in lines.all[:PLAIN_LINES])
-        reached_behind = [(each.text, rules.reaching(each, behind)) for each in contextual]
+        head, items_behind = context_head(items, lines.sentence.context)
+        before = lines.steps_before
+        reached_behind = [
+            (head + each.text, rules.reaching([*before, *each.steps], behind)) for each in lines.all[:PLAIN_LINES]
+        ]
     for number in numbers(own | behind):
         compiled, pattern = rules.patterns[number]
         where, at = (reached_behind, items_behind) if pattern.contextual else (reached, items)
@@ -263,17 +285,18 @@ def _facts_by_pattern(lines: _Lines, patterns: int, known: Known) -> Iterator[Fo
                 yield from _facts(compiled, match, at, known)
 
 
-def _facts_by_role(rules: Sequence[Compiled], lines: _Lines, known: Known) -> Iterator[Found]:
-    """What rules by roles find in the clauses of a sentence."""
-    if not rules:
+def _facts_by_role(lines: _Lines, candidates: int, known: Known) -> Iterator[Found]:
+    """What some rules by roles, given as bits, find in the clauses of a sentence."""
+    rules, items = lines.rules, lines.sentence.items
+    wanted = rules.by_verb((i.lower for i in items), candidates)
+    if not wanted:
         return
-    items = lines.sentence.items
-    wanted = frozenset[str]().union(*(c.verbs for c in rules))
-    parsed = [c for at in lines.shown.readable for c in clauses(items, at, lines.verb_forms, wanted)]
-    for compiled in rules:
-        for clause in parsed:
-            if items[clause.main].lower in compiled.verbs:
-                yield from _said_in(compiled, clause, items, known)
+    parsed = [c for at in lines.shown.readable for c in clauses(items, at, lines.verb_forms, wanted.keys())]
+    saying = [(clause, wanted[items[clause.main].lower]) for clause in parsed]
+    for number in numbers(reduce(or_, (bits for _, bits in saying), 0)):
+        for clause, bits in saying:
+            if bits >> number & 1:
+                yield from _said_in(rules.compiled[number], clause, items, known)
 
 
 def _facts_by_nearness(compiled: Compiled, items: Sequence[Item], known: Known) -> Iterator[Found]:

@@ -25,19 +25,8 @@ Macro = Callable[[str], str]
 # How the strings end that a part may match: with a space; with a space or empty; otherwise or unknown.
 _End = Literal["space", "empty", "open"]
 # The patterns of which a word meets any need, the first, the second and so on, as bits.
-_Steps = tuple[int, int, int, int, int]
-_NO_STEPS: _Steps = (0, 0, 0, 0, 0)
-
-
-class Line(NamedTuple):
-    """A line, and what each of its words that meets needs is to the patterns."""
-
-    text: str
-    words: list[_Steps]
-
-    def behind(self, head: Line) -> Line:
-        """This line with another before it."""
-        return Line(head.text + self.text, head.words + self.words)
+Steps = tuple[int, int, int, int, int]
+NO_STEPS: Steps = (0, 0, 0, 0, 0)
 
 
 class NeedIndex:
@@ -61,19 +50,17 @@ class NeedIndex:
         self._pieces = AhoCorasick(list(of_piece))
         self._words = _Words(self._steps_of)
 
-    def line(self, text: str) -> Line:
-        """A line with what its words are to the patterns."""
-        words = self._words
-        # The number in a mark says nothing: all marks of a type are one word.
-        steps = [words[word[:2] if word[0] == "⟦" else word] for word in text.split()]
-        return Line(text, [step for step in steps if step is not _NO_STEPS])
+    def steps(self, words: Iterable[str]) -> list[Steps]:
+        """What each of some words, or of some marks without their numbers, is to the patterns."""
+        known = self._words
+        return [known[word] for word in words]
 
-    def reaching(self, line: Line, patterns: int) -> int:
+    def reaching(self, steps: Iterable[Steps], patterns: int) -> int:
         """Those of some patterns, given as bits, whose needs the words of a line meet in order."""
         if not patterns:
             return 0
         one = two = three = four = 0
-        for met, first, second, third, fourth in line.words:
+        for met, first, second, third, fourth in steps:
             if not patterns & met:
                 continue
             one |= patterns & first
@@ -83,24 +70,24 @@ class NeedIndex:
         none, ends_1, ends_2, ends_3, ends_4 = self._ends
         return (patterns & none) | (one & ends_1) | (two & ends_2) | (three & ends_3) | (four & ends_4)
 
-    def _steps_of(self, word: str) -> _Steps:
+    def _steps_of(self, word: str) -> Steps:
         found = self._pieces.find_matches_as_indexes(f" {word} ", overlapping=True)
         if not found:
-            return _NO_STEPS
+            return NO_STEPS
         one, two, three, four = (
             reduce(or_, each) for each in zip(*(self._of_piece[index] for index, _, _ in found), strict=True)
         )
         return one | two | three | four, one, two, three, four
 
 
-class _Words(dict[str, _Steps]):
+class _Words(dict[str, Steps]):
     """What words are to the patterns, each looked up once; forgotten when there are too many."""
 
-    def __init__(self, steps_of: Callable[[str], _Steps]) -> None:
+    def __init__(self, steps_of: Callable[[str], Steps]) -> None:
         super().__init__()
         self._steps_of = steps_of
 
-    def __missing__(self, word: str) -> _Steps:
+    def __missing__(self, word: str) -> Steps:
         if len(self) >= _VOCABULARY:
             self.clear()
         found = self[word] = self._steps_of(word)

@@ -47,7 +47,7 @@ from operator import or_
 from pydantic import Field, model_validator
 
 from reegraph.extract.lexicon import lexicon
-from reegraph.extract.needs import Line, NeedIndex, needs_of
+from reegraph.extract.needs import NeedIndex, Steps, needs_of
 from reegraph.extract.verbs import forms, verb_table
 from reegraph.extract.views import QUANTITY_CODES, type_codes
 from reegraph.model import Frozen, Qualifier, vocabulary
@@ -241,9 +241,13 @@ class RuleSet:
         return tuple(found)
 
     @cached_property
-    def by_roles(self) -> int:
-        """The rules by roles."""
-        return sum(1 << n for n, c in enumerate(self.compiled, len(self.patterns)) if c.rule.roles)
+    def _by_verb(self) -> dict[str, int]:
+        """The rules by roles, by the first words of their verbs: a bit each, by number."""
+        found: dict[str, int] = {}
+        for number, entry in enumerate(self.compiled):
+            for word in entry.verbs if entry.rule.roles else ():
+                found[word] = found.get(word, 0) | 1 << number
+        return found
 
     @cached_property
     def by_nearness(self) -> int:
@@ -267,18 +271,26 @@ class RuleSet:
     def _needs(self) -> NeedIndex:
         return NeedIndex([p.needs for _, p in self.patterns])
 
-    def line(self, text: str) -> Line:
-        """A line as the patterns of these rules read it."""
-        return self._needs.line(text)
+    def steps(self, words: Iterable[str]) -> list[Steps]:
+        """What each of some words, or of some marks without their numbers, is to the patterns of these rules."""
+        return self._needs.steps(words)
 
-    def reaching(self, line: Line, patterns: int) -> int:
+    def reaching(self, steps: Iterable[Steps], patterns: int) -> int:
         """Those of some patterns, given as bits, that the words of a line allow to match it."""
-        return self._needs.reaching(line, patterns)
+        return self._needs.reaching(steps, patterns)
 
     def candidates(self, words: Iterable[str]) -> int:
         """The rules with a cue among `words`, and their patterns."""
         cues = self._by_cue
         return reduce(or_, [cues[w] for w in words if w in cues], cues.get("", 0))
+
+    def by_verb(self, words: Iterable[str], bits: int) -> dict[str, int]:
+        """Those of `words` that are verbs of rules by roles whose own bits are among some, each with those rules.
+
+        Here the rules are the bits, without their patterns.
+        """
+        verbs, rules = self._by_verb, bits >> len(self.patterns)
+        return {word: said for word in words if word in verbs and (said := verbs[word] & rules)}
 
     def possible(self, present: frozenset[str], around: frozenset[str]) -> int:
         """The rules and patterns that the mentions and quantities of a sentence allow, or those in it and around it."""

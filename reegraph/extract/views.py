@@ -46,24 +46,28 @@ _NOUN_BEFORE = frozenset(
 _BEFORE_ING = frozenset({",", "by", "and", "of", "before", "after", "while"})
 
 
-def mark(item: Item, index: int) -> str:
-    """An item as patterns see it."""
+def shape(item: Item) -> str:
+    """An item as patterns see it, all marks of a type alike: a word, `⟦C` or `⟦C 's`."""
     if item.span is not None:
         code = DEMONYM if item.span.how == "demonym" else CODES[item.type]
-        return f"⟦{code}{index}⟧ 's" if is_possessive(item) else f"⟦{code}{index}⟧"
+        return f"⟦{code} 's" if is_possessive(item) else f"⟦{code}"
     if item.quantity is not None:
-        return f"⟦{QUANTITY_CODES[item.quantity.kind]}{index}⟧"
+        return f"⟦{QUANTITY_CODES[item.quantity.kind]}"
     word = item.lower
     return word if word.isascii() else word.replace("⟦", "[").replace("⟧", "]").replace("’", "'")
 
 
-def marks(items: Sequence[Item]) -> list[str]:
-    """Each item as patterns see it, with one space behind."""
+def shapes(items: Iterable[Item]) -> list[str]:
+    """Each item as patterns see it, all marks of a type alike."""
     return [
-        f"{item.lower} " if item.span is None and item.quantity is None and item.lower.isascii()
-        else f"{mark(item, index)} "
-        for index, item in enumerate(items)
+        i.lower if i.span is None and i.quantity is None and i.lower.isascii() else shape(i)
+        for i in items
     ]  # fmt: skip
+
+
+def numbered(said: str, index: int) -> str:
+    """The shape of an item with the index that its mark has in a line: `⟦C12⟧ 's`."""
+    return f"{said[:2]}{index}⟧{said[2:]}" if said[:1] == "⟦" else said
 
 
 def is_possessive(item: Item) -> bool:
@@ -73,7 +77,12 @@ def is_possessive(item: Item) -> bool:
 
 def line(items: Sequence[Item], indices: Iterable[int]) -> str:
     """The line of some items of a sentence."""
-    return "".join([mark(items[i], i) + " " for i in indices])
+    return "".join([f"{numbered(shape(items[i]), i)} " for i in indices])
+
+
+def whole_line(items: Sequence[Item]) -> str:
+    """The line of a sentence as it stands, without markup."""
+    return line(items, (n for n, item in enumerate(items) if item.lower not in _MARKUP))
 
 
 class Shown(NamedTuple):
@@ -98,17 +107,14 @@ def shown(items: Sequence[Item], verb_forms: frozenset[str]) -> Shown:
     return Shown(whole, unbracketed, plain)
 
 
-def views(
-    items: Sequence[Item], verb_forms: frozenset[str], parts: Shown | None = None, words: Sequence[str] | None = None
-) -> list[str]:
-    """The lines of a sentence, each once: as it stands, without brackets, without insertions, and one a verb.
+def views(items: Sequence[Item], parts: Shown, verb_forms: frozenset[str]) -> dict[str, Sequence[int]]:
+    """The lines of a sentence, each once, with the items that it shows.
 
-    `parts` and `words` are what `shown` and `marks` make of it, where they are known.
+    First as it stands, then without brackets, without insertions, and one a verb.
     """
-    whole, unbracketed, plain = parts or shown(items, verb_forms)
-    known = words or marks(items)
-    each = (whole, unbracketed, plain, *_verb_lines(items, plain, verb_forms))
-    return list(dict.fromkeys(["".join([known[i] for i in part]) for part in each]))
+    words = [f"{numbered(said, index)} " for index, said in enumerate(shapes(items))]
+    each = (*parts, *_verb_lines(items, parts.plain, verb_forms))
+    return {"".join([words[i] for i in part]): part for part in each}
 
 
 def preceding(context: Context) -> Iterator[Item]:
@@ -123,17 +129,30 @@ def context_head(items: Sequence[Item], context: Context) -> tuple[str, list[Ite
     `topic ⟦C9⟧ site ⟦F10⟧ mine ⟦M11⟧ giver ⟦A12⟧ lead … ¦ `, each part left out where there is none.
     """
     known = list(items)
-    head = ""
+    words: list[str] = []
+    for said, item in _head(context):
+        if item is not None:
+            known.append(item)
+        words.append(numbered(said, len(known) - 1))
+    return " ".join([*words, ""]), known
+
+
+def head_shapes(context: Context) -> list[str]:
+    """The words of `context_head` as patterns see them, all marks of a type alike."""
+    return [said for said, _ in _head(context)]
+
+
+def _head(context: Context) -> Iterator[tuple[str, Item | None]]:
+    """The words of a context line, each with the item that it shows."""
     spoken_of = (("topic", context.topic), ("site", context.site), ("mine", context.mine), ("giver", context.giver))
     for name, item in spoken_of:
         if item is not None:
-            known.append(item)
-            head += f"{name} ⟦{CODES[item.type]}{len(known) - 1}⟧ "
+            yield name, None
+            yield f"⟦{CODES[item.type]}", item
     if context.lead:
-        first = len(known)
-        known.extend(context.lead)
-        head += "lead " + line(known, (i for i in range(first, len(known)) if known[i].lower not in _MARKUP))
-    return f"{head}¦ ", known
+        yield "lead", None
+        yield from ((shape(i), i) for i in context.lead if i.lower not in _MARKUP)
+    yield "¦", None
 
 
 def _without_insertions(items: Sequence[Item], indices: list[int], verb_forms: frozenset[str]) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 
 from reegraph.extract.reading import read
 from reegraph.extract.rulebook import rule_set
-from reegraph.extract.views import context_head, views
+from reegraph.extract.views import context_head, shown, views
 from reegraph.model import Document
 
 
@@ -14,7 +14,8 @@ def lines_of(text):
     """The lines of the last sentence, and its context line, with names in the place of marks."""
     reading = read(Document.make(name="s.txt", origin="", text=text, date="2025-06-30"))
     last = reading.sentences[-1]
-    lines = views(last.items, rule_set().verb_forms)
+    forms = rule_set().verb_forms
+    lines = list(views(last.items, shown(last.items, forms), forms))
     head, known = context_head(last.items, last.context)
 
     def named(line, items):
