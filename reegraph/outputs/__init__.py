@@ -1,6 +1,6 @@
 """The graph in forms for others: RDF, GraphML, JSON and a page of HTML. Pure functions from a graph to a text."""
 
-from reegraph.outputs.formats import FORMATS, export
+from reegraph.outputs.formats import FORMATS, export, export_pieces
 from reegraph.outputs.network import to_networkx
 from reegraph.outputs.pages.notebook import to_notebook
 from reegraph.outputs.pages.view import to_html
@@ -14,6 +14,7 @@ __all__ = [
     "SUFFIXES",
     "Imported",
     "export",
+    "export_pieces",
     "to_html",
     "to_networkx",
     "to_notebook",

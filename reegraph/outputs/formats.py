@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from reegraph.errors import MisuseError
@@ -12,7 +12,8 @@ from reegraph.outputs import links, records
 from reegraph.outputs.rdf import export as rdf
 from reegraph.outputs.rdf.terms import BASE
 
-Writer = Callable[[Graph, str, Prefer], str | bytes]
+Written = Iterable[str] | bytes
+Writer = Callable[[Graph, str, Prefer], Written]
 
 
 class Format(NamedTuple):
@@ -23,15 +24,15 @@ class Format(NamedTuple):
     suffix: str
 
 
-def _plain(write: Callable[[Graph], str | bytes]) -> Writer:
-    return lambda graph, *_: write(graph)
+def _plain(write: Callable[[Graph], str]) -> Writer:
+    return lambda graph, *_: (write(graph),)
 
 
 def _links(write: Callable[[Graph, Prefer], str]) -> Writer:
-    return lambda graph, _, prefer: write(graph, prefer)
+    return lambda graph, _, prefer: (write(graph, prefer),)
 
 
-def _rdf(write: Callable[..., str]) -> Writer:
+def _rdf(write: Callable[..., Iterable[str]]) -> Writer:
     return lambda graph, base, prefer: write(graph, base=base, prefer=prefer)
 
 
@@ -42,16 +43,16 @@ FORMATS: dict[str, Format] = {
     "followthemoney": Format(_plain(records.to_followthemoney), "organisations, sites and holdings", ".ftm.jsonl"),
     "gexf": Format(_links(links.to_gexf), "for Gephi", ".gexf"),
     "graphml": Format(_links(links.to_graphml), "for Gephi, yEd, networkx and others", ".graphml"),
-    "jsonld": Format(_rdf(rdf.to_jsonld), "RDF as JSON", ".jsonld"),
+    "jsonld": Format(_rdf(rdf.jsonld), "RDF as JSON", ".jsonld"),
     "neo4j-nodes": Format(_links(links.to_neo4j_nodes), "CSV for neo4j-admin import", ".csv"),
     "neo4j-relationships": Format(_links(links.to_neo4j_relationships), "CSV for neo4j-admin import", ".csv"),
     "node-link": Format(_links(links.to_node_link), "JSON that networkx reads", ".json"),
-    "nquads": Format(_rdf(rdf.to_nquads), "RDF, a statement a line, a graph for each document", ".nq"),
-    "ntriples": Format(_rdf(rdf.to_ntriples), "RDF, a triple a line", ".nt"),
-    "parquet": Format(_plain(records.to_parquet), "all claims as a table", ".parquet"),
-    "rdfxml": Format(_rdf(rdf.to_rdfxml), "RDF as XML", ".rdf"),
-    "trig": Format(_rdf(rdf.to_trig), "RDF, a graph for each document", ".trig"),
-    "turtle": Format(_rdf(rdf.to_turtle), "RDF that people can read", ".ttl"),
+    "nquads": Format(_rdf(rdf.nquads), "RDF, a statement a line, a graph for each document", ".nq"),
+    "ntriples": Format(_rdf(rdf.ntriples), "RDF, a triple a line", ".nt"),
+    "parquet": Format(lambda graph, *_: records.to_parquet(graph), "all claims as a table", ".parquet"),
+    "rdfxml": Format(_rdf(rdf.rdfxml), "RDF as XML", ".rdf"),
+    "trig": Format(_rdf(rdf.trig), "RDF, a graph for each document", ".trig"),
+    "turtle": Format(_rdf(rdf.turtle), "RDF that people can read", ".ttl"),
 }
 
 
@@ -68,6 +69,18 @@ def export(
     none. `prefer` says which value counts where sources differ; all values are there. Raises MisuseError for an unknown
     format.
     """
+    written = export_pieces(graph, format, base=base, prefer=prefer)
+    return written if isinstance(written, bytes) else "".join(written)
+
+
+def export_pieces(
+    graph: Graph,
+    format: str,  # noqa: A002
+    *,
+    base: str = BASE,
+    prefer: Prefer = "latest",
+) -> Written:
+    """The same, a text in pieces: those of RDF are made one by one, so that a large graph needs little memory."""
     if format not in FORMATS:
         raise MisuseError(f"unknown format {format!r}; known are {', '.join(sorted(FORMATS))}")
     return FORMATS[format].write(graph, base, prefer)

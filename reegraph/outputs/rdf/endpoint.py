@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
-from reegraph.outputs.rdf.export import to_nquads
+from reegraph.outputs.rdf.export import nquads
 from reegraph.outputs.rdf.terms import BASE
 
 HOST = "127.0.0.1"
@@ -34,7 +34,7 @@ def serving(
         place = ["--location", folder]
         loaded = subprocess.run(  # noqa: S603 - the program that was looked up
             [program, "load", *place, "--format", "nq"],
-            input=to_nquads(graph, base=base).encode("utf-8"), capture_output=True, check=False,
+            input="".join(nquads(graph, base=base)).encode("utf-8"), capture_output=True, check=False,
         )  # fmt: skip
         if loaded.returncode != 0:
             raise MisuseError(f"oxigraph could not load the graph: {loaded.stderr.decode(errors='replace')[-300:]}")

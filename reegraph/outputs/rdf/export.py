@@ -1,14 +1,15 @@
 """A graph in the RDF formats: the same graph gives the same bytes in each of them.
 
-RDF/XML is pyoxigraph's, fed in sorted order; the others are our own sorted writers.
+RDF/XML is pyoxigraph's, fed in sorted order; the others are our own sorted writers, which give their text in pieces.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,17 +19,16 @@ from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.model import vocabulary
 from reegraph.outputs.rdf.terms import BASE, PREFIXES
-from reegraph.outputs.rdf.triples import folded, stated, triples
+from reegraph.outputs.rdf.triples import Telling, by_subject, tellings
 from reegraph.outputs.rdf.turtle import (
     TYPE,
+    Block,
     Shortener,
     Term,
-    Triple,
+    block_text,
+    ntriples_pieces,
+    turtle_pieces,
     value_of,
-    write_nquads,
-    write_ntriples,
-    write_trig,
-    write_turtle,
 )
 from reegraph.outputs.texts import json_text
 
@@ -37,34 +37,57 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _OURS = ("fact", "claim", "document", "extractor", "passage", "reading", "conflict", "conflict-value")
 
 
-def to_turtle(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
-    """The graph as Turtle. `base` starts the IRI of everything in it; `prefer` chooses a value where sources differ.
+def turtle(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[str]:
+    """The graph as Turtle, piece by piece, so that a large one need not be in memory as a whole.
 
-    Raises MisuseError when `base` is no absolute IRI that ends in `/` or `#`.
+    `base` starts the IRI of everything in it; `prefer` chooses a value where sources differ. Raises MisuseError, before
+    the first piece, when `base` is no absolute IRI that ends in `/` or `#`. The others are alike in all this.
     """
-    return write_turtle(triples(graph, base=base, prefer=prefer), prefixes_of(base))
+    return turtle_pieces(by_subject(tellings(graph, base=base, prefer=prefer)), prefixes_of(base))
 
 
-def to_trig(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
+def trig(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[str]:
     """The same as TriG: what each document states is a graph of its own, named as the document."""
-    return write_trig(folded(graph, base=base, prefer=prefer), stated(graph, base=base), prefixes_of(base))
+    told = tellings(graph, base=base, prefer=prefer)
+    of: dict[Term | None, list[Telling]] = defaultdict(list)
+    for one in told:
+        of[one.document].append(one)
+    return _trig(of, prefixes_of(base))
 
 
-def to_ntriples(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
-    """The same triples as `to_turtle`, one a line, sorted."""
-    return write_ntriples(triples(graph, base=base, prefer=prefer))
+def _trig(of: Mapping[Term | None, Sequence[Telling]], prefixes: Mapping[str, str]) -> Iterator[str]:
+    shorten = Shortener(prefixes)
+    yield from turtle_pieces(by_subject(of.get(None, ())), prefixes)
+    for name in sorted(name for name in of if name is not None):
+        yield f"\n{shorten(name)} {{\n"
+        yield from (block_text(block, shorten) for block in by_subject(of[name]))
+        yield "}\n"
 
 
-def to_nquads(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
-    """The same graphs as `to_trig`, one statement a line, sorted."""
-    return write_nquads(folded(graph, base=base, prefer=prefer), stated(graph, base=base))
+def ntriples(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[str]:
+    """The same triples as those of Turtle, one a line, sorted."""
+    return ntriples_pieces(by_subject(tellings(graph, base=base, prefer=prefer)))
 
 
-def to_rdfxml(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
+def nquads(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[str]:
+    """The same graphs as those of TriG, one statement a line, sorted."""
+    return map(_quads, groupby(tellings(graph, base=base, prefer=prefer), key=attrgetter("subject")))
+
+
+def _quads(subject: tuple[Term, Iterable[Telling]]) -> str:
+    name, told = subject
+    lines = {
+        f"{name} {predicate} {other} .\n" if one.document is None else f"{name} {predicate} {other} {one.document} .\n"
+        for one in told
+        for predicate, other in one.tell(one.thing)
+    }
+    return "".join(sorted(lines))
+
+
+def rdfxml(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[str]:
     """The same triples as RDF/XML. Raises MisuseError for a text with characters that XML has no way to write."""
-    read = [
-        quad.triple for quad in ox.parse(to_ntriples(graph, base=base, prefer=prefer), format=ox.RdfFormat.N_TRIPLES)
-    ]
+    lines = "".join(ntriples(graph, base=base, prefer=prefer))
+    read = [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
     for triple in read:
         lost = NOT_IN_XML.search(triple.object.value)
         if lost:
@@ -72,27 +95,41 @@ def to_rdfxml(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> s
                 f"{triple.subject.value}: XML cannot hold the character {lost[0]!r}; use another RDF format, which can"
             )
     written = ox.serialize(read, format=ox.RdfFormat.RDF_XML, prefixes=prefixes_of(base))
-    return (written or b"").decode("utf-8") + "\n"
+    return iter([(written or b"").decode("utf-8"), "\n"])
 
 
-def to_jsonld(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
+def jsonld(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[str]:
     """The same triples as JSON-LD, a node for each subject, addresses shortened by the context of the file."""
-    prefixes = prefixes_of(base)
+    return _jsonld(by_subject(tellings(graph, base=base, prefer=prefer)), prefixes_of(base))
+
+
+def _jsonld(blocks: Iterable[Block], prefixes: Mapping[str, str]) -> Iterator[str]:
     shorten = Shortener(prefixes)
-    ordered = sorted(set(triples(graph, base=base, prefer=prefer)))
-    nodes = [json_text(_node(subject, list(said), shorten)) for subject, said in groupby(ordered, key=itemgetter(0))]
     context = json_text(dict(sorted(prefixes.items())))
-    listed = ",\n".join(nodes)
-    return f'{{"@context": {context},\n"@graph": [\n{listed}\n]}}\n'
+    yield f'{{"@context": {context},\n"@graph": [\n'
+    for place, block in enumerate(blocks):
+        yield ",\n" if place else ""
+        yield json_text(_node(block, shorten))
+    yield "\n]}\n"
 
 
-def _node(subject: Term, said: Sequence[Triple], shorten: Shortener) -> dict[str, Any]:
-    node: dict[str, Any] = {"@id": shorten(subject).strip("<>")}
-    for predicate, some in groupby(said, key=itemgetter(1)):
+def to_turtle(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
+    """The graph as one text of Turtle."""
+    return "".join(turtle(graph, base=base, prefer=prefer))
+
+
+def to_ntriples(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
+    """The graph as one text of N-Triples."""
+    return "".join(ntriples(graph, base=base, prefer=prefer))
+
+
+def _node(block: Block, shorten: Shortener) -> dict[str, Any]:
+    node: dict[str, Any] = {"@id": shorten(block[0]).strip("<>")}
+    for predicate, some in groupby(block[1], key=itemgetter(0)):
         if predicate == TYPE:
-            node["@type"] = [shorten(other).strip("<>") for *_, other in some]
+            node["@type"] = [shorten(other).strip("<>") for _, other in some]
         else:
-            node[shorten(predicate).strip("<>")] = [_jsonld_value(other, shorten) for *_, other in some]
+            node[shorten(predicate).strip("<>")] = [_jsonld_value(other, shorten) for _, other in some]
     return node
 
 

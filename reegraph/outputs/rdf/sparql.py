@@ -17,7 +17,7 @@ from reegraph.analysis import showing
 from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.model import Frozen
-from reegraph.outputs.rdf.export import prefixes_of, to_nquads
+from reegraph.outputs.rdf.export import nquads, prefixes_of
 from reegraph.outputs.rdf.terms import BASE
 from reegraph.outputs.rdf.turtle import Shortener, Term, Triple, write_turtle
 
@@ -92,7 +92,7 @@ def ask(graph: Graph, query: str, *, base: str = BASE, seconds: float = SECONDS)
     """
     _refuse(query)
     head = {"query": query, "prefixes": prefixes_of(base)}
-    data = json.dumps(head).encode() + b"\n" + to_nquads(graph, base=base).encode("utf-8")
+    data = json.dumps(head).encode() + b"\n" + "".join(nquads(graph, base=base)).encode("utf-8")
     with resources.as_file(resources.files("reegraph.outputs.rdf") / "sparql_worker.py") as worker:
         try:
             run = subprocess.run(  # noqa: S603 - our own script, by the interpreter that runs us

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 from typing import NewType
 from urllib.parse import quote
@@ -20,7 +20,9 @@ from urllib.parse import quote
 from reegraph.errors import MisuseError
 
 Term = NewType("Term", str)
+Pair = tuple[Term, Term]  # what is said of a subject: a predicate and an object
 Triple = tuple[Term, Term, Term]
+Block = tuple[Term, Sequence[Pair]]  # a subject, and its predicates and objects in the order in which they are written
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -38,6 +40,7 @@ _NOT_IN_IRI = re.compile('[\x00-\x20<>"{}|^`\\\\\x7f-\xa0\u200b-\u200f\u2028-\u2
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*\Z")  # what `quote` leaves as it is
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)\Z")
+_REMEMBERED = 1 << 15  # short forms; those of a large graph are not all kept
 _NUMBER = re.compile(rf'"(?P<digits>-?[0-9]+(?P<point>\.[0-9]+)?)"\^\^<{re.escape(XSD)}(?P<type>integer|decimal)>\Z')
 
 
@@ -124,52 +127,49 @@ def value_of(term: Term) -> tuple[str, Term | None]:
 
 def write_ntriples(triples: Iterable[Triple]) -> str:
     """The triples as N-Triples: one a line, sorted, each once."""
-    return "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(set(triples)))
+    return "".join(ntriples_pieces(grouped(triples)))
 
 
 def write_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str], *, heading: str = "") -> str:
     """The triples as Turtle: subjects, predicates and objects sorted, the type first; `heading` as comment lines."""
+    return "".join(turtle_pieces(grouped(triples), prefixes, heading=heading))
+
+
+def grouped(triples: Iterable[Triple]) -> Iterator[Block]:
+    """Triples in any order as blocks."""
+    for subject, some in groupby(sorted(set(triples)), key=itemgetter(0)):
+        yield subject, [(predicate, other) for _, predicate, other in some]
+
+
+def ntriples_pieces(blocks: Iterable[Block]) -> Iterator[str]:
+    """N-Triples, a piece for each subject."""
+    for subject, pairs in blocks:
+        yield "".join(f"{subject} {predicate} {other} .\n" for predicate, other in pairs)
+
+
+def turtle_pieces(blocks: Iterable[Block], prefixes: Mapping[str, str], *, heading: str = "") -> Iterator[str]:
+    """Turtle, a piece for each subject after those of the head."""
+    yield from head_pieces(prefixes, heading)
     shorten = Shortener(prefixes)
-    return "".join([*_head(prefixes, heading), *_blocks(triples, shorten)])
+    yield from (block_text(block, shorten) for block in blocks)
 
 
-def write_trig(
-    triples: Iterable[Triple], named: Iterable[tuple[Term, Iterable[Triple]]], prefixes: Mapping[str, str]
-) -> str:
-    """Triples as TriG: those of the default graph, then those of each named graph, by name."""
-    shorten = Shortener(prefixes)
-    lines = [*_head(prefixes), *_blocks(triples, shorten)]
-    for name, some in sorted(named, key=itemgetter(0)):
-        lines += [f"\n{shorten(name)} {{\n", *_blocks(some, shorten), "}\n"]
-    return "".join(lines)
-
-
-def write_nquads(triples: Iterable[Triple], named: Iterable[tuple[Term, Iterable[Triple]]]) -> str:
-    """The same as N-Quads: one a line, sorted, each once."""
-    lines = {f"{s} {p} {o} .\n" for s, p, o in triples}
-    lines.update(f"{s} {p} {o} {name} .\n" for name, some in named for s, p, o in some)
-    return "".join(sorted(lines))
-
-
-def _head(prefixes: Mapping[str, str], heading: str = "") -> Iterator[str]:
+def head_pieces(prefixes: Mapping[str, str], heading: str = "") -> Iterator[str]:
+    """Comment lines, and the prefixes in the order of their names."""
     yield from (f"# {line}\n" for line in heading.splitlines())
     yield from (f"@prefix {name}: <{namespace}> .\n" for name, namespace in sorted(prefixes.items()))
 
 
-def _blocks(triples: Iterable[Triple], shorten: Shortener) -> Iterator[str]:
-    """One block of Turtle for each subject."""
-    # Sorting a few triples of each of many subjects is less work than sorting all at once.
-    of: dict[Term, list[tuple[Term, Term]]] = defaultdict(list)
-    for subject, predicate, other in triples:
-        of[subject].append((predicate, other))
-    for subject in sorted(of):
-        said: dict[Term, list[str]] = {}
-        for predicate, other in sorted(set(of.pop(subject))):
-            said.setdefault(predicate, []).append(shorten(other))
-        kinds = said.pop(TYPE, None)
-        parts = [f"a {', '.join(kinds)}"] if kinds else []
-        parts += [f"{shorten(predicate)} {', '.join(others)}" for predicate, others in said.items()]
-        yield f"\n{shorten(subject)} " + " ;\n    ".join(parts) + " .\n"
+def block_text(block: Block, shorten: Shortener) -> str:
+    """All that is said of one subject in Turtle, its type first."""
+    subject, pairs = block
+    said: dict[Term, list[str]] = {}
+    for predicate, other in pairs:
+        said.setdefault(predicate, []).append(shorten(other))
+    kinds = said.pop(TYPE, None)
+    parts = [f"a {', '.join(kinds)}"] if kinds else []
+    parts += [f"{shorten(predicate)} {', '.join(others)}" for predicate, others in said.items()]
+    return f"\n{shorten(subject)} " + " ;\n    ".join(parts) + " .\n"
 
 
 class Shortener:
@@ -184,6 +184,8 @@ class Shortener:
             return term if term[-1] == '"' else self._short_literal(term)
         known = self._known.get(term)
         if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             known = self._known[term] = self._short_iri(term)
         return known
 
