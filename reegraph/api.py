@@ -410,8 +410,21 @@ class KnowledgeGraph:
 
         With `as_of` what held on a day; with `only` what is between entities of these types and of these predicates.
         """
+        written = self.export_pieces(format, as_of=as_of, only=only, base=base, prefer=prefer)
+        return written if isinstance(written, bytes) else "".join(written)
+
+    def export_pieces(
+        self,
+        format: str = "turtle",  # noqa: A002
+        *,
+        as_of: str | None = None,
+        only: Collection[str] = (),
+        base: str = outputs.BASE,
+        prefer: Prefer = "latest",
+    ) -> Iterable[str] | bytes:
+        """The same, a text in pieces to be written one after another: RDF of a large graph then needs little memory."""
         held = self._held(as_of)
-        return outputs.export(only_of(held, only) if only else held, format, base=base, prefer=prefer)
+        return outputs.export_pieces(only_of(held, only) if only else held, format, base=base, prefer=prefer)
 
     def sparql(
         self, query: str, *, as_of: str | None = None, base: str = outputs.BASE, seconds: float = SECONDS

@@ -37,11 +37,11 @@ def export(
     as_of: AsOf = None,
 ) -> None:
     """Write the graph in another format."""
-    data = graph.export(format_, as_of=as_of, only=split(only), base=base, prefer=policy(prefer))
+    data = graph.export_pieces(format_, as_of=as_of, only=split(only), base=base, prefer=policy(prefer))
     if isinstance(data, bytes):
         printing.write_bytes(data, output)
     else:
-        printing.write(data, output)
+        printing.write_pieces(data, output)
 
 
 @app.command("import")

@@ -47,6 +47,19 @@ def write(text: str, output: str | None = None) -> None:
     talk.print(Text(f"wrote {safe(output)}"))
 
 
+def write_pieces(pieces: Iterable[str], output: str | None = None) -> None:
+    """Write a text, that ends its last line, piece by piece: the same as `write`, without the whole of it in memory."""
+    if output in (None, "-"):
+        sys.stdout.writelines(pieces)
+        return
+    try:
+        with Path(str(output)).open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+    except OSError as error:
+        raise ReegraphError(f"{output}: cannot be written: {error.strerror}; name another file with -o") from error
+    talk.print(Text(f"wrote {safe(output)}"))
+
+
 def write_bytes(data: bytes, output: str | None = None) -> None:
     """Write data that is no text to a file, or to stdout for None and `-`."""
     if output in (None, "-"):
