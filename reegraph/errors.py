@@ -11,6 +11,8 @@ ReegraphError
 │   └── AmbiguousNameError    several things are called that
 ├── NetworkFormatError        an AND/OR network or fault tree file breaks its form
 ├── RefusedImportError        a file of claims or RDF that does not fit the vocabulary
+├── ModelError                a language model did not answer: not reached, refused, out of budget
+│   └── ReplyError            its answer is not in the form that was asked for
 ├── TooLargeError             a computation would take more steps than its bound
 └── MisuseError               options that do not go together, a date that is none
 """
@@ -91,6 +93,14 @@ class AmbiguousNameError(NameLookupError):
 
 class NetworkFormatError(ReegraphError):
     """An AND/OR network or a fault tree that breaks its form."""
+
+
+class ModelError(ReegraphError):
+    """A language model that did not answer, or may not be asked; the message never holds a key."""
+
+
+class ReplyError(ModelError):
+    """An answer of a language model that is not in the form that was asked for."""
 
 
 class TooLargeError(ReegraphError):

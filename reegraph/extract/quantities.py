@@ -390,3 +390,19 @@ def _year_near(month: int | None, relative: str | None, reported: str | None, *,
 
 
 _READ = {"date": _date}
+
+
+def mass_units(text: str) -> tuple[float, ...]:
+    """The units of mass that a text names, in tonnes each, in order: those of a table's header, "Resource, Mt".
+
+    >>> mass_units("| Project | Resource, Mt |")
+    (1000000.0,)
+    """
+    tables = _tables()
+    return tuple((tables.mass | tables.mass_per_year)[m.group()] for m in _mass_word().finditer(text))
+
+
+@cache
+def _mass_word() -> re.Pattern[str]:
+    words = {**_tables().mass, **_tables().mass_per_year}
+    return re.compile(rf"(?<!\w)(?:{_any(words)})(?!\w)")
