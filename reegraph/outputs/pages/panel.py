@@ -16,6 +16,8 @@ from reegraph.graph.citation import cite
 from reegraph.graph.support import support
 from reegraph.model import Claim, Document, Qualifier, Value
 from reegraph.outputs.marks import Marks
+from reegraph.outputs.pages.inferred import Inferred, inferred_supply
+from reegraph.outputs.pages.periods import changes, elements_of
 from reegraph.registry import REFERENCE
 
 
@@ -36,7 +38,8 @@ def told(graph: Graph, prefer: Prefer) -> dict[str, Any]:
     return {
         "prefer": prefer,
         "facts": [_fact(fact, graph, at, marks) for fact in graph.facts.values()],
-        "deals": [_deal(deal, graph) for deal in graph.deals.values()],
+        "deals": [_deal(deal, graph, at) for deal in graph.deals.values()],
+        "inferred": [_inferred(link, at) for link in inferred_supply(graph)],
         "conflicts": [_conflict(conflict, graph, at) for conflict in marks.conflicts],
         "claims": [_claim(claim, graph, at) for claim in graph.claims.values()],
         "citations": citations,
@@ -61,10 +64,12 @@ def _fact(fact: Fact, graph: Graph, at: _Places, marks: Marks) -> dict[str, Any]
         "denied": fact.denied_on,
         "disputed": fact.disputed,
         "rests": support(graph, fact.claims).remark(),
-        "conflicts": list(marks.of_fact.get(fact.id, ())),
+        "conflicts": list(marks.of_fact.get(fact.id, ())) or None,
+        "when": changes(graph, fact),
+        "elements": elements_of(graph, fact),
         "claims": [at.claims[claim] for claim in fact.claims],
     }
-    return {key: value for key, value in known.items() if value not in (None, False, "", [])}
+    return {key: value for key, value in known.items() if value not in (None, False, "")}
 
 
 def _value(value: Value) -> str:
@@ -97,10 +102,22 @@ def _term(name: str, value: Qualifier) -> str:
     return value if name == "material" else f"{name} {value}"
 
 
-def _deal(deal: Deal, graph: Graph) -> dict[str, Any]:
-    rests = support(graph, deal.claims).remark()
-    known = {"kind": deal.kind, "status": deal.status, "parties": deal.parties, "terms": _terms(deal.terms)}
-    return {**known, "rests": rests} if rests else known
+def _deal(deal: Deal, graph: Graph, at: _Places) -> dict[str, Any]:
+    known = {
+        "id": deal.id,
+        "kind": deal.kind,
+        "status": deal.status,
+        "commitment": deal.commitment,
+        "parties": deal.parties,
+        "terms": _terms(deal.terms),
+        "rests": support(graph, deal.claims).remark(),
+        "facts": [at.facts[fact] for fact in deal.facts],
+    }
+    return {key: value for key, value in known.items() if value not in (None, "")}
+
+
+def _inferred(link: Inferred, at: _Places) -> dict[str, Any]:
+    return link._asdict() | {"claims": [at.claims[claim] for claim in link.claims]}
 
 
 def _conflict(conflict: Conflict, graph: Graph, at: _Places) -> dict[str, Any]:

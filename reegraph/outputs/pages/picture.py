@@ -1,4 +1,4 @@
-"""What the graph page draws: layers of relations, colours of kinds, and which part comes first."""
+"""What the graph page draws: layers of relations, colours of kinds, lines of each date, and which part comes first."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from reegraph.analysis.supply.stages import stage_table
+from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Prefer
-from reegraph.model import vocabulary
-from reegraph.outputs.pages.layout import Layout, arrange
+from reegraph.model import Entity, vocabulary
+from reegraph.outputs.pages.layout import STAGES, Grounds, Layout, arrange
 from reegraph.outputs.pages.panel import told
 
 
@@ -33,12 +35,15 @@ LAYERS = (
     Layer("policy", "Policies", ("imposes", "suspends", "restricts")),
     Layer("stuff", "Materials, uses", ("produces", "consumes", "used_in", "controls_share")),
     Layer("place", "Places, technologies", ("located_in", "develops")),
+    Layer("deal", "Deals", ()),
+    Layer("inferred", "Supply inferred in a group", ()),
 )
+DEALS, INFERRED = "deal", "inferred"
 
 _CORE_PREDICATES = frozenset(predicate for layer in LAYERS if layer.core for predicate in layer.predicates)
 
 # Okabe and Ito's colours, which people with any colour vision tell apart, for what fills the first picture; Tol's muted
-# ones for the rest. Column and band say the kind a second time.
+# ones for the rest. The shape of the sign in each box (assets/looks.js) says the kind a second time.
 PALETTE = {
     "Mine": "#d55e00",
     "RecyclingPlant": "#44aa99",
@@ -65,13 +70,16 @@ _STRENGTH = ("asserted", "planned", "rumoured")
 
 
 class Edge(NamedTuple):
-    """A line of the picture: all facts with the same ends and predicate, by the strongest of their modalities."""
+    """A line of the picture: all facts with the same ends and predicate, by the strongest of their modalities.
+
+    `modality` is None where the line is drawn at some dates only, and not among all that was ever said: denied at last.
+    """
 
     id: str
     subject: str
     predicate: str
     object: str
-    modality: str
+    modality: str | None
     symmetric: bool
     facts: tuple[int, ...]
 
@@ -97,48 +105,49 @@ def box_label(name: str) -> str:
 
 def drawn_edges(graph: Graph) -> list[Edge]:
     """The lines of the picture, sorted; a fact whose last word is a denial draws none."""
-    index = {fact: i for i, fact in enumerate(graph.facts)}
-    groups: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
-    for fact in graph.edges():
-        if fact.denied_on is None and fact.object is not None:
-            groups[fact.subject, fact.predicate, fact.object].append(fact)
-    return [
-        Edge(
-            id=f"{subject} {predicate} {other}",
-            subject=subject,
-            predicate=predicate,
-            object=other,
-            modality=min((f.modality for f in facts), key=_STRENGTH.index),
-            symmetric=vocabulary().relation[predicate].symmetric,
-            facts=tuple(index[f.id] for f in facts),
-        )
-        for (subject, predicate, other), facts in sorted(groups.items())
-    ]
+    return [edge for edge in all_edges(graph) if edge.modality is not None]
 
 
-def scopes(graph: Graph, focus: str | None) -> list[Scope]:
+def all_edges(graph: Graph) -> list[Edge]:
+    """The lines of the picture at any date, sorted: those of facts that are denied at last too."""
+    groups: dict[tuple[str, str, str], list[tuple[int, Fact]]] = defaultdict(list)
+    for place, fact in enumerate(graph.facts.values()):
+        if fact.is_edge:
+            groups[fact.subject, fact.predicate, str(fact.object)].append((place, fact))
+    return [_edge(*ends, facts) for ends, facts in sorted(groups.items())]
+
+
+def _edge(subject: str, predicate: str, other: str, facts: Sequence[tuple[int, Fact]]) -> Edge:
+    return Edge(
+        id=f"{subject} {predicate} {other}",
+        subject=subject,
+        predicate=predicate,
+        object=other,
+        modality=min((f.modality for _, f in facts if f.denied_on is None), key=_STRENGTH.index, default=None),
+        symmetric=vocabulary().relation[predicate].symmetric,
+        facts=tuple(place for place, _ in facts),
+    )
+
+
+def scopes(graph: Graph, focus: str | None, grounds: Grounds | None = None) -> list[Scope]:
     """The parts to choose from, the first one first: around the focus or the most connected, then everything linked."""
-    edges = drawn_edges(graph)
+    edges, known = all_edges(graph), grounds or Grounds(graph)
     linked = {end for edge in edges for end in (edge.subject, edge.object)}
-    everything = _scope(graph, edges, "all", f"Everything linked ({len(linked)})", linked, linked)
+    everything = _scope(graph, "all", f"Everything linked ({len(linked)})", (linked, linked), known)
     if focus is not None:
         near = _around(edges, focus)
-        return [
-            _scope(graph, edges, "near", f"Around {box_label(graph.name(focus))} ({len(near)})", near, near),
-            everything,
-        ]
+        label = f"Around {box_label(graph.name(focus))} ({len(near)})"
+        return [_scope(graph, "near", label, (near, near), known), everything]
     if len(linked) <= CORE_SIZE:
         return [everything]
     core = _most_connected(graph, edges)
     beside = _neighbours([edge for edge in edges if edge.predicate not in _CORE_PREDICATES], core)
-    return [_scope(graph, edges, "core", f"Most connected ({len(core)})", core, core | beside), everything]
+    return [_scope(graph, "core", f"Most connected ({len(core)})", (core, core | beside), known), everything]
 
 
-def _scope(graph: Graph, edges: Sequence[Edge], name: str, label: str, core: set[str], members: set[str]) -> Scope:
-    facts = list(graph.facts.values())
-    pulling = [facts[i] for edge in edges for i in edge.facts if edge.subject in members and edge.object in members]
-    held = {end for edge in _core_edges(edges) for end in (edge.subject, edge.object)} & core
-    return Scope(name, label, frozenset(core), arrange(graph, pulling, members, held))
+def _scope(graph: Graph, name: str, label: str, members: tuple[set[str], set[str]], grounds: Grounds) -> Scope:
+    core, placed = members
+    return Scope(name, label, frozenset(core), arrange(graph, placed, grounds, core))
 
 
 def _core_edges(edges: Iterable[Edge]) -> list[Edge]:
@@ -206,20 +215,37 @@ def _neighbours(edges: Iterable[Edge], nodes: Collection[str]) -> set[str]:
     return {end for edge in touching for end in (edge.subject, edge.object)}
 
 
-def page_data(graph: Graph, shown: Sequence[Scope], focus: str | None, prefer: Prefer = "latest") -> dict[str, Any]:
+def page_data(
+    graph: Graph, shown: Sequence[Scope], focus: str | None, prefer: Prefer = "latest", grounds: Grounds | None = None
+) -> dict[str, Any]:
     """What the page's script reads, besides boxes and lines: kinds, layers, scopes, and what the panel tells."""
     on = _layers_on(graph, focus, few=len(shown[-1].core) <= CORE_SIZE)
+    known = grounds or Grounds(graph)
     return {
         "focus": focus,
+        "day": graph.as_of,
         "kinds": [[kind, colour] for kind, colour in PALETTE.items()],
         "layers": [layer._asdict() | {"on": layer.id in on} for layer in LAYERS],
         "scopes": [_scope_data(scope) for scope in shown],
-        "entities": {
-            entity.id: {"name": entity.name, "kind": entity.type, "aliases": entity.aliases}
-            for entity in graph.entities.values()
-        },
+        "countries": {state: _country(graph, state) for state in sorted(set(known.countries.values()))},
+        "elements": list(stage_table().elements["all"]),
+        "entities": {entity.id: _entity(entity, known) for entity in graph.entities.values()},
         **told(graph, prefer),
     }
+
+
+def _entity(entity: Entity, grounds: Grounds) -> dict[str, Any]:
+    stage = grounds.stages[entity.id]
+    at = None if entity.type == "Place" else [STAGES[stage.number], stage.why, int(stage.inferred)]
+    found = {"name": entity.name, "kind": entity.type, "aliases": entity.aliases}
+    return found | {"country": grounds.countries.get(entity.id), "stage": at}
+
+
+def _country(graph: Graph, state: str) -> list[str]:
+    """The name and the code of a state; without a code its first letters."""
+    known = gazetteer().by_id(state)
+    name = graph.name(state)
+    return [name, known.code if known is not None and known.code else name[:3]]
 
 
 def _scope_data(scope: Scope) -> dict[str, Any]:
@@ -227,7 +253,7 @@ def _scope_data(scope: Scope) -> dict[str, Any]:
         "id": scope.id,
         "label": scope.label,
         "core": sorted(scope.core),
-        "stages": scope.layout.stages,
+        "columns": scope.layout.columns,
         "bands": scope.layout.bands,
     }
 
@@ -235,4 +261,6 @@ def _scope_data(scope: Scope) -> dict[str, Any]:
 def _layers_on(graph: Graph, focus: str | None, *, few: bool) -> set[str]:
     """The layers shown at first: those of the chain, and what the focus has lines in; all where there is little."""
     at_focus = set() if focus is None else {fact.predicate for fact in graph.facts_about(focus)}
-    return {layer.id for layer in LAYERS if few or layer.core or at_focus & set(layer.predicates)}
+    return {
+        layer.id for layer in LAYERS if (few and layer.predicates) or layer.core or at_focus & set(layer.predicates)
+    }

@@ -8,7 +8,7 @@ hashes of the two scripts and of the style keeps out whatever a hostile document
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pyvis.network import Network
 
@@ -17,43 +17,50 @@ from reegraph.graph.choosing import Prefer
 from reegraph.graph.citation import cite
 from reegraph.graph.support import support
 from reegraph.outputs.marks import Marks
-from reegraph.outputs.pages.picture import LAYERS, Scope, box_label, drawn_edges, page_data, scopes
+from reegraph.outputs.pages.layout import Grounds
+from reegraph.outputs.pages.picture import LAYERS, Scope, all_edges, box_label, page_data, scopes
 from reegraph.outputs.pages.shell import asset, data_block, fill, policy
 from reegraph.registry import REFERENCE
 
 TITLE = "Rare earth supply chain: who supplies, runs and owns what"
 
 # The page's own scripts in their order: the first says "use strict" for all, the last begins.
-SCRIPTS = ("address.js", "panel.js", "page.js")
+SCRIPTS = (
+    "address.js", "words.js", "moments.js", "filters.js", "places.js", "looks.js", "facts.js", "panel.js", "picture.js",
+    "list.js", "search.js", "page.js",
+)  # fmt: skip
 
 # Nothing moves by itself: positions come from reegraph.outputs.pages.layout.
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {"hover": True, "dragNodes": True, "selectConnectedEdges": False, "zoomSpeed": 0.6},
-    "nodes": {
-        "shape": "box",
-        "borderWidth": 1.5,
-        "margin": {"top": 6, "bottom": 6, "left": 5, "right": 5},
-        "widthConstraint": {"minimum": 146},
-        "font": {"size": 15, "face": "system-ui", "multi": False},
-    },
     "edges": {"arrows": {"to": {"enabled": True, "scaleFactor": 0.5}}, "hoverWidth": 1, "selectionWidth": 1},
 }
 
 
-def to_html(graph: Graph, *, focus: str | None = None, title: str | None = None, prefer: Prefer = "latest") -> str:
+def to_html(
+    graph: Graph,
+    *,
+    focus: str | None = None,
+    title: str | None = None,
+    prefer: Prefer = "latest",
+    elements: Sequence[str] = (),
+) -> str:
     """A page that draws the graph and shows, for each box and line, the sentences behind it.
 
-    It opens on the most connected part, or on the surroundings of `focus` (an entity's id or name). Where sources
+    It opens on the most connected part, or on the surroundings of `focus` (an entity's id or name), at the date of the
+    graph; its reader may choose any other date. With `elements` it opens on what may hold one of them. Where sources
     differ, all values are told, and the one that `prefer` chooses. The same graph gives the same bytes. Raises
     UnknownNameError or AmbiguousNameError for a `focus` that is not one entity.
     """
     centre = None if focus is None else graph.get(focus).id
     heading = title or (TITLE if centre is None else graph.name(centre))
-    shown = scopes(graph, centre)
+    grounds = Grounds(graph)
+    shown = scopes(graph, centre, grounds)
     net = _network(graph, shown)
-    block = page_data(graph, shown, centre, prefer) | {"nodes": net.nodes, "edges": net.edges, "options": _OPTIONS}
+    block = page_data(graph, shown, centre, prefer, grounds)
+    block |= {"wanted": list(elements), "nodes": net.nodes, "edges": net.edges, "options": _OPTIONS}
     scripts = [
         asset("vis-network.min.js").partition("//# sourceMappingURL")[0],
         "".join(asset(name) for name in SCRIPTS),
@@ -87,17 +94,18 @@ def about(graph: Graph) -> str:
     return " · ".join([day, *said])
 
 
-def _network(graph: Graph, shown: Iterable[Scope]) -> Network:
+def _network(graph: Graph, shown: Sequence[Scope]) -> Network:
     """The boxes and lines as pyvis has them; colours are left to the page, which knows whether it is dark."""
     net = Network(directed=True)
-    places = {scope.id: scope.layout.at for scope in shown}
     for entity in graph.entities.values():
-        at = {scope: list(positions[entity.id]) for scope, positions in places.items() if entity.id in positions}
+        layouts = {scope.id: scope.layout for scope in shown if entity.id in scope.layout.at}
+        at = {scope: [*layout.at[entity.id], *layout.cell[entity.id]] for scope, layout in layouts.items()}
         if at:
-            net.add_node(entity.id, label=box_label(entity.name), shape="box", group=entity.type, at=at)
-    for edge in drawn_edges(graph):
+            net.add_node(entity.id, label=box_label(entity.name), shape="custom", group=entity.type, at=at)
+    for edge in all_edges(graph):
         layer = next(layer.id for layer in LAYERS if edge.predicate in layer.predicates)
-        known = {"id": edge.id, "layer": layer, "modality": edge.modality, "facts": list(edge.facts)}
+        known = {"id": edge.id, "layer": layer, "relation": edge.predicate, "facts": list(edge.facts)}
+        known["modality"] = edge.modality
         # Who runs a site needs no arrow: the one end is a site. Symmetric relations have no direction.
         net.add_edge(edge.subject, edge.object, arrows="" if edge.symmetric or layer == "site" else "to", **known)
     return net

@@ -1,436 +1,298 @@
-// The picture: boxes and lines on the canvas, what is shown of them, and what is chosen. Comes after panel.js.
+// The page: what is chosen, and what follows from it. The address holds the whole state; nothing else does.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  completeLines(data);
+  const words = makeWords();
+  const { byId, make, button, spaced, many } = words;
   const address = makeAddress();
-  const panel = makePanel(data, (id) => select(id));
-  const { byId, make, nameOf, short, swatch, entities, kinds, layers, factsOf, SITES } = panel;
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const narrow = window.matchMedia("(max-width: 760px)");
-  const scopes = new Map(data.scopes.map((scope) => [scope.id, { ...scope, core: new Set(scope.core) }]));
-  const boxes = new Map(data.nodes.map((node) => [node.id, node]));
-  const isMarked = (edge) => edge.facts.some((index) => data.facts[index].conflicts !== undefined);
-  const hiddenKinds = new Set();
-  let scope = data.scopes[0].id;
-  let selected = null; // the id of a box or of a line
-  let roles = new Map(); // what a question to the graph makes of boxes and lines, by id
+  const looks = makeLooks(data);
+  const moments = makeMoments(data, address);
+  const filters = makeFilters(data, address, moments, words);
+  const places = makePlaces(data, filters, address);
+  const facts = makeFacts(data, moments, looks, words, (id) => select(id));
+  const panel = makePanel(data, facts, filters, places, moments, words);
+  const picture = makePicture(data, filters, places, looks, words);
+  const list = makeList(data, panel, places, words, (id) => select(id));
+  const DIFFERING = "conflicts"; // in the address: no id of an entity or of a line is one word
   const listeners = [];
-  let seen = { nodes: new Set(), edges: new Set() };
+  let roles = new Map(); // what a question to the graph makes of boxes and lines, by id
+  let cursor = null; // the item that the keyboard is at
+  let cursorLine = -1;
+  let shown = { nodes: new Set(), lines: new Map() };
+  let arranged = null;
+  let moved = false; // until somebody moves the picture, it follows what is shown and the size of its frame
 
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-
-  // Colours -----------------------------------------------------------------------------------------------------------
-
-  const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-
-  // `part` of colour a and the rest of colour b, as the colour that a box is filled with.
-  function mix(a, b, part) {
-    const [from, to] = [channels(a), channels(b)];
-    return `rgb(${from.map((value, i) => Math.round(value * part + to[i] * (1 - part))).join(",")})`;
+  // Lines that stand for deals and for what is inferred, beside those of the facts.
+  function completeLines(known) {
+    known.deals.forEach((deal, place) => {
+      if (deal.status === "cancelled") return;
+      const [first, ...others] = deal.parties;
+      const modality = deal.status === "rumoured" ? "rumoured" : deal.status === "pending" ? "planned" : "asserted";
+      others.forEach((other, i) => known.edges.push({ id: `${deal.id} ${i + 1}`, from: first, to: other, arrows: "", layer: "deal", relation: deal.kind, modality, facts: deal.facts, deal: place }));
+    });
+    known.inferred.forEach((one, place) => {
+      known.edges.push({ id: `inferred ${one.supplier} ${one.user}`, from: one.supplier, to: one.user, arrows: "to", layer: "inferred", relation: "is taken to supply", modality: "asserted", facts: [], inferred: place });
+    });
   }
 
-  function full(hex) {
-    return hex.length === 4 ? "#" + [...hex.slice(1)].map((c) => c + c).join("") : hex;
+  // What is selected, as the address says: the id of a box, a line or a bundle; a damaged one is nothing.
+  function selected() {
+    const id = address.get("sel");
+    if (id === null) return data.focus;
+    return id in data.entities || places.byId.has(id) || places.isBundle(id) || places.isCell(id) ? id : null;
   }
 
-  function palette() {
-    const paper = full(variable("--paper"));
-    const lines = Object.fromEntries(data.layers.map((layer) => [layer.id, variable("--" + layer.id)]));
-    return { paper, ink: variable("--ink"), soft: variable("--soft"), rule: variable("--rule"), panel: variable("--panel"), warn: variable("--warn"), lines };
-  }
-
-  let colours = palette();
-
-  // What a box or line is in the answer to a question: a colour, a dash, and a word for the legend.
-  const ROLES = {
-    cause: { word: "assumed to fail", colour: "--warn", dash: [3, 3] },
-    dark: { word: "goes dark", colour: "--dark", dash: [2, 4] },
-    unsure: { word: "may go dark", colour: "--dark", dash: [8, 4] },
-    point: { word: "single point of failure", colour: "--warn", dash: false },
-    path: { word: "on the shortest path", colour: "--mark", dash: false },
-    up: { word: "depended on", colour: "--up", dash: false },
-    down: { word: "fed", colour: "--down", dash: [10, 4] },
-  };
-
-  function boxStyle(node, dim) {
-    const role = ROLES[roles.get(node.id)];
-    const plain = plainBoxStyle(node, dim && role === undefined);
-    if (role === undefined) return plain;
-    const border = variable(role.colour);
-    const color = { ...plain.color, border, highlight: { ...plain.color.highlight, border }, hover: { ...plain.color.hover, border } };
-    return { ...plain, color, borderWidth: 4, shapeProperties: { ...plain.shapeProperties, borderDashes: role.dash } };
-  }
-
-  function plainBoxStyle(node, dim) {
-    const kind = kinds.get(node.group) || "#888888";
-    const border = dim ? mix(kind, colours.paper, 0.35) : mix(kind, dark.matches ? "#ffffff" : "#000000", 0.85);
-    const fill = mix(kind, colours.paper, dim ? 0.05 : dark.matches ? 0.38 : 0.2);
-    const chosen = node.id === selected;
-    const one = { background: fill, border: chosen ? colours.ink : border };
-    return {
-      color: { ...one, highlight: { background: fill, border: colours.ink }, hover: { background: fill, border: colours.ink } },
-      borderWidth: chosen ? 3 : 1.5,
-      font: { color: dim ? mix(full(colours.ink), colours.paper, 0.35) : colours.ink },
-      shapeProperties: { borderRadius: SITES.has(node.group) ? 2 : 12, borderDashes: false },
-    };
-  }
-
-  const DASHES = { asserted: false, planned: [7, 5], rumoured: [2, 5] };
-
-  // Lines leave and reach boxes at their sides. Between boxes of one column or row they swing out into the gap beside it,
-  // since a straight one would run behind every box between and look like a chain of them.
-  function curve(from, to) {
-    if (from === undefined || to === undefined) return { enabled: false };
-    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-    const length = Math.max(Math.hypot(dx, dy), 1);
-    if (Math.abs(dx) < 90) return { enabled: true, type: dy > 0 ? "curvedCCW" : "curvedCW", roundness: Math.min(0.6, 200 / length) };
-    if (Math.abs(dy) < 20 && Math.abs(dx) > 200) return { enabled: true, type: "curvedCW", roundness: 90 / length };
-    return { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.45 };
-  }
-
-  function lineStyle(edge, dim) {
-    const role = ROLES[roles.get(edge.id)];
-    const colour = role === undefined ? colours.lines[edge.layer] : variable(role.colour);
-    const chosen = edge.id === selected;
-    return {
-      color: { color: colour, highlight: colour, hover: colour, opacity: chosen || role !== undefined ? 1 : dim ? 0.08 : edge.layer === "flow" ? 0.85 : 0.6 },
-      width: (edge.layer === "flow" ? 2 : 1.2) + (chosen ? 1.5 : 0) + (role === undefined ? 0 : 1.5),
-      dashes: DASHES[edge.modality],
-      label: isMarked(edge) ? "≠" : undefined,
-      font: { color: dim ? mix(full(colours.warn), colours.paper, 0.35) : colours.warn, size: 22, strokeWidth: 5, strokeColor: colours.paper, vadjust: 0 },
-      smooth: curve(boxes.get(edge.from).at[scope], boxes.get(edge.to).at[scope]),
-    };
-  }
-
-  const pen = document.createElement("canvas").getContext("2d");
-  const { size, face } = data.options.nodes.font;
-
-  // A label on at most two lines that fit the box in whatever font this machine has.
-  function wrapped(label) {
-    const room = data.options.nodes.widthConstraint.minimum - 8;
-    const fits = (text) => pen.measureText(text).width <= room;
-    const cut = (text) => {
-      const letters = [...text];
-      while (letters.length > 1 && !fits(letters.join("") + "…")) letters.pop();
-      return letters.join("").trimEnd() + "…";
-    };
-    pen.font = `${size}px ${face}`;
-    if (fits(label)) return label;
-    const words = label.split(" ");
-    let first = words.shift();
-    if (!fits(first)) return cut(label);
-    while (words.length && fits(`${first} ${words[0]}`)) first += " " + words.shift();
-    const second = words.join(" ");
-    return first + "\n" + (fits(second) ? second : cut(second));
-  }
-
-  // What is shown -----------------------------------------------------------------------------------------------------
-
-  // A line is shown when its layer and both kinds are on and its ends belong to the scope itself: both for the layers
-  // that make the chain, one for what hangs on it. A box is shown when it has such a line, or is selected.
-  function visible() {
-    const { core } = scopes.get(scope);
-    const nodes = new Set();
-    const edges = new Set();
-    const open = (id) => {
-      const node = boxes.get(id);
-      return node !== undefined && node.at[scope] !== undefined && !hiddenKinds.has(node.group);
-    };
-    for (const edge of data.edges) {
-      if (!layers.get(edge.layer).on || !open(edge.from) || !open(edge.to)) continue;
-      const inside = core.has(edge.from) + core.has(edge.to);
-      if (inside < (layers.get(edge.layer).core ? 2 : 1)) continue;
-      edges.add(edge.id);
-      nodes.add(edge.from).add(edge.to);
-    }
-    for (const id of [selected, data.focus, ...roles.keys()]) {
-      if (boxes.has(id) && boxes.get(id).at[scope] !== undefined) nodes.add(id);
-    }
-    return { nodes, edges };
-  }
-
-  // The selected box, its lines and what is at their other ends; null when nothing is selected.
-  function lit() {
-    if (selected === null) return null;
-    const near = new Set([selected]);
-    for (const edge of data.edges) {
-      if (!seen.edges.has(edge.id)) continue;
-      if (edge.id === selected || edge.from === selected || edge.to === selected) near.add(edge.id).add(edge.from).add(edge.to);
-    }
-    return near.size > 1 || seen.nodes.has(selected) ? near : null;
-  }
-
-  const nodeSet = new vis.DataSet([]);
-  const edgeSet = new vis.DataSet([]);
+  // Painting ----------------------------------------------------------------------------------------------------------
 
   function paint() {
-    seen = visible();
-    const near = lit();
-    nodeSet.update(data.nodes.map((node) => {
-      const at = node.at[scope];
-      const place = at === undefined ? {} : { x: at[0], y: at[1] };
-      return { id: node.id, label: wrapped(node.label), group: node.group, hidden: !seen.nodes.has(node.id), ...place, ...boxStyle(node, near && !near.has(node.id)) };
-    }));
-    edgeSet.update(data.edges.map((edge) => ({
-      id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, hidden: !seen.edges.has(edge.id), ...lineStyle(edge, near && !near.has(edge.id)),
-    })));
-    counts();
-    countRoles();
+    const chosen = selected();
+    const always = [chosen, data.focus, ...roles.keys()].filter((id) => filters.boxes.has(id));
+    shown = filters.visible(always);
+    const sharp = [...roles].filter(([id, role]) => filters.boxes.has(id) && ["point", "cause", "path"].includes(role)).map(([id]) => id);
+    const keep = new Set([chosen, data.focus, cursor, ...(sharp.length <= 40 ? sharp : [])].filter((id) => filters.boxes.has(id)));
+    if (places.byId.has(chosen)) keep.add(places.byId.get(chosen).from).add(places.byId.get(chosen).to);
+    arranged = places.arrange(shown, picture.narrow.matches, keep, chosen, roles);
+    if (cursor !== null && !arranged.items.has(cursor)) cursor = null;
+    picture.paint(arranged, { selected: chosen, roles, near: lit(chosen), cursor });
+    if (!byId("list").hidden) list.show(arranged, chosen);
+    legend();
+    controls();
   }
 
-  // The legend of an answer: each role that is on the picture, with how many boxes have it.
-  function countRoles() {
-    const number = new Map();
-    for (const [id, role] of roles) if (seen.nodes.has(id)) number.set(role, (number.get(role) || 0) + 1);
-    byId("roles").replaceChildren(...Object.keys(ROLES).filter((role) => number.has(role)).map((role) => {
-      const item = make("li", "role " + role, ROLES[role].word + " ");
-      item.append(make("span", "count", number.get(role)));
-      return item;
-    }));
+  // The selected item, its lines and what is at their other ends; null when nothing is selected.
+  function lit(chosen) {
+    if (chosen === null || !(arranged.items.has(chosen) || arranged.lines.has(chosen))) return null;
+    const near = new Set([chosen]);
+    for (const line of arranged.lines.values()) {
+      if (line.id === chosen || line.from === chosen || line.to === chosen) near.add(line.id).add(line.from).add(line.to);
+    }
+    for (const id of roles.keys()) near.add(id).add(arranged.standsFor.get(id));
+    return near;
   }
 
-  // How many conflicts concern what is shown, of how many there are.
-  function countConflicts() {
-    const shown = new Set(data.edges.filter((edge) => seen.edges.has(edge.id)).flatMap((edge) => edge.facts.flatMap((index) => data.facts[index].conflicts || [])));
-    data.conflicts.forEach((conflict, index) => {
-      if (conflict.parties.some((id) => seen.nodes.has(id))) shown.add(index);
-    });
+  // The legend ----------------------------------------------------------------------------------------------------------
+
+  function item(kind, mark, text, number) {
+    const one = make("li", kind);
+    if (mark) one.append(mark);
+    one.append(text + " ", make("span", "count", number.toLocaleString("en")));
+    return one;
+  }
+
+  function count(values) {
+    const found = new Map();
+    for (const value of values) found.set(value, (found.get(value) || 0) + 1);
+    return found;
+  }
+
+  function legend() {
+    const kinds = count([...shown.nodes].map((id) => filters.boxes.get(id).group));
+    byId("kinds").replaceChildren(...data.kinds.filter(([kind]) => kinds.has(kind)).map(([kind]) => item("", looks.swatch(kind, 13), spaced(kind), kinds.get(kind))));
+    const layers = count([...shown.lines.keys()].map((id) => places.byId.get(id).layer));
+    const said = count(shown.lines.values());
+    byId("lines").replaceChildren(
+      ...data.layers.filter((layer) => layers.has(layer.id)).map((layer) => item("", make("i", "line " + layer.id), layer.label, layers.get(layer.id))),
+      ...[["asserted", "said as fact"], ["planned", "planned"], ["rumoured", "rumoured"], ["inferred", "inferred"]].filter(([how]) => said.has(how)).map(([how, text]) => item("", make("i", "how-line " + how), text, said.get(how))),
+    );
+    const marked = count([...roles].filter(([id]) => shown.nodes.has(id)).map(([, role]) => role));
+    byId("roles").replaceChildren(...Object.keys(looks.ROLES).filter((role) => marked.has(role)).map((role) => item("role " + role, null, looks.ROLES[role].word, marked.get(role))));
+    const folded = [...arranged.items.values()].filter((one) => one.members !== undefined);
+    const hidden = folded.reduce((sum, one) => sum + one.members.length, 0);
+    byId("note").textContent = [
+      hidden ? `${many(hidden, "box", "boxes")} in ${many(folded.length, "stack")}: choose one to open it` : "",
+      arranged.left ? `${many(arranged.left, "thinner bundle")} not drawn: choose a box to see its own` : "",
+    ].filter(Boolean).join(" · ");
+    const differing = new Set([...shown.lines.keys()].flatMap((id) => places.byId.get(id).facts.flatMap((index) => data.facts[index].conflicts || [])));
+    data.conflicts.forEach((conflict, index) => { if (conflict.parties.some((id) => shown.nodes.has(id))) differing.add(index); });
     byId("differing").hidden = data.conflicts.length === 0;
-    byId("differing").textContent = `≠ sources differ ${shown.size}/${data.conflicts.length}`;
+    byId("differing").textContent = `≠ sources differ ${differing.size}/${data.conflicts.length}`;
   }
 
-  function counts() {
-    countConflicts();
-    const number = new Map();
-    for (const id of seen.nodes) number.set(boxes.get(id).group, (number.get(boxes.get(id).group) || 0) + 1);
-    for (const item of byId("kinds").children) {
-      const all = totals.get(item.dataset.kind) || 0;
-      item.querySelector(".count").textContent = `${number.get(item.dataset.kind) || 0}/${all}`;
-    }
+  function controls() {
+    filters.refresh();
+    byId("scope").value = filters.scope().id;
+    byId("fold").hidden = address.get("open") === null;
+    byId("reset").hidden = filters.changedKeys().length === 0;
+    const asList = address.get("view") === "list";
+    byId("aslist").setAttribute("aria-pressed", String(asList));
+    byId("aslist").textContent = asList ? "Picture" : "List";
+    showDay();
   }
 
-  const totals = new Map();
-  for (const entity of entities.values()) totals.set(entity.kind, (totals.get(entity.kind) || 0) + 1);
+  // Dates -------------------------------------------------------------------------------------------------------------
 
-  // Headings of columns and bands, drawn behind the boxes and only where something is shown.
-  function drawStripes(context) {
-    const at = [...seen.nodes].map((id) => boxes.get(id).at[scope]);
-    if (at.length === 0) return;
-    const { stages, bands } = scopes.get(scope);
-    const used = bands.filter(([, top, bottom]) => at.some(([, y]) => y >= top && y <= bottom));
-    const columns = stages.filter(([, left, right]) => at.some(([x]) => x >= left && x <= right));
-    const [left, right] = [Math.min(...columns.map((c) => c[1])), Math.max(...columns.map((c) => c[2]))];
-    context.textBaseline = "alphabetic";
-    for (const [label, top, bottom] of used) {
-      context.fillStyle = colours.panel;
-      context.fillRect(left - 16, top - 6, right - left + 32, bottom - top + 12);
-      context.fillStyle = colours.soft;
-      context.font = "600 15px system-ui";
-      context.textAlign = "left";
-      context.fillText(label, left - 14, top - 14);
-    }
-    context.textAlign = "center";
-    context.font = "600 17px system-ui";
-    context.fillStyle = colours.ink;
-    for (const [label, from, to] of columns) context.fillText(label, (from + to) / 2, used[0][1] - 40);
+  const stops = [...moments.days, moments.ALL];
+
+  function showDay() {
+    const day = moments.day();
+    const place = day === moments.ALL ? stops.length - 1 : Math.max(0, stops.slice(0, -1).findLastIndex((one) => one <= day));
+    const words_ = day === moments.ALL ? "all ever said" : day;
+    byId("date").value = String(place);
+    byId("date").setAttribute("aria-valuetext", words_);
+    byId("day").textContent = words_ + (day === data.day ? " (latest report)" : "");
   }
-
-  const marked = new Set(data.conflicts.flatMap((conflict) => conflict.parties));
-
-  // A sign at the corner of every box about which sources differ.
-  function drawMarks(context) {
-    const near = lit();
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.font = "700 17px system-ui";
-    for (const id of seen.nodes) {
-      if (!marked.has(id)) continue;
-      const { right, top } = network.getBoundingBox(id);
-      context.globalAlpha = near && !near.has(id) ? 0.3 : 1;
-      context.fillStyle = colours.warn;
-      context.beginPath();
-      context.arc(right - 3, top + 3, 11, 0, 2 * Math.PI);
-      context.fill();
-      context.fillStyle = colours.paper;
-      context.fillText("≠", right - 3, top + 3);
-    }
-    context.globalAlpha = 1;
-  }
-
-  const network = new vis.Network(byId("canvas"), { nodes: nodeSet, edges: edgeSet }, data.options);
-  network.on("beforeDrawing", drawStripes);
-  network.on("afterDrawing", drawMarks);
-
-  function fit() {
-    if (seen.nodes.size === 0) return;
-    const at = [...seen.nodes].map((id) => boxes.get(id).at[scope]);
-    const { clientWidth, clientHeight } = byId("canvas");
-    const [xs, ys] = [at.map((p) => p[0]), at.map((p) => p[1])];
-    const [left, right, top, bottom] = [Math.min(...xs) - 120, Math.max(...xs) + 120, Math.min(...ys) - 110, Math.max(...ys) + 50];
-    const whole = Math.min(clientWidth / (right - left), clientHeight / (bottom - top), 1.2);
-    // On a telephone the whole would be too small to read: start readable, at the upper left, and let the reader pan.
-    const scale = narrow.matches ? Math.max(whole, 0.5) : whole;
-    const centre = (from, to, size) => (size / scale < to - from ? from + size / scale / 2 : (from + to) / 2);
-    network.moveTo({ position: { x: centre(left, right, clientWidth), y: centre(top, bottom, clientHeight) }, scale });
-  }
-
-  const DIFFERING = "conflicts"; // in the address: no id of an entity or of a line is one word
 
   // Choosing ----------------------------------------------------------------------------------------------------------
 
+  function describe(id) {
+    const chosen = arranged.items.get(id);
+    const lines = [...arranged.lines.values()].filter((line) => line.from === id || line.to === id).length;
+    if (chosen.members !== undefined) return `${list.cellName(chosen, arranged)}; ${many(lines, "bundle")}. Enter opens it.`;
+    const entity = data.entities[id];
+    const where = entity.country === null ? "" : ", " + data.countries[entity.country][0];
+    return `${entity.name.slice(0, 200)}, ${spaced(entity.kind)}${where}; ${many(lines, "line")}`;
+  }
+
+  function tell() {
+    const chosen = selected();
+    if (address.get("sel") === DIFFERING) panel.showDiffering();
+    else if (chosen === null) panel.showOverview(shown.nodes, [...arranged.items.values()].some((one) => one.members !== undefined));
+    else if (chosen in data.entities) panel.showEntity(chosen);
+    else if (places.byId.has(chosen)) panel.showLine(chosen);
+    else if (places.isBundle(chosen) && arranged.lines.has(chosen)) {
+      const line = arranged.lines.get(chosen);
+      panel.showBundle(line, list.says(line, null, arranged), select);
+    } else if (places.isCell(chosen)) showCell(chosen);
+    else panel.showOverview(shown.nodes, true);
+  }
+
+  function showCell(id) {
+    const [band, column] = id.slice("cell:".length).split(".").map(Number);
+    const scope = filters.scope();
+    const members = [...shown.nodes].filter((one) => {
+      const at = filters.boxes.get(one).at[scope.id];
+      return at[2] === band && at[3] === column;
+    });
+    panel.showCell(`${scope.bands[band]?.[0]} · ${scope.columns[column]?.[0]}`, members, () => {
+      places.shut(`${band}.${column}`);
+      select(null);
+    });
+  }
+
+  // Selects a box, a line or a bundle; a folded cell is opened. Null selects nothing.
   function select(id) {
-    selected = id;
-    if (id === null || id === DIFFERING) {
-      selected = null;
-      if (id === null) panel.showOverview(scopes.get(scope).core);
-      else panel.showDiffering();
-      paint();
-    } else if (entities.has(id)) {
-      panel.showEntity(id);
-      reveal(id);
-    } else {
-      panel.showLine(id);
-      paint();
-    }
-    address.set("sel", id);
-    for (const told of listeners) told(selected);
-  }
-
-  // Brings a box into view, in the wider scope if this one has no place for it.
-  function reveal(id) {
-    const node = boxes.get(id);
-    if (node !== undefined && node.at[scope] === undefined) {
-      scope = data.scopes[data.scopes.length - 1].id;
-      byId("scope").value = scope;
-    }
+    if (places.isCell(id) && arranged.items.has(id)) places.open(id);
+    address.set("sel", id === data.focus ? null : id === null && data.focus !== null ? "nothing" : id);
+    const box = filters.boxes.get(id);
+    if (box !== undefined && box.at[filters.scope().id] === undefined) address.set("scope", data.scopes[data.scopes.length - 1].id);
+    if (filters.boxes.has(id)) cursor = id;
     paint();
-    if (node === undefined) return;
-    const [x, y] = node.at[scope];
-    const { clientWidth, clientHeight } = byId("canvas");
-    const at = network.canvasToDOM({ x, y });
-    const outside = at.x < 60 || at.y < 30 || at.x > clientWidth - 60 || at.y > clientHeight - 30;
-    if (outside || network.getScale() < 0.5) network.moveTo({ position: { x, y }, scale: Math.max(network.getScale(), 0.75) });
+    tell();
+    if (places.isCell(id)) picture.reveal([...arranged.items.values()].find((one) => "cell:" + one.band + "." + one.column === id)?.id);
+    else picture.reveal(arranged.standsFor.get(id) || id);
+    for (const told of listeners) told(selected());
   }
 
-  function search(text) {
-    const wanted = plain(text.trim());
-    if (!wanted) return [];
-    const found = [];
-    for (const [id, entity] of entities) {
-      const names = [entity.name, ...entity.aliases].map(plain);
-      const rank = names.some((name) => name === wanted) ? 0 : names.some((name) => name.startsWith(wanted)) ? 1 : names.some((name) => name.includes(wanted)) ? 2 : 3;
-      if (rank < 3) found.push([rank, -(factsOf.get(id) || []).length, id]);
-    }
-    return found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1)).slice(0, 12).map((one) => one[2]);
+  // Something of the state has changed beside what is selected.
+  function changed(refit) {
+    paint();
+    tell();
+    if (refit || !moved) fit();
   }
 
-  function showFound() {
-    const list = byId("found");
-    const ids = search(byId("query").value);
-    list.replaceChildren(...ids.map((id) => {
-      const item = make("li");
-      const button = item.appendChild(make("button"));
-      button.type = "button";
-      button.append(make("bdi", "", short(nameOf(id), 80)), make("span", "terms", entities.get(id).kind));
-      button.addEventListener("click", () => choose(id));
-      return item;
-    }));
-    if (ids.length === 0 && byId("query").value.trim()) list.append(make("li", "terms", "Nothing here is called that."));
-    list.hidden = list.children.length === 0;
+  function fit() {
+    moved = false;
+    picture.fit();
   }
 
-  function choose(id) {
-    byId("found").hidden = true;
-    byId("query").value = "";
-    select(id);
+  function asList(on) {
+    byId("list").hidden = !on;
+    byId("canvas").hidden = on;
+    if (!on) picture.network.redraw();
   }
 
-  function buildControls() {
+  // Keys on the picture: from box to box, through the lines of a box, nearer and farther.
+  function key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const lines = cursor === null ? [] : [...arranged.lines.values()].filter((line) => line.from === cursor || line.to === cursor);
+    if (event.key.startsWith("Arrow")) {
+      cursor = picture.beside(cursor ?? selected(), event.key);
+      cursorLine = -1;
+      paint();
+      picture.reveal(cursor);
+      if (cursor !== null) byId("announce").textContent = describe(cursor);
+    } else if (event.key.toLowerCase() === "l" && lines.length) {
+      cursorLine = (cursorLine + (event.shiftKey ? lines.length - 1 : 1)) % lines.length;
+      byId("announce").textContent = list.says(lines[cursorLine], cursor, arranged);
+      const at = cursor;
+      select(lines[cursorLine].id);
+      cursor = at;
+    } else if (event.key === "Enter" && cursor !== null) select(cursor);
+    else if (event.key === "Escape") {
+      cursor = null;
+      select(null);
+    } else if (event.key === "+" || event.key === "=") picture.zoom(1.25);
+    else if (event.key === "-") picture.zoom(0.8);
+    else if (event.key === "0") fit();
+    else return;
+    event.preventDefault();
+  }
+
+  // Beginning ---------------------------------------------------------------------------------------------------------
+
+  function build() {
     for (const one of data.scopes) {
       const option = byId("scope").appendChild(make("option", "", one.label));
       option.value = one.id;
     }
     byId("scope").hidden = data.scopes.length === 1;
-    byId("scope").addEventListener("change", (event) => {
-      scope = event.target.value;
-      paint();
-      fit();
-      if (selected === null) panel.showOverview(scopes.get(scope).core);
+    filters.build(looks, changed);
+    byId("time").hidden = moments.days.length < 2;
+    byId("date").max = String(stops.length - 1);
+    const on = (id, event, run) => byId(id).addEventListener(event, run);
+    on("scope", "change", (event) => {
+      address.set("scope", event.target.value === data.scopes[0].id ? null : event.target.value);
+      for (const name of ["open", "shut"]) address.set(name, null);
+      changed(true);
     });
-    const lines = new Map();
-    for (const edge of data.edges) lines.set(edge.layer, (lines.get(edge.layer) || 0) + 1);
-    for (const layer of data.layers) {
-      if (!lines.has(layer.id)) continue;
-      const label = byId("layers").appendChild(make("label"));
-      const box = label.appendChild(make("input"));
-      box.type = "checkbox";
-      box.checked = layer.on;
-      box.name = layer.id;
-      box.addEventListener("change", () => {
-        layer.on = box.checked;
-        layers.get(layer.id).on = box.checked;
-        paint();
-        fit();
-      });
-      label.append(make("i", "line " + layer.id), layer.label + " ", make("span", "count", lines.get(layer.id)));
-    }
-    for (const [kind] of data.kinds) if (totals.has(kind)) byId("kinds").append(kindSwitch(kind));
-    byId("fit").addEventListener("click", fit);
-    byId("controls").addEventListener("submit", (event) => event.preventDefault());
-    byId("choices").open = !narrow.matches;
-  }
-
-  function kindSwitch(kind) {
-    const item = make("li");
-    item.dataset.kind = kind;
-    const label = item.appendChild(make("label"));
-    const box = label.appendChild(make("input"));
-    box.type = "checkbox";
-    box.checked = true;
-    box.addEventListener("change", () => {
-      label.classList.toggle("off", !box.checked);
-      if (box.checked) hiddenKinds.delete(kind);
-      else hiddenKinds.add(kind);
+    on("date", "input", (event) => {
+      moments.set(stops[Number(event.target.value)]);
+      changed(false);
+    });
+    on("fold", "click", () => {
+      address.set("open", null);
+      changed(true);
+    });
+    on("reset", "click", () => {
+      for (const name of filters.KEYS) address.set(name, null);
+      changed(true);
+    });
+    on("fit", "click", fit);
+    on("aslist", "click", () => {
+      address.set("view", address.get("view") === "list" ? null : "list");
+      asList(address.get("view") === "list");
+      changed(false);
+    });
+    on("controls", "submit", (event) => event.preventDefault());
+    on("canvas", "keydown", key);
+    on("differing", "click", () => select(DIFFERING));
+    picture.network.on("click", (event) => select(event.nodes[0] || event.edges[0] || null));
+    for (const event of ["dragStart", "zoom"]) picture.network.on(event, () => { moved = true; });
+    // Not at once: after this event the library puts its own idea of the scale in place.
+    picture.network.on("resize", () => requestAnimationFrame(() => { if (!moved) fit(); }));
+    looks.dark.addEventListener("change", () => {
+      looks.refresh();
       paint();
     });
-    label.append(swatch(kind, 12), kind.replace(/(?<=[a-z])(?=[A-Z])/g, " ") + " ", make("span", "count", ""));
-    return item;
+    picture.narrow.addEventListener("change", () => changed(true));
+    address.onChange(() => {
+      asList(address.get("view") === "list");
+      changed(true);
+      picture.reveal(selected());
+      for (const told of listeners) told(selected());
+    });
   }
 
-  buildControls();
-  network.on("click", (event) => {
-    if (event.nodes.length) select(event.nodes[0]);
-    else select(event.edges.length ? event.edges[0] : null);
-  });
-  byId("query").addEventListener("input", showFound);
-  byId("query").addEventListener("keydown", (event) => {
-    if (event.key === "Escape") byId("found").hidden = true;
-    if (event.key === "Enter" && search(event.target.value).length) choose(search(event.target.value)[0]);
-    if (event.key === "ArrowDown") byId("found").querySelector("button")?.focus();
-  });
-  dark.addEventListener("change", () => {
-    colours = palette();
-    paint();
-  });
-  // Until somebody moves the picture, it follows the size of its frame.
-  let moved = false;
-  for (const event of ["dragStart", "zoom"]) network.on(event, () => { moved = true; });
-  // Not at once: after this event the library puts its own idea of the scale in place.
-  network.on("resize", () => requestAnimationFrame(() => {
-    if (!moved && selected === data.focus) fit();
-  }));
-  byId("differing").addEventListener("click", () => select(DIFFERING));
-  // What is named by the address, as far as it is here.
-  function open(wanted) {
-    const known = entities.has(wanted) || wanted === DIFFERING || data.edges.some((edge) => edge.id === wanted);
-    select(known ? wanted : data.focus);
-  }
-
-  const wanted = address.get("sel");
-  select(data.focus);
+  build();
+  makeSearch(data, panel, words, select);
+  asList(address.get("view") === "list");
+  const wanted = selected();
+  const box = filters.boxes.get(wanted);
+  if (box !== undefined && box.at[filters.scope().id] === undefined) address.set("scope", data.scopes[data.scopes.length - 1].id);
+  paint();
+  tell();
   fit();
-  if (wanted !== null) open(wanted);
-  address.onChange(() => open(address.get("sel")));
+  if (address.get("sel") !== null) picture.reveal(wanted);
   const app = {
     state: address,
     make,
@@ -438,11 +300,14 @@
       roles = map;
       paint();
     },
-    selected: () => selected,
+    selected,
     onSelect: (told) => listeners.push(told),
     select,
+    shown: () => ({ boxes: [...shown.nodes], lines: [...shown.lines], items: [...arranged.items.keys()], drawn: [...arranged.lines.keys()], date: moments.day() }),
+    at: (id) => picture.network.canvasToDOM(arranged.items.get(id)),
   };
   if (typeof makeAsking === "function") makeAsking(data, app);
   else byId("asking").hidden = true;
+  window.reegraph = app;
   document.documentElement.dataset.ready = "yes";
 })();
