@@ -1,4 +1,4 @@
-"""How long the graph page takes to be drawn, and how large it is: 50, 500 and 5,000 boxes, the network refused and hanging.
+"""How long the graph page takes to be drawn, and how large it is, at 50, 500 and 5,000 boxes.
 
     python benchmarks/pages.py [--sizes 50,500,5000] [--keep FOLDER]
 
@@ -27,7 +27,8 @@ from reegraph.outputs import to_html
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COUNTRIES = (
     "Australia", "Brazil", "Canada", "China", "Estonia", "France", "Germany", "Greenland", "India", "Japan", "Malaysia",
-    "Myanmar", "Norway", "Poland", "Saudi Arabia", "South Korea", "Sweden", "United Kingdom", "United States", "Vietnam",
+    "Myanmar", "Norway", "Poland", "Saudi Arabia", "South Korea", "Sweden", "United Kingdom", "United States",
+    "Vietnam",
 )  # fmt: skip
 CHAIN = ("Mine", "Refinery", "MetalPlant", "MagnetPlant")
 MATERIALS = ("mixed rare earth concentrate", "NdPr oxide", "NdPr metal", "NdFeB magnets")

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ from reegraph.extract import extract as extract_document
 from reegraph.graph import Commitment, Deal, Fact, Graph, at, only_of, project
 from reegraph.graph.choosing import Prefer
 from reegraph.graph.citation import cite
+from reegraph.graph.dates import require_day
 from reegraph.graph.support import Support, support
 from reegraph.identity import Decisions
 from reegraph.identity.candidates import WORTH_A_LOOK
@@ -444,10 +446,20 @@ class KnowledgeGraph:
         *,
         focus: str | None = None,
         as_of: str | None = None,
+        elements: Sequence[str] = (),
+        only: Sequence[str] = (),
         prefer: Prefer = "latest",
     ) -> str:
-        """The graph, or what of it held on a day, as one self-contained HTML page; written to `path` when given."""
-        page = outputs.to_html(self._held(as_of), focus=focus, prefer=prefer)
+        """The graph as one self-contained HTML page that opens `as_of` a day; written to `path` when given.
+
+        The page holds all dates, and its reader may choose another. `focus` begins with one entity and what is near
+        it, `elements` with what may hold one of these; `only` keeps what is between entities of these types and of
+        these predicates. Raises MisuseError for a date, an element or a name of the vocabulary that is none.
+        """
+        graph = only_of(self.graph, only) if only else self.graph
+        if as_of is not None:
+            graph = replace(graph, as_of=require_day(as_of, "as of"))
+        page = outputs.to_html(graph, focus=focus, elements=elements, prefer=prefer)
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page

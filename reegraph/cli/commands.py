@@ -339,10 +339,15 @@ def view(
         str | None, typer.Option(help="Begin with this entity and what is near it.", metavar="NAME")
     ] = None,
     as_of: AsOf = None,
+    elements: Elements = "",
+    only: Annotated[
+        str, typer.Option(help="Only these entity types and predicates: Company,Mine,supplies.", metavar="NAMES")
+    ] = "",
     prefer: Preferred = "latest",
 ) -> None:
     """Write the graph as one self-contained HTML page."""
-    printing.write(graph.view(focus=focus, as_of=as_of, prefer=policy(prefer)), output)
+    page = graph.view(focus=focus, as_of=as_of, elements=split(elements), only=split(only), prefer=policy(prefer))
+    printing.write(page, output)
 
 
 # --- what commands share ------------------------------------------------------------------------------------------

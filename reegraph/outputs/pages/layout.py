@@ -22,7 +22,7 @@ from reegraph.model import Entity, vocabulary
 STAGES = ("Mines and recycling", "Separation", "Metal and alloy", "Magnets", "Users")
 COLUMNS = ("States and policy", *STAGES, "Places")
 OTHER_COUNTRIES, NO_COUNTRY, MATERIALS = "Other countries", "Country not told", "Materials and uses"
-COLUMN, ROW = 188, 62  # pixels from box to box at full size; a box is 168 wide and 48 high
+COLUMN, ROW = 188, 62  # pixels from box to box at full size; a box is 172 wide and 48 high
 COLUMN_GAP, BAND_GAP = 40, 40
 BANDS = 12  # countries with a band of their own; the others share one
 _OWN_BAND, _SHARE = 3, 120  # a country has a band with three boxes, and one in so many of all
@@ -201,7 +201,8 @@ def _rows(rooms: Mapping[tuple[int, int], int], widths: Sequence[int]) -> list[i
 
 
 def _crowd(rooms: Mapping[tuple[int, int], int], widths: Sequence[int]) -> int:
-    return sum(room**2 // widths[column] for (_, column), room in rooms.items())
+    """The rows of all cells, each counted by itself."""
+    return sum(-(-room // widths[column]) for (_, column), room in rooms.items())
 
 
 def _stripes(labels: Sequence[str], sizes: Sequence[int], gap: int) -> list[Stripe]:
@@ -225,14 +226,14 @@ def assign_stages(graph: Graph, facts: Iterable[Fact], members: Collection[str])
     votes, users = _votes(graph, facts, sure)
     for node in sorted(set(members) - set(found)):
         if votes.get(node):
-            found[node] = Stage(_mean(votes[node]), "what it runs and makes", inferred=True)
+            found[node] = Stage(_mean(votes[node]), "its sites and products do", inferred=True)
         elif node in users:
             found[node] = Stage(_USERS, "it buys and sells nothing on", inferred=True)
     settled = {node: stage.number for node, stage in found.items()}
     links = _links(facts, members)
     for node in sorted(set(members) - set(settled)):
         near = [settled[other] for other in links[node] if other in settled]
-        why = "those it deals with" if near else "nothing tells where it belongs"
+        why = "those it deals with do" if near else "nothing tells where it belongs"
         found[node] = Stage(_mean(near) if near else len(STAGES) // 2, why, inferred=True)
     return found
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from pyvis.network import Network
 
+from reegraph.analysis.supply.stages import stage_table
+from reegraph.errors import MisuseError
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.graph.citation import cite
@@ -52,8 +54,11 @@ def to_html(
     It opens on the most connected part, or on the surroundings of `focus` (an entity's id or name), at the date of the
     graph; its reader may choose any other date. With `elements` it opens on what may hold one of them. Where sources
     differ, all values are told, and the one that `prefer` chooses. The same graph gives the same bytes. Raises
-    UnknownNameError or AmbiguousNameError for a `focus` that is not one entity.
+    UnknownNameError or AmbiguousNameError for a `focus` that is not one entity, MisuseError for what is no element.
     """
+    wrong = sorted(set(elements) - set(stage_table().elements["all"]))
+    if wrong:
+        raise MisuseError(f"elements: found {', '.join(wrong)}, expected symbols of rare earths such as Nd,Pr,Dy")
     centre = None if focus is None else graph.get(focus).id
     heading = title or (TITLE if centre is None else graph.name(centre))
     grounds = Grounds(graph)
@@ -104,10 +109,15 @@ def _network(graph: Graph, shown: Sequence[Scope]) -> Network:
             net.add_node(entity.id, label=box_label(entity.name), shape="custom", group=entity.type, at=at)
     for edge in all_edges(graph):
         layer = next(layer.id for layer in LAYERS if edge.predicate in layer.predicates)
-        known = {"id": edge.id, "layer": layer, "relation": edge.predicate, "facts": list(edge.facts)}
-        known["modality"] = edge.modality
+        known = {"id": edge.id, "layer": layer, "relation": edge.predicate, "modality": edge.modality}
         # Who runs a site needs no arrow: the one end is a site. Symmetric relations have no direction.
-        net.add_edge(edge.subject, edge.object, arrows="" if edge.symmetric or layer == "site" else "to", **known)
+        net.add_edge(
+            edge.subject,
+            edge.object,
+            arrows="" if edge.symmetric or layer == "site" else "to",
+            facts=edge.facts,
+            **known,
+        )
     return net
 
 

@@ -3,7 +3,7 @@ const makeLooks = (data) => {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const kinds = new Map(data.kinds);
   const SITES = new Set(["Mine", "RecyclingPlant", "Refinery", "MetalPlant", "MagnetPlant"]);
-  const BOX = { width: 168, height: 48 };
+  const BOX = { width: 172, height: 48 };
   const FACE = "system-ui, sans-serif";
 
   // The sign of each kind in a square of 16: colour is never alone.
@@ -88,14 +88,14 @@ const makeLooks = (data) => {
   const wrappedLabels = new Map();
 
   // A label on at most two lines that fit the box in whatever font this machine has.
-  function wrapped(label, size, room) {
-    const key = `${size} ${room} ${label}`;
-    if (!wrappedLabels.has(key)) wrappedLabels.set(key, wrap(label, size, room));
+  function wrapped(label, size, room, weight = 400) {
+    const key = `${weight} ${size} ${room} ${label}`;
+    if (!wrappedLabels.has(key)) wrappedLabels.set(key, wrap(label, `${weight} ${size}px ${FACE}`, room));
     return wrappedLabels.get(key);
   }
 
-  function wrap(label, size, room) {
-    pen.font = `600 ${size}px ${FACE}`;
+  function wrap(label, font, room) {
+    pen.font = font;
     const fits = (text) => pen.measureText(text).width <= room;
     const cut = (text) => {
       const letters = [...text];
@@ -155,7 +155,7 @@ const makeLooks = (data) => {
     const left = item.x - BOX.width / 2;
     drawSign(context, item.kind, left + 8, item.y - 7, 14);
     context.textAlign = "left";
-    const lines = wrapped(item.label, 15.5, BOX.width - 36);
+    const lines = wrapped(item.label, 15.5, BOX.width - 35);
     context.font = `15.5px ${FACE}`;
     context.fillStyle = colours.ink;
     lines.forEach((line, i) => context.fillText(line, left + 29, item.y + (i - (lines.length - 1) / 2) * 17 + 1));
@@ -203,7 +203,8 @@ const makeLooks = (data) => {
     return { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.45 };
   }
 
-  // The options of a line for the library. `line`: {layer, how, count, marked}.
+  // The options of a line for the library. `line`: {layer, how, count, marked}; `how`: {role, chosen, dim, crowded,
+  // thickest}, where the last is how many the thickest bundle has.
   function lineStyle(line, ends, how) {
     const colour = how.role ? colours.roles[how.role] : colours.lines[line.layer];
     const flow = line.layer === "flow" || line.layer === "inferred";
@@ -211,7 +212,7 @@ const makeLooks = (data) => {
     const label = line.count > 2 ? String(line.count) : line.marked ? "≠" : undefined;
     return {
       color: { color: colour, highlight: colour, hover: colour, opacity },
-      width: (flow ? 2 : 1.2) + Math.min(4, Math.log2(line.count || 1) * 0.7) + (how.chosen ? 1.5 : 0) + (how.role ? 1.5 : 0),
+      width: (flow ? 2 : 1.2) + (line.count > 1 ? (4 * (line.count - 1)) / how.thickest : 0) + (how.chosen ? 1.5 : 0) + (how.role ? 1.5 : 0),
       dashes: DASHES[line.how],
       label: how.dim ? undefined : label,
       font: { color: line.count > 1 ? colours.ink : colours.warn, size: line.count > 1 ? 14 : 22, strokeWidth: 5, strokeColor: colours.paper, vadjust: 0, face: FACE },

@@ -100,6 +100,7 @@
     const hidden = folded.reduce((sum, one) => sum + one.members.length, 0);
     byId("note").textContent = [
       hidden ? `${many(hidden, "box", "boxes")} in ${many(folded.length, "stack")}: choose one to open it` : "",
+      filters.list("layers").includes("inferred") && moments.day() !== moments.ALL && moments.day() !== data.day ? `what is inferred is worked out for ${data.day} alone` : "",
       arranged.left ? `${many(arranged.left, "thinner bundle")} not drawn: choose a box to see its own` : "",
     ].filter(Boolean).join(" · ");
     const differing = new Set([...shown.lines.keys()].flatMap((id) => places.byId.get(id).facts.flatMap((index) => data.facts[index].conflicts || [])));

@@ -60,7 +60,7 @@ const makePanel = (data, facts, filters, places, moments, words) => {
     if (entity.stage !== null && !["Government", "Agency", "Policy", "Programme"].includes(entity.kind)) {
       const [stage, why, inferred] = entity.stage;
       line.append(" · " + stage);
-      if (inferred) line.append(" ", make("span", "how", "inferred"), make("span", "terms", `The stage is that of ${why}.`.replace("that of nothing tells where it belongs", "not told by anything").replace("that of it buys", "that of users: it buys")));
+      if (inferred) line.append(" ", make("span", "how", "inferred"), make("span", "terms", `No source tells its stage; it stands there since ${why}.`));
     }
     return line;
   }
@@ -149,7 +149,7 @@ const makePanel = (data, facts, filters, places, moments, words) => {
   // What stands in an opened cell, with a way to fold it again.
   function showCell(title, members, shut) {
     const page = fresh(make("h2", "", title), make("div", "kind", many(members.length, "box", "boxes")));
-    page.append(button("Fold again", "", shut));
+    page.append(button("Fold again", "again", shut));
     const list = page.appendChild(make("ul", "plain"));
     for (const id of members) {
       const item = list.appendChild(make("li"));

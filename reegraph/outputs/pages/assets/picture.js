@@ -81,7 +81,7 @@ const makePicture = (data, filters, places, looks, words) => {
     replace(nodeSet, [...drawn.items.values()].map((item) => ({ id: item.id, x: item.x, y: item.y, shape: "custom" })));
     replace(edgeSet, [...drawn.lines.values()].map((line) => {
       const dim = state.near !== null && !state.near.has(line.id);
-      const how = { role: strongest(line.edges), chosen: line.id === state.selected, dim, crowded };
+      const how = { role: strongest(line.edges), chosen: line.id === state.selected, dim, crowded, thickest: drawn.thickest };
       const style = looks.lineStyle({ ...line, marked: isMarked(line) }, [drawn.items.get(line.from), drawn.items.get(line.to)], how);
       return { id: line.id, from: line.from, to: line.to, arrows: line.arrows, ...style };
     }));
@@ -113,8 +113,8 @@ const makePicture = (data, filters, places, looks, words) => {
     for (const { label, start, end } of drawn.bands) {
       const [top, bottom] = [start, end].map((y) => network.canvasToDOM({ x: 0, y }).y);
       if (bottom < HEAD || top > clientHeight) continue;
-      const lines = looks.wrapped(label, size, Math.max(60, (gutter() - 24) * scale));
-      const middle = Math.max(Math.min((top + bottom) / 2, bottom - 14 * lines.length), Math.min(HEAD + 14, bottom - 8));
+      const lines = looks.wrapped(label, size, Math.max(60, (gutter() - 24) * scale), 600);
+      const middle = Math.max(Math.min((top + bottom) / 2, bottom - lines.length * size * 0.6), Math.min(HEAD + 14, bottom - 8));
       context.fillStyle = colours.panel;
       context.globalAlpha = 0.85;
       const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 10;

@@ -133,7 +133,7 @@ const makePlaces = (data, filters, address) => {
 
   function widened(cells, columns, aspect) {
     let widths = new Map(columns.map((column) => [column, 1]));
-    const cost = (tried) => [total(rowsOf(cells, tried).values()), total(cells.map((cell) => Math.floor(room(cell.items.length) ** 2 / tried.get(cell.column))))];
+    const cost = (tried) => [total(rowsOf(cells, tried).values()), total(cells.map((cell) => Math.ceil(room(cell.items.length) / tried.get(cell.column))))];
     while (columns.length) {
       const rows = rowsOf(cells, widths);
       if (total(widths.values()) * COLUMN >= (total(rows.values()) * ROW + rows.size * BAND_GAP) * aspect) return widths;
@@ -161,7 +161,8 @@ const makePlaces = (data, filters, address) => {
     const part = filters.scope().id;
     const { items, standsFor } = fold(shown, part, small ? PHONE : SCREEN, keep);
     const { lines, left } = thinned(bundle(shown, standsFor), chosen, roles);
-    return { items, standsFor, lines, left, ...close(items, part, small ? 0.45 : 1.15) };
+    const thickest = Math.max(1, ...[...lines.values()].map((line) => line.count));
+    return { items, standsFor, lines, left, thickest, ...close(items, part, small ? 0.45 : 1.15) };
   }
 
   // Opens a folded cell: first its heaviest boxes, then all.
