@@ -61,6 +61,11 @@ class Words(NamedTuple):
     mark: Literal["", "note"] = ""
 
 
+def words(*parts: Text, mark: Literal["", "note"] = "") -> Words:
+    """A paragraph of these parts."""
+    return Words(parts, mark)
+
+
 class Points(NamedTuple):
     """A list of paragraphs, numbered where their order matters."""
 

@@ -1,0 +1,241 @@
+"""Sections on the ground of the report: what was read, where it disagrees, what is to come, what is not known."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from reegraph.graph.support import number_of
+from reegraph.model import Document
+from reegraph.outputs.pages.blocks import conflicts_table, events_table
+from reegraph.outputs.pages.report.answers import Answers
+from reegraph.outputs.pages.report.failures import listed
+from reegraph.outputs.pages.sheet import Cell, Column, Points, Row, Section, Table, Text, words
+from reegraph.registry import REFERENCE
+
+
+def reading_section(answers: Answers) -> Section:
+    """The documents with publisher and date, what gave nothing, and the sources of the reference tables."""
+    graph = answers.graph
+    counts = Counter(claim.document_id for claim in graph.claims.values())
+    listed_ = sorted(graph.documents.values(), key=lambda d: (d.name, d.id))
+    read = [d for d in listed_ if d.kind != REFERENCE]
+    sources = [d for d in listed_ if d.kind == REFERENCE]
+    silent = [d for d in read if not counts[d.id]]
+    same = graph.independence.groups(graph.documents.values())
+    lead = words(
+        f"{number_of(len(read), 'document')} with {sum(counts[d.id] for d in read):,} claims, and "
+        f"{number_of(len(sources), 'source')} of the reference tables with {sum(counts[d.id] for d in sources):,}. "
+        f"{_span(read)}{number_of(len(silent), 'document')} gave no claim."
+    )
+    return Section(
+        "reading",
+        "What was read",
+        (
+            lead,
+            _documents("documents", "Documents", [d for d in read if counts[d.id]], counts, same, 12),
+            _silent(silent),
+            _documents("sources", "Sources of the reference tables", sources, counts, same, 5),
+        ),
+    )
+
+
+def _span(documents: Iterable[Document]) -> str:
+    dates = sorted(d.date for d in documents if d.date)
+    return f"The documents are dated {dates[0]} to {dates[-1]}. " if dates else ""
+
+
+def _documents(
+    id_: str,
+    caption: str,
+    documents: Iterable[Document],
+    counts: Counter[str],
+    same: dict[str, tuple[str, ...]],
+    shown: int,
+) -> Table:
+    rows = []
+    for document in documents:
+        claims = counts[document.id]
+        cells: tuple[Text, ...] = (
+            Cell(document.title or document.name, mark="strong"),
+            document.publisher or "not known",
+            document.date or "undated",
+            Cell(f"{claims:,}", (), claims),
+            "; ".join(_noted(document)),
+            listed(same.get(document.id, ()), 2),
+        )
+        rows.append(Row(cells))
+    columns = (
+        Column("Title"),
+        Column("Publisher"),
+        Column("Date", narrow=True),
+        Column("Claims", number=True),
+        Column("To know"),
+        Column("One source with"),
+    )
+    return Table(id_, caption, columns, tuple(rows), shown=shown, empty="None.")
+
+
+def _noted(document: Document) -> Iterator[str]:
+    if document.kind == "brief":
+        yield "brief by this project: no independent source"
+    yield from document.notes
+
+
+def _silent(documents: list[Document]) -> Table:
+    rows = tuple(
+        Row(
+            (
+                Cell(d.title or d.name, mark="strong"),
+                d.publisher or "not known",
+                d.date or "undated",
+                "; ".join(_why(d)),
+            )
+        )
+        for d in documents
+    )
+    columns = (Column("Title"), Column("Publisher"), Column("Date", narrow=True), Column("Why"))
+    return Table("silent", "What gave nothing", columns, rows, empty="Every document gave at least one claim.")
+
+
+def _why(document: Document) -> Iterator[str]:
+    yield from document.notes or (["not English"] if not document.readable else [])
+    if document.readable:
+        yield "no sentence of it states a fact of the kinds that are read"
+
+
+def conflict_section(answers: Answers) -> Section:
+    """Every disagreement with all its values."""
+    return Section("disagreements", "Conflicts", (conflicts_table(answers.conflicts.conflicts, shown=24),))
+
+
+def calendar_section(answers: Answers) -> Section:
+    """What starts and ends after the date of the answers."""
+    ahead = [event for event in answers.calendar.events if event.ahead]
+    caption = f"What starts and ends after {answers.day}"
+    return Section("to-come", "Calendar", (events_table(ahead, caption=caption, shown=25),))
+
+
+# --- what is not known -----------------------------------------------------------------------------------------------
+
+
+def completeness_section(answers: Answers) -> Section:
+    """What is unknown, that which matters to most first."""
+    lead = words(
+        "What is not known can change every verdict above: a supplier that no document names makes a false single point "
+        "of failure, and a plant of unknown capacity leaves a loss without a bound. These gaps would matter most.",
+        mark="note",
+    )
+    return Section("completeness", "Completeness", (lead, _missing(answers), _sizeless(answers), _weak(answers)))
+
+
+def missing_inputs(answers: Answers) -> list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+    """Holder, input, planned suppliers, and the targets that lack it: the one that most lack first."""
+    targets: dict[tuple[str, str], list[str]] = defaultdict(list)
+    planned: dict[tuple[str, str], tuple[str, ...]] = {}
+    for target in answers.chokepoints.targets:
+        for missing in target.completeness.missing_inputs:
+            key = (missing.holder, missing.input)
+            if target.name not in targets[key]:
+                targets[key].append(target.name)
+            planned[key] = missing.planned
+    ranked = sorted(targets, key=lambda k: (-len(targets[k]), k))
+    return [(*key, planned[key], tuple(targets[key])) for key in ranked]
+
+
+def _missing(answers: Answers) -> Table:
+    rows = tuple(
+        Row(
+            (
+                Cell(holder, mark="strong"),
+                what,
+                Cell(str(len(names)), (), len(names)),
+                listed(names),
+                listed(planned, 3) or "nobody",
+            )
+        )
+        for holder, what, planned, names in missing_inputs(answers)
+    )
+    columns = (
+        Column("Who"),
+        Column("Input"),
+        Column("Verdicts", number=True),
+        Column("Which"),
+        Column("Planned supplier"),
+    )
+    return Table(
+        "missing-inputs",
+        "Inputs with no known supplier, by how many verdicts lack them",
+        columns,
+        rows,
+        "They are counted as served by somebody not known: few documents name every supplier.",
+        12,
+        empty="Every input has a known supplier.",
+    )
+
+
+def _sizeless(answers: Answers) -> Table:
+    """Plants of which no capacity is known, by how many losses they leave without an upper bound."""
+    found: Counter[str] = Counter()
+    for section in answers.losses.sections if answers.losses else ():
+        found.update(name for loss in section.losses for name in loss.unbounded)
+    rows = tuple(
+        Row((Cell(name, mark="strong"), Cell(str(count), (), count)))
+        for name, count in sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    )
+    columns = (Column("Plant"), Column("Losses without a bound", number=True))
+    return Table(
+        "no-capacity",
+        "Capacities that nobody states, by how many losses they leave without a bound",
+        columns,
+        rows,
+        shown=12,
+        empty="Every loss has an upper bound.",
+    )
+
+
+def _weak(answers: Answers) -> Table:
+    """Verdicts that one source carries, or that rest on old reports or sites of unknown state or place."""
+    rows = []
+    for target in answers.chokepoints.targets:
+        told = target.completeness
+        if target.available is None:
+            continue
+        said = [
+            "one independent source" if told.one_source else "",
+            f"state not known of {listed(told.unknown_status, 3)}" if told.unknown_status else "",
+            f"place not known of {listed(told.unplaced, 3)}" if told.unplaced else "",
+            f"{number_of(len(told.undated), 'undated claim')}" if told.undated else "",
+            f"{number_of(len(told.planned), 'planned supply')} not counted" if told.planned else "",
+        ]
+        weak = "; ".join(part for part in said if part)
+        if weak:
+            claims = tuple(dict.fromkeys(c for line in told.planned for c in line.claims))
+            rows.append(Row((Cell(target.name, mark="strong"), weak, told.oldest_report or "undated"), claims))
+    columns = (Column("Verdict on"), Column("Rests on"), Column("Oldest report", narrow=True))
+    return Table(
+        "weak-verdicts", "What else the verdicts rest on", columns, tuple(rows), shown=12, empty="Nothing else."
+    )
+
+
+def method_section(_: Answers) -> Section:
+    """How the answers come about and what they cannot tell, in a few lines."""
+    rules = (
+        (
+            "Each statement of a document is kept as a claim with its exact words; no number stands here without its sentence. "
+            "Claims are read by fixed rules, without a language model's guess; what no rule reads is not here."
+        ),
+        (
+            "Suppliers of one input are alternatives, and every input of a plant is needed. A target is down when one of its "
+            "inputs has no supplier left. Contracts and transfers inside a group count; what is planned or rumoured does not, "
+            "unless asked for."
+        ),
+        "An owner is who controls a firm (more than half); lenders and minority holders take nothing down.",
+        (
+            "Losses are the largest delivery before and after a failure by a linear programme with recipes, yields and "
+            "capacities. Stocks, prices and time to switch are not in the documents and not in the figures."
+        ),
+        "Independent sources are counted, not reports: retellings of one source are one. A brief by this project is none.",
+        "How often reading is right or wrong has been measured on documents that were set apart: see docs/evaluation.md of reegraph.",
+    )
+    return Section("method", "Method and limits", (Points(tuple(words(rule) for rule in rules)),))

@@ -1,0 +1,270 @@
+"""Flows between stages as inline SVG: columns are stages, boxes are places at a stage, bands are flows.
+
+The layout is that of layered drawings (K. Sugiyama, S. Tagawa, M. Toda, Methods for visual understanding of
+hierarchical system structures, IEEE Trans. SMC 11, 1981): a flow that skips columns passes through a lane of its own
+in each, and boxes and lanes are ordered by the mean place of their neighbours. Boxes then move towards their
+neighbours as in M. Bostock's d3-sankey. Columns are given and never change; everything is decided by numbers and names,
+so that the same flows give the same drawing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from markupsafe import Markup
+
+Source = Literal["documents", "both", "register"]
+SOURCES: Mapping[Source, str] = {
+    "documents": "documents say it",
+    "both": "documents and the register say it",
+    "register": "only the register says it",
+}
+
+_STEP, _BOX, _LEFT, _RIGHT, _TOP = 152, 9, 4, 118, 64
+_GAP, _LANE_GAP, _LEAST = 9.0, 4.0, 15.0
+_THIN, _NARROWEST, _WIDEST = 1.6, 4.0, 34.0
+_SWEEPS = 12
+
+
+class Flow(NamedTuple):
+    """A flow from a place in one column to a place in a later one.
+
+    `tonnes` is None where nobody says how much; `label` is written on a band whose tonnes are known; `link` is the id
+    of the row that tells of it, `title` what a pointer on it shows.
+    """
+
+    start: tuple[int, str]
+    end: tuple[int, str]
+    tonnes: float | None
+    source: Source
+    label: str = ""
+    link: str = ""
+    title: str = ""
+
+
+@dataclass(slots=True)
+class _Stop:
+    """A box, or a lane that a flow passes through (`flow`), with its place from top."""
+
+    column: int
+    name: str
+    flow: int | None = None
+    height: float = 0.0
+    top: float = 0.0
+    before: list[_Stop] = field(default_factory=list)
+    after: list[_Stop] = field(default_factory=list)
+
+    @property
+    def middle(self) -> float:
+        return self.top + self.height / 2
+
+    @property
+    def key(self) -> tuple[bool, str, int]:
+        return (self.flow is not None, self.name, self.flow or 0)
+
+
+class _Layout:
+    """Boxes and lanes with their places; `routes` has the stops of each flow from start to end."""
+
+    def __init__(self, columns: int, flows: Sequence[Flow]) -> None:
+        self.flows = flows
+        self.widths = _widths(flows)
+        self.boxes: dict[tuple[int, str], _Stop] = {}
+        self.columns: list[list[_Stop]] = [[] for _ in range(columns)]
+        self.routes = [self._route(number, flow) for number, flow in enumerate(flows)]
+        for box in self.boxes.values():
+            sides = ([w for f, w in self._at(box, end)] for end in (False, True))
+            box.height = max(_LEAST, *(sum(w + 2 for w in side) for side in sides))
+        self._order()
+        self._settle()
+        self.height = max((s.top + s.height for column in self.columns for s in column), default=0.0)
+
+    def _box(self, place: tuple[int, str]) -> _Stop:
+        if place not in self.boxes:
+            self.boxes[place] = _Stop(*place)
+            self.columns[place[0]].append(self.boxes[place])
+        return self.boxes[place]
+
+    def _route(self, number: int, flow: Flow) -> list[_Stop]:
+        lanes = [_Stop(c, "", number, self.widths[number]) for c in range(flow.start[0] + 1, flow.end[0])]
+        for lane in lanes:
+            self.columns[lane.column].append(lane)
+        route = [self._box(flow.start), *lanes, self._box(flow.end)]
+        for one, other in itertools.pairwise(route):
+            one.after.append(other)
+            other.before.append(one)
+        return route
+
+    def _at(self, box: _Stop, end: bool) -> list[tuple[int, float]]:  # noqa: FBT001 - a side, inside this module
+        place = (box.column, box.name)
+        return [(n, self.widths[n]) for n, f in enumerate(self.flows) if place == (f.end if end else f.start)]
+
+    def _order(self) -> None:
+        """Order each column by the mean rank of its neighbours, forth and back; equals keep their order."""
+        for column in self.columns:
+            column.sort(key=lambda s: (-len(s.before) - len(s.after), s.key))
+        for sweep in range(_SWEEPS):
+            forth = sweep % 2 == 0
+            for column in self.columns if forth else self.columns[::-1]:
+                rank = {id(s): n / max(1, len(c) - 1) for c in self.columns for n, s in enumerate(c)}
+                column.sort(key=lambda s, rank=rank, forth=forth: _mean_rank(s, rank, forth=forth))  # type: ignore[misc]
+
+    def _settle(self) -> None:
+        """Places from top: packed, then moved to where the neighbours are, as far as there is room."""
+        for column in self.columns:
+            _pack(column, {})
+        deepest = max((c[-1].top + c[-1].height for c in self.columns if c), default=0.0)
+        for column in self.columns:
+            shift = (deepest - (column[-1].top + column[-1].height)) / 2 if column else 0.0
+            for stop in column:
+                stop.top += shift
+        for sweep in range(3 * _SWEEPS):
+            forth = sweep % 2 == 0
+            for column in self.columns if forth else self.columns[::-1]:
+                wanted = {}
+                for stop in column:
+                    near = (stop.before if forth else stop.after) or (stop.after if forth else stop.before)
+                    middle = sum(n.middle for n in near) / len(near) if near else stop.middle
+                    wanted[id(stop)] = stop.top + 0.6 * (middle - stop.middle)
+                _pack(column, wanted, deepest)
+
+    def ports(self) -> list[tuple[float, float]]:
+        """Where each flow leaves and enters, from top: at each box in the order of where they come from and go."""
+        found = [[0.0, 0.0] for _ in self.flows]
+        for box in self.boxes.values():
+            for end in (False, True):
+                side = self._at(box, end)
+                side.sort(key=lambda f, end=end: (self.routes[f[0]][-2 if end else 1].middle, f[0]))  # type: ignore[misc]
+                at = box.middle - sum(w + 2 for _, w in side) / 2
+                for number, width in side:
+                    found[number][int(end)] = at + (width + 2) / 2
+                    at += width + 2
+        return [(start, end) for start, end in found]
+
+
+def _mean_rank(stop: _Stop, rank: Mapping[int, float], *, forth: bool) -> float:
+    near = (stop.before if forth else stop.after) or (stop.after if forth else stop.before)
+    return sum(rank[id(n)] for n in near) / len(near) if near else rank[id(stop)]
+
+
+def _pack(column: Sequence[_Stop], wanted: Mapping[int, float], deepest: float = 0.0) -> None:
+    """Give each stop of a column its wanted place, in order and without overlap, within 0 and `deepest`."""
+    at = 0.0
+    for stop in column:
+        stop.top = max(at, wanted.get(id(stop), at))
+        at = stop.top + stop.height + _gap(stop)
+    if not wanted:
+        return
+    floor = max(deepest, at - _GAP) if at - _GAP > deepest and not _fits(column, deepest) else deepest
+    for stop in reversed(column):
+        stop.top = min(stop.top, floor - stop.height)
+        floor = stop.top - _gap(stop)
+
+
+def _fits(column: Sequence[_Stop], deepest: float) -> bool:
+    return sum(s.height + _gap(s) for s in column) - _GAP <= deepest
+
+
+def _gap(stop: _Stop) -> float:
+    return _GAP if stop.flow is None else _LANE_GAP
+
+
+def _widths(flows: Sequence[Flow]) -> list[float]:
+    """As wide as its tonnes, by one scale for the flows that leave a column: elsewhere a tonne is of other goods."""
+    most: dict[int, float] = defaultdict(float)
+    for flow in flows:
+        most[flow.start[0]] = max(most[flow.start[0]], flow.tonnes or 0.0)
+    return [
+        _THIN if f.tonnes is None else max(_NARROWEST, _WIDEST * f.tonnes / (most[f.start[0]] or 1.0)) for f in flows
+    ]
+
+
+def sankey(columns: Sequence[str], flows: Sequence[Flow], about: str) -> Markup:
+    """The drawing. `about` tells it to those who do not see it; the rows of a table have its figures."""
+    layout = _Layout(len(columns), flows)
+    ports = layout.ports()
+    width, height = _LEFT + _STEP * (len(columns) - 1) + _RIGHT, _TOP + layout.height + 8
+    drawn = [_legend(), *_heads(columns)]
+    order = sorted(range(len(flows)), key=lambda n: (flows[n].tonnes is None, n))
+    drawn += [_band(flows[n], layout.routes[n], ports[n], layout.widths[n]) for n in order]
+    drawn += [_box(box) for _, box in sorted(layout.boxes.items())]
+    drawn += [_amount(flows[n], layout.routes[n], ports[n]) for n in order if flows[n].tonnes is not None]
+    head = Markup(
+        '<svg class="sankey" role="group" aria-label="{}" width="{:g}" height="{:.0f}" viewBox="0 0 {:g} {:.0f}">'
+    )
+    return head.format(about, width, height, width, height) + Markup().join(drawn) + Markup("</svg>")
+
+
+def _x(column: int) -> int:
+    return _LEFT + _STEP * column
+
+
+def _heads(columns: Iterable[str]) -> Iterable[Markup]:
+    for number, name in enumerate(columns):
+        yield Markup('<text class="head" x="{}" y="{}">{}</text>').format(_x(number), _TOP - 14, name)
+
+
+def _legend() -> Markup:
+    """What the bands and the marks on them mean."""
+    drawn, at = [], _LEFT
+    for source, words in SOURCES.items():
+        drawn.append(Markup('<g class="{}"><line class="line" x1="{}" x2="{}" y1="12" y2="12"/>{}</g>').format(
+            source, at, at + 34, _mark(source, at + 17, 12)))  # fmt: skip
+        drawn.append(Markup('<text x="{}" y="16">{}</text>').format(at + 40, words))
+        at += 62 + round(6.3 * len(words))
+    drawn.append(Markup('<rect class="known" x="{}" y="7" width="34" height="10"/>').format(at))
+    drawn.append(Markup('<text x="{}" y="16">tonnes known; else a thin broken line</text>').format(at + 40))
+    return Markup().join(drawn)
+
+
+def _mark(source: Source, x: float, y: float) -> Markup:
+    """A dot for documents, a square for the register, a diamond for both: not told by colour alone."""
+    if source == "documents":
+        return Markup('<circle class="mark" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(x, y)
+    turn = Markup(' transform="rotate(45 {:.1f} {:.1f})"').format(x, y) if source == "both" else Markup()
+    return Markup('<rect class="mark" x="{:.1f}" y="{:.1f}" width="7" height="7"{}/>').format(x - 3.5, y - 3.5, turn)
+
+
+def _points(route: Sequence[_Stop], ports: tuple[float, float]) -> list[tuple[float, float, float]]:
+    """Left end, right end and height from top of each stop of a route."""
+    found = [(_x(route[0].column) + _BOX, _x(route[0].column) + _BOX, _TOP + ports[0])]
+    found += [(_x(s.column), _x(s.column) + _BOX + 66, _TOP + s.middle) for s in route[1:-1]]
+    return [*found, (_x(route[-1].column), _x(route[-1].column), _TOP + ports[1])]
+
+
+def _band(flow: Flow, route: Sequence[_Stop], ports: tuple[float, float], width: float) -> Markup:
+    points = _points(route, ports)
+    path = [f"M{points[0][1]:.1f} {points[0][2]:.1f}"]
+    for (_, right, y), (left, next_right, next_y) in itertools.pairwise(points):
+        bend = (left - right) / 2
+        path.append(f"C{right + bend:.1f} {y:.1f} {left - bend:.1f} {next_y:.1f} {left:.1f} {next_y:.1f}")
+        path.append(f"L{next_right:.1f} {next_y:.1f}")
+    right, y, left, next_y = points[0][1], points[0][2], points[1][0], points[1][2]
+    mark = _mark(flow.source, (right + left) / 2, (y + next_y) / 2)
+    known = "band" if flow.tonnes is not None else "line unknown"
+    inner = Markup('<path class="{}" d="{}" stroke-width="{:.1f}"/>{}<title>{}</title>').format(
+        known, "".join(path), width, mark, flow.title
+    )
+    return Markup('<a class="{}" href="#{}" tabindex="-1">{}</a>').format(flow.source, flow.link, inner)
+
+
+def _box(box: _Stop) -> Markup:
+    x, y = _x(box.column), _TOP + box.top
+    drawn = Markup('<rect class="box" x="{}" y="{:.1f}" width="{}" height="{:.1f}"/>').format(x, y, _BOX, box.height)
+    return drawn + Markup('<text class="place" x="{}" y="{:.1f}">{}</text>').format(
+        x + _BOX + 4, _TOP + box.middle + 4, _clipped(box.name)
+    )
+
+
+def _amount(flow: Flow, route: Sequence[_Stop], ports: tuple[float, float]) -> Markup:
+    points = _points(route, ports)
+    x, y = points[1][0] - 8, points[1][2] + 4
+    return Markup('<text class="amount" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, flow.label)
+
+
+def _clipped(name: str, most: int = 17) -> str:
+    return name if len(name) <= most else f"{name[: most - 1]}…"
