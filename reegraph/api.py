@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reegraph import analysis, outputs
 from reegraph.analysis import (
@@ -62,6 +62,9 @@ from reegraph.outputs.rdf.sparql import SECONDS, SparqlAnswer, ask
 from reegraph.registry import EXTRACTOR as REGISTRY
 from reegraph.registry import REFERENCE, reference
 from reegraph.store import Store
+
+if TYPE_CHECKING:
+    from reegraph.outputs.pages.report import Report
 
 Progress = Callable[[BuildEvent], None]
 
@@ -549,6 +552,23 @@ class KnowledgeGraph:
     ) -> Commitments:
         """How much of the output of each site is sold, against its capacity."""
         return analysis.commitments(self.graph, name, years=years, options=options)
+
+    def to_report(
+        self,
+        *,
+        options: Options | None = None,
+        allied: Collection[str] | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Report:
+        """The report: what was read, chokepoints, losses, shares, flows, conflicts, calendar, and what is not known.
+
+        `.text("html")`, `.text("markdown")` and `.tables()` (CSV) are its forms; `progress` is told what comes next.
+        """
+        # Templates and all questions at once, which no other answer should wait for.
+        from reegraph.outputs.pages.report import Report, ask, report  # noqa: PLC0415
+
+        answers = ask(self.graph, options=options, allied=allied, progress=progress)
+        return Report(report(answers), self.graph)
 
     def _held(self, as_of: str | None) -> Graph:
         return self.graph if as_of is None else at(self.graph, as_of)

@@ -81,6 +81,8 @@ def question(command: Callable[..., Result | None]) -> Callable[..., None]:
     own = signature(command, eval_str=True)
     answers = own.return_annotation is not None
     added = {**_OF_GRAPH, **(_OF_ANALYSIS if "options" in own.parameters else {}), **(_OF_ANSWER if answers else {})}
+    if not answers:
+        added.pop("evidence", None)  # there is no answer to print it with
     given_to_it = ("graph", "options", *added)
     parameters = [p.replace(kind=Parameter.KEYWORD_ONLY) for n, p in own.parameters.items() if n not in given_to_it]
     parameters += [Parameter(n, Parameter.KEYWORD_ONLY, default=d, annotation=a) for n, (a, d) in added.items()]

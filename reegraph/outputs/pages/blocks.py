@@ -17,7 +17,7 @@ def conflicts_table(
     found: Iterable[Conflict], *, caption: str = "Where sources disagree", shown: int | None = None
 ) -> Table:
     """One row a value, those of one disagreement together, the chosen one marked by a word."""
-    columns = (Column("Of"), Column("What"), Column("Value"), Column("Chosen", narrow=True), Column("Reported"))
+    columns = (Column("Of"), Column("What"), Column("Value"), Column("Chosen", wide=True), Column("Reported"))
     rows = tuple(row for conflict in found for row in _values(conflict))
     note = "All values are kept, each with its sources. The chosen one is that which the policy prefers."
     return Table("conflicts", caption, columns, rows, note, shown, empty="No two sources disagree.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 TONES = 10
 """The number of colours that the style has for shares and bands; the last is for all others."""
@@ -43,7 +43,7 @@ def shares(parts: Sequence[Share]) -> Markup:
                 part.tone, _percent(at / 100), _percent(part.percent / 100)
             )
         )
-        if part.percent >= max(9.0, 1.7 * len(part.name)):
+        if part.percent >= 3 * len(part.name):
             middle = _percent((at + part.percent / 2) / 100)
             drawn.append(Markup('<text class="on" x="{}%" y="13">{}</text>').format(middle, part.name))
         at += part.percent
@@ -58,8 +58,3 @@ def _small(kind: str, height: int, drawn: Sequence[Markup]) -> Markup:
 
 def _percent(part: float) -> str:
     return f"{100 * min(1.0, max(0.0, part)):.2f}".rstrip("0").rstrip(".")
-
-
-def text(words: str, *, x: float, y: float, kind: str = "") -> Markup:
-    """Words in a drawing, escaped."""
-    return Markup('<text class="{}" x="{:g}" y="{:g}">{}</text>').format(escape(kind), x, y, words)

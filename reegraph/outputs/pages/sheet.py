@@ -29,7 +29,11 @@ CSV_CLAIMS = "claims"
 _REFERENCES = 3
 """How many numbers of sentences stand beside a figure; the others unfold."""
 _LONGEST = 280
-"""Characters of one cell on a page; CSV and Markdown have them all."""
+"""Characters of one cell of a table on a page; CSV and Markdown have them all."""
+_LONGEST_WORDS = 1500
+"""Characters of one part of a paragraph."""
+_FEW = 3
+"""A table of so few columns is no wider than it must be."""
 # What no text needs and some readers stumble over; a line break in a name is a space.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # A spreadsheet takes a cell that begins so for a formula.
@@ -74,11 +78,17 @@ class Points(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column; `number`: of figures, aligned to the right; `narrow`: its words stay on one line."""
+    """A column; `number`: of figures, aligned to the right; `narrow`: its words stay on one line; `wide`: has room."""
 
     title: str
     number: bool = False
     narrow: bool = False
+    wide: bool = False
+
+    @property
+    def look(self) -> str:
+        """The class of its cells."""
+        return "number" if self.number else "narrow" if self.narrow else "wide" if self.wide else ""
 
 
 class Row(NamedTuple):
@@ -261,6 +271,7 @@ def _seen(block_id: str, block: Block, name: str, sentences: Sentences) -> Mappi
         "table": block,
         "rows": rows[:shown],
         "folded": rows[shown:],
+        "slim": len(block.columns) <= _FEW,
         "evidence": any(row["references"] for row in rows),
         "csv": f"data:text/csv;charset=utf-8;base64,{data}",
         "file": f"{name}-{block.id}.csv",
@@ -285,7 +296,8 @@ def _row(place: str, row: Row, sentences: Sentences) -> Mapping[str, Any]:
 def _part(cell: Cell, sentences: Sentences, *, alone: bool) -> Mapping[str, Any]:
     """A cell; `alone`: no column beside it has the numbers of its sentences."""
     text = plain(cell.text) if not alone else _CONTROL.sub("\ufffd", cell.text)
-    cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+    most = _LONGEST_WORDS if alone else _LONGEST
+    cut = text if len(text) <= most else f"{text[:most]} …"
     first = sentences.anchor(cell.claims[0]) if cell.claims else cell.link
     numbers = _references(cell.claims if alone else (), sentences)
     return {"text": cut, "to": first, "mark": cell.mark, "drawn": cell.drawn, "proof": bool(cell.claims), **numbers}

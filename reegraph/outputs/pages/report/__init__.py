@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+from typing import Literal, NamedTuple, get_args
+
+from reegraph.graph import Graph
+from reegraph.outputs.pages.markdown import to_markdown
 from reegraph.outputs.pages.report.answers import Answers, Progress, ask
 from reegraph.outputs.pages.report.failures import chokepoint_section, cut_set_section, loss_section
 from reegraph.outputs.pages.report.flows import flow_section
@@ -14,10 +19,13 @@ from reegraph.outputs.pages.report.ground import (
 )
 from reegraph.outputs.pages.report.shares import concentration_section, traceability_section
 from reegraph.outputs.pages.report.summary import summary
-from reegraph.outputs.pages.sheet import Sheet
+from reegraph.outputs.pages.sheet import Sheet, to_csv, to_html
 from reegraph.outputs.pages.view import about
 
-__all__ = ["TITLE", "Answers", "Progress", "ask", "report"]
+__all__ = ["FORMATS", "TITLE", "Answers", "Format", "Progress", "Report", "ask", "report"]
+
+Format = Literal["html", "markdown"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 TITLE = "Rare earth supply of allied countries: a report"
 
@@ -34,6 +42,26 @@ _SECTIONS = (
     completeness_section,
     method_section,
 )
+
+
+class Report(NamedTuple):
+    """The report on a graph, in the forms in which it can be kept."""
+
+    sheet: Sheet
+    graph: Graph
+
+    def text(self, form: Format = "html") -> str:
+        """The report as one self-contained HTML page, or as Markdown with its sentences as footnotes."""
+        return (to_html if form == "html" else to_markdown)(self.sheet, self.graph)
+
+    def tables(self) -> dict[str, str]:
+        """Each table as CSV, by the name of its file."""
+        return {f"{table.id}.csv": to_csv(table) for table in self.sheet.tables()}
+
+    def _repr_html_(self) -> str:
+        """In a notebook: what it is, not the whole page."""
+        tables = sum(1 for _ in self.sheet.tables())
+        return f"<p><b>{escape(self.sheet.title)}</b><br>{escape(self.sheet.about)}; {tables} tables</p>"
 
 
 def report(answers: Answers, *, title: str = TITLE) -> Sheet:

@@ -36,7 +36,7 @@ def _causes(answers: Answers) -> Table:
         for point in target.single_points_of_failure:
             points.setdefault(point.cause, []).append(point)
     costs = losses_by_cause(answers)
-    ranked = sorted(points, key=lambda c: (-len(points[c]), -_middle(costs.get(c)), points[c][0].name, c))
+    ranked = sorted(points, key=lambda c: (-len(points[c]), -middle_of(costs.get(c)), points[c][0].name, c))
     rows = []
     for cause in ranked:
         first, loss = points[cause][0], costs.get(cause)
@@ -63,7 +63,8 @@ def _causes(answers: Answers) -> Table:
             Column("t/yr, most", number=True),
         ),
         tuple(rows),
-        "The tonnes are those that the failure costs of all magnets that allied plants can make, a year; a dash where "
+        "A country fails as what leaves it. The tonnes are those that the failure costs of all magnets that allied "
+        "plants can make, a year; a dash where "
         "it reaches none of them.",
         12,
         empty="No cause takes a target down alone.",
@@ -76,7 +77,8 @@ def losses_by_cause(answers: Answers) -> dict[str, Loss]:
     return {loss.causes[0]: loss for loss in sections[0].losses} if sections else {}
 
 
-def _middle(loss: Loss | None) -> float:
+def middle_of(loss: Loss | None) -> float:
+    """The figure to quote of a loss; below 0 where there is none."""
     return -1.0 if loss is None else loss.loss.middle
 
 
@@ -260,7 +262,7 @@ def _loss_table(section: LossSection, losses: list[Loss], id_: str, caption: str
     columns: tuple[Column, ...] = (
         Column("What fails"),
         Column("Kind", narrow=True),
-        Column("Of what is delivered"),
+        Column("Of what is delivered", narrow=True),
         Column("Least", number=True),
         Column("Figure", number=True),
         Column("Most", number=True),
@@ -270,7 +272,10 @@ def _loss_table(section: LossSection, losses: list[Loss], id_: str, caption: str
     )
     if not any(loss.unbounded for loss in losses):
         columns, rows = columns[:-1], [row._replace(cells=row.cells[:-1]) for row in rows]
-    note = "The bar is the share of what is delivered by plants of known capacity; the line with ends goes from the least to the most."
+    note = (
+        "The bar is the share of what is delivered by plants of known capacity; the line with ends goes from the least "
+        "to the most."
+    )
     return Table(id_, caption, columns, tuple(rows), note, 12, empty="No failure costs anything that is known.")
 
 
@@ -325,6 +330,11 @@ def cut_set_section(answers: Answers) -> Section:
         empty="No two causes are known that take a target down together and not alone.",
     )
     return Section("cut-sets", "Cut sets of two", (table,))
+
+
+def called(kind: str, name: str) -> str:
+    """A cause in words: of a country it is the exports that fail."""
+    return f"exports of {name}" if kind == "country" else name if kind == "deal" else f"{name} ({kind})"
 
 
 def listed(names: tuple[str, ...], shown: int = _NAMED) -> str:

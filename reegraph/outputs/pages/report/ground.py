@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from reegraph.analysis.change.chronology import Event
+from reegraph.graph import Graph
 from reegraph.graph.support import number_of
 from reegraph.model import Document
 from reegraph.outputs.pages.blocks import conflicts_table, events_table
@@ -12,6 +14,8 @@ from reegraph.outputs.pages.report.answers import Answers
 from reegraph.outputs.pages.report.failures import listed
 from reegraph.outputs.pages.sheet import Cell, Column, Points, Row, Section, Table, Text, words
 from reegraph.registry import REFERENCE
+
+_SHOWN = 8
 
 
 def reading_section(answers: Answers) -> Section:
@@ -26,18 +30,22 @@ def reading_section(answers: Answers) -> Section:
     lead = words(
         f"{number_of(len(read), 'document')} with {sum(counts[d.id] for d in read):,} claims, and "
         f"{number_of(len(sources), 'source')} of the reference tables with {sum(counts[d.id] for d in sources):,}. "
-        f"{_span(read)}{number_of(len(silent), 'document')} gave no claim."
+        f"{_span(read)}{_silence(len(silent))}"
     )
     return Section(
         "reading",
         "What was read",
         (
             lead,
-            _documents("documents", "Documents", [d for d in read if counts[d.id]], counts, same, 12),
+            _documents("documents", "Documents", [d for d in read if counts[d.id]], counts, same),
             _silent(silent),
-            _documents("sources", "Sources of the reference tables", sources, counts, same, 5),
+            _documents("sources", "Sources of the reference tables", sources, counts, same),
         ),
     )
+
+
+def _silence(silent: int) -> str:
+    return f"{number_of(silent, 'document')} gave no claim." if silent else "Every document gave at least one claim."
 
 
 def _span(documents: Iterable[Document]) -> str:
@@ -46,12 +54,7 @@ def _span(documents: Iterable[Document]) -> str:
 
 
 def _documents(
-    id_: str,
-    caption: str,
-    documents: Iterable[Document],
-    counts: Counter[str],
-    same: dict[str, tuple[str, ...]],
-    shown: int,
+    id_: str, caption: str, documents: Iterable[Document], counts: Counter[str], same: Mapping[str, tuple[str, ...]]
 ) -> Table:
     rows = []
     for document in documents:
@@ -61,25 +64,25 @@ def _documents(
             document.publisher or "not known",
             document.date or "undated",
             Cell(f"{claims:,}", (), claims),
-            "; ".join(_noted(document)),
-            listed(same.get(document.id, ()), 2),
+            "; ".join(_noted(document, same.get(document.id, ()))),
         )
         rows.append(Row(cells))
     columns = (
-        Column("Title"),
+        Column("Title", wide=True),
         Column("Publisher"),
         Column("Date", narrow=True),
         Column("Claims", number=True),
-        Column("To know"),
-        Column("One source with"),
+        Column("To know", wide=True),
     )
-    return Table(id_, caption, columns, tuple(rows), shown=shown, empty="None.")
+    return Table(id_, caption, columns, tuple(rows), shown=_SHOWN, empty="None.")
 
 
-def _noted(document: Document) -> Iterator[str]:
+def _noted(document: Document, same: tuple[str, ...]) -> Iterator[str]:
     if document.kind == "brief":
         yield "brief by this project: no independent source"
     yield from document.notes
+    if same:
+        yield f"one source with {listed(same, 2)}"
 
 
 def _silent(documents: list[Document]) -> Table:
@@ -110,10 +113,24 @@ def conflict_section(answers: Answers) -> Section:
 
 
 def calendar_section(answers: Answers) -> Section:
-    """What starts and ends after the date of the answers."""
+    """What starts and ends after the date of the answers: first what states do, then what plants are to do."""
     ahead = [event for event in answers.calendar.events if event.ahead]
-    caption = f"What starts and ends after {answers.day}"
-    return Section("to-come", "Calendar", (events_table(ahead, caption=caption, shown=25),))
+    measures = [event for event in ahead if is_measure(answers.graph, event)]
+    others = [event for event in ahead if event not in measures]
+    return Section(
+        "to-come",
+        "Calendar",
+        (
+            events_table(measures, id_="measures", caption=f"Measures that begin or end after {answers.day}", shown=15),
+            events_table(others, id_="plans", caption=f"What plants and firms plan after {answers.day}", shown=15),
+        ),
+    )
+
+
+def is_measure(graph: Graph, event: Event) -> bool:
+    """Whether it is about a policy."""
+    known = graph.entities.get(event.subject)
+    return event.predicate in ("imposes", "suspends", "restricts") or (known is not None and known.type == "Policy")
 
 
 # --- what is not known -----------------------------------------------------------------------------------------------
@@ -122,8 +139,9 @@ def calendar_section(answers: Answers) -> Section:
 def completeness_section(answers: Answers) -> Section:
     """What is unknown, that which matters to most first."""
     lead = words(
-        "What is not known can change every verdict above: a supplier that no document names makes a false single point "
-        "of failure, and a plant of unknown capacity leaves a loss without a bound. These gaps would matter most.",
+        "What is not known can change every verdict above: a supplier that no document names makes a false "
+        "single point of failure, and a plant of unknown capacity leaves a loss without a bound. These gaps would "
+        "matter most.",
         mark="note",
     )
     return Section("completeness", "Completeness", (lead, _missing(answers), _sizeless(answers), _weak(answers)))
@@ -159,13 +177,13 @@ def _missing(answers: Answers) -> Table:
     columns = (
         Column("Who"),
         Column("Input"),
-        Column("Verdicts", number=True),
+        Column("Targets", number=True),
         Column("Which"),
         Column("Planned supplier"),
     )
     return Table(
         "missing-inputs",
-        "Inputs with no known supplier, by how many verdicts lack them",
+        "Inputs with no known supplier, by how many targets they feed",
         columns,
         rows,
         "They are counted as served by somebody not known: few documents name every supplier.",
@@ -194,6 +212,10 @@ def _sizeless(answers: Answers) -> Table:
     )
 
 
+def _names(answers: Answers, things: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(answers.graph.name, things))
+
+
 def _weak(answers: Answers) -> Table:
     """Verdicts that one source carries, or that rest on old reports or sites of unknown state or place."""
     rows = []
@@ -203,10 +225,10 @@ def _weak(answers: Answers) -> Table:
             continue
         said = [
             "one independent source" if told.one_source else "",
-            f"state not known of {listed(told.unknown_status, 3)}" if told.unknown_status else "",
-            f"place not known of {listed(told.unplaced, 3)}" if told.unplaced else "",
+            f"state not known of {listed(_names(answers, told.unknown_status), 3)}" if told.unknown_status else "",
+            f"place not known of {listed(_names(answers, told.unplaced), 3)}" if told.unplaced else "",
             f"{number_of(len(told.undated), 'undated claim')}" if told.undated else "",
-            f"{number_of(len(told.planned), 'planned supply')} not counted" if told.planned else "",
+            f"{number_of(len(told.planned), 'contract')} not counted, since planned or over" if told.planned else "",
         ]
         weak = "; ".join(part for part in said if part)
         if weak:
@@ -218,24 +240,32 @@ def _weak(answers: Answers) -> Table:
     )
 
 
-def method_section(_: Answers) -> Section:
+def method_section(answers: Answers) -> Section:
     """How the answers come about and what they cannot tell, in a few lines."""
+    made = ", ".join(sorted({claim.extractor for claim in answers.graph.claims.values()})) or "nothing"
     rules = (
-        (
-            "Each statement of a document is kept as a claim with its exact words; no number stands here without its sentence. "
-            "Claims are read by fixed rules, without a language model's guess; what no rule reads is not here."
+        words(
+            "Each statement of a document is kept as a claim with its exact words, and each figure here leads to "
+            "them. ",
+            f"The claims were made by: {made}. What these do not read in a document is not here.",
         ),
-        (
-            "Suppliers of one input are alternatives, and every input of a plant is needed. A target is down when one of its "
-            "inputs has no supplier left. Contracts and transfers inside a group count; what is planned or rumoured does not, "
-            "unless asked for."
+        words(
+            "Suppliers of one input are alternatives, and every input of a plant is needed: a target is down when "
+            "one of ",
+            "its inputs has no supplier left. Contracts and transfers inside a group count; what is planned or "
+            "rumoured ",
+            "does not, unless asked for.",
         ),
-        "An owner is who controls a firm (more than half); lenders and minority holders take nothing down.",
-        (
-            "Losses are the largest delivery before and after a failure by a linear programme with recipes, yields and "
-            "capacities. Stocks, prices and time to switch are not in the documents and not in the figures."
+        words("An owner is who controls a firm (more than half); lenders and minority holders take nothing down."),
+        words(
+            "A loss is the largest delivery before a failure less that after it, by a linear programme with recipes, ",
+            "yields and capacities. Stocks, prices and the time that a switch takes are not in it.",
         ),
-        "Independent sources are counted, not reports: retellings of one source are one. A brief by this project is none.",
-        "How often reading is right or wrong has been measured on documents that were set apart: see docs/evaluation.md of reegraph.",
+        words(
+            "Independent sources are counted, not reports: retellings of one source are one, and a brief by this "
+            "project ",
+            "is none.",
+        ),
+        words("How often documents are read rightly was measured on texts set apart: docs/evaluation.md of reegraph."),
     )
-    return Section("method", "Method and limits", (Points(tuple(words(rule) for rule in rules)),))
+    return Section("method", "Method and limits", (Points(rules),))

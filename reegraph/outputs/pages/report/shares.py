@@ -21,7 +21,6 @@ def concentration_section(answers: Answers) -> Section:
     """National shares of the world, shares among the sites with known figures, and what states import or allot."""
     rows = answers.concentration.rows
     world = [r for r in rows if r.scope == WORLD]
-    tones = _tones(rows)
     lead = words(
         "The Herfindahl-Hirschman index (HHI) is the sum of the squared percentages: "
         f"from {_highly():,} points on a market counts as highly concentrated, {_MOST_HHI:,} is one holder. N-1 is "
@@ -36,18 +35,13 @@ def concentration_section(answers: Answers) -> Section:
         "Concentration",
         (
             lead,
-            _table("world", "Shares of the world, by country", world, tones),
+            _table("world", "Shares of the world, by country", world),
+            _table("by-country", "Sites with known figures, by country", [r for r in of_sites if r.by == "country"]),
             _table(
-                "by-country", "Sites with known figures, by country", [r for r in of_sites if r.by == "country"], tones
+                "by-owner", "Sites with known figures, by who controls them", [r for r in of_sites if r.by == "owner"]
             ),
-            _table(
-                "by-owner",
-                "Sites with known figures, by who controls them",
-                [r for r in of_sites if r.by == "owner"],
-                tones,
-            ),
-            _table("by-site", "Sites with known figures, by site", [r for r in of_sites if r.by == "site"], tones),
-            _table("within", "Imports and quotas of single states", within, tones),
+            _table("by-site", "Sites with known figures, by site", [r for r in of_sites if r.by == "site"]),
+            _table("within", "Imports and quotas of single states", within),
         ),
     )
 
@@ -58,7 +52,7 @@ def _highly() -> int:
 
 
 def _tones(rows: Sequence[Concentration]) -> dict[str, int]:
-    """One colour for one holder wherever it stands, for those that hold most; the last colour for all others."""
+    """One colour for one holder in a table, for those that hold most; the last colour for all others."""
     held: dict[str, float] = {}
     for row in rows:
         for share in row.shares:
@@ -67,27 +61,24 @@ def _tones(rows: Sequence[Concentration]) -> dict[str, int]:
     return {holder: min(number, TONES - 1) for number, holder in enumerate(ranked)}
 
 
-def _table(id_: str, caption: str, rows: Sequence[Concentration], tones: dict[str, int]) -> Table:
+def _table(id_: str, caption: str, rows: Sequence[Concentration]) -> Table:
     columns = (
         Column("Stage", narrow=True),
-        Column("Material"),
-        Column("Whole"),
-        Column("Shares"),
+        Column("Of what"),
+        Column("Shares", wide=True),
         Column("HHI", number=True),
-        Column("HHI at most", number=True),
-        Column("Level"),
-        Column("Left without the largest (N-1)", number=True),
-        Column("What is missing"),
+        Column("at most", number=True),
+        Column("N-1: left without the largest", number=True),
+        Column("How sure"),
     )
-    cells = [tuple(_cells(row, tones)) for row in rows]
-    made = tuple(Row(c, r.claims, "") for c, r in zip(cells, rows, strict=True))
+    tones = _tones(rows)
+    made = tuple(Row(tuple(_cells(row, tones)), row.claims) for row in rows)
     return Table(id_, caption, columns, made, empty="No such shares are known.")
 
 
 def _cells(row: Concentration, tones: dict[str, int]) -> Iterator[Text]:
     yield Cell(row.stage, mark="strong")
-    yield row.material
-    yield row.whole
+    yield f"{row.material}: {row.whole}"
     drawn = shares([Share(s.name, s.percent, tones[s.holder]) for s in row.shares])
     told = "; ".join(f"{s.name} {s.percent:.1f} %" for s in row.shares[:_SHOWN])
     more = f"; {len(row.shares) - _SHOWN} more" if len(row.shares) > _SHOWN else ""
@@ -95,10 +86,9 @@ def _cells(row: Concentration, tones: dict[str, int]) -> Iterator[Text]:
     yield Cell(f"{told}{more}{rest}", row.largest.claims, drawn=drawn)
     yield Cell(f"{row.hhi:,.0f}", row.claims, round(row.hhi, 1), mark="strong", drawn=bar(row.hhi / _MOST_HHI))
     yield Cell(f"{row.hhi_at_most:,.0f}", row.claims, round(row.hhi_at_most, 1))
-    yield row.level
     left = 100 - row.largest.percent
     yield Cell(f"{left:.1f} %", row.largest.claims, round(left, 1))
-    yield row.completeness.line
+    yield f"{row.level}; {row.completeness.line}"
 
 
 def traceability_section(answers: Answers) -> Section:
@@ -116,8 +106,8 @@ def traceability_section(answers: Answers) -> Section:
             Column("Plant"),
             Column("Country", narrow=True),
             Column("Element", narrow=True),
-            Column("Answer"),
-            Column("Where it ends, and why"),
+            Column("Answer", narrow=True),
+            Column("Where it ends, and why; or the chain", wide=True),
             Column("Robust"),
         ),
         tuple(rows),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reegraph.analysis.change.chronology import Event
 from reegraph.analysis.exposure.concentrated import Concentration
 from reegraph.analysis.exposure.shares import WORLD
 from reegraph.analysis.tonnage.results import in_tonnes
-from reegraph.graph import Graph
 from reegraph.graph.dates import last_day
 from reegraph.graph.support import number_of
 from reegraph.outputs.pages.report.answers import Answers
-from reegraph.outputs.pages.report.failures import NO_BOUND, listed
-from reegraph.outputs.pages.report.ground import missing_inputs
+from reegraph.outputs.pages.report.failures import NO_BOUND, called, listed, losses_by_cause, middle_of
+from reegraph.outputs.pages.report.ground import is_measure, missing_inputs
 from reegraph.outputs.pages.sheet import Block, Cell, Points, Text, Words, words
 
 _STAGES = ("mining", "separation", "metal", "magnet")
@@ -23,7 +22,7 @@ def summary(answers: Answers) -> tuple[Block, ...]:
     """The five things to know, and how to read the page."""
     things: tuple[Callable[[Answers], Words], ...] = (_dearest, _commonest, _most_held, _traced, _next)
     lead = words(
-        f"As of {answers.day}. Each underlined figure leads to the sentences behind it; the small numbers are theirs. "
+        f"As of {answers.day}. Each figure leads to the sentences behind it; the small numbers are theirs. "
         "Read every verdict with what is not known of it: ",
         Cell("completeness", link="completeness"),
         ".",
@@ -32,23 +31,22 @@ def summary(answers: Answers) -> tuple[Block, ...]:
 
 
 def _dearest(answers: Answers) -> Words:
-    """The first of the losses: they are sorted by what they cost."""
+    """What is delivered, and the first of the losses: they are sorted by what they cost."""
     section = next(iter(answers.losses.sections), None) if answers.losses else None
     costing = [x for x in section.losses if x.loss.middle > 0] if section else []
     if section is None or not costing:
-        return words(
-            Cell("Tonnes.", mark="strong"), " Of no single failure is it known what it costs. ", _see("losses")
-        )
+        return words(strong("Tonnes."), " Of no single failure is it known what it costs. ", _see("losses"))
     worst = costing[0]
-    same = [x for x in costing if x.loss.middle == worst.loss.middle]
-    most = NO_BOUND if worst.loss.high is None else f"{in_tonnes(worst.loss.high)} t"
-    share = f", {worst.share:.0%} of what plants of known capacity deliver" if worst.share is not None else ""
-    bounds = "" if worst.loss.low == worst.loss.high else f"; at least {in_tonnes(worst.loss.low)} t, {most}"
-    names = tuple(f"{' + '.join(x.names)} ({x.kinds[0]})" for x in same)
+    same = [x for x in costing if x.loss == worst.loss]
+    unsure = worst.loss.low != worst.loss.high
+    most = NO_BOUND if worst.loss.high is None else f"at most {in_tonnes(worst.loss.high)} t"
     return words(
-        Cell("The dearest failure costs ", mark="strong"),
+        strong("The dearest single failure costs "),
         Cell(f"{in_tonnes(worst.loss.middle)} {section.product} a year", worst.claims, mark="strong"),
-        f"{share}{bounds}: that of {listed(names, 3)}. It reaches {listed(worst.reaches, 3)}. ",
+        f" of the {in_tonnes(section.delivered.middle)} t that allied plants of known capacity can deliver",
+        f" (at least {in_tonnes(worst.loss.low)} t, {most})" if unsure else "",
+        f": that of {listed(tuple(called(x.kinds[0], x.names[0]) for x in same), 6)}",
+        f"{', each alone' if len(same) > 1 else ''}. It reaches {listed(worst.reaches, 3)}. ",
         _see("losses"),
     )
 
@@ -58,27 +56,19 @@ def _commonest(answers: Answers) -> Words:
     judged = [t for t in answers.chokepoints.targets if t.available is not None]
     hit = [t for t in judged if t.single_points_of_failure]
     if not hit:
-        return words(
-            Cell("Single points.", mark="strong"),
-            f" None of {number_of(len(judged), 'target')} with a verdict has one. ",
-            _see("chokepoints"),
-        )
+        none = f" None of {number_of(len(judged), 'target')} with a verdict has one. "
+        return words(strong("Single points."), none, _see("chokepoints"))
     points = [p for t in hit for p in t.single_points_of_failure]
-    best = max(points, key=lambda p: (len(answers.targets_of[p.cause]), p.kind == "country", p.name))
-    names = answers.targets_of[best.cause]
+    costs = losses_by_cause(answers)
+    best = max(points, key=lambda p: (len(answers.targets_of[p.cause]), middle_of(costs.get(p.cause)), p.name))
     claims = tuple(dict.fromkeys(c for p in points if p.cause == best.cause for c in p.claims))
-    all_claims = tuple(dict.fromkeys(c for p in points for c in p.claims))
+    unfed = len(answers.chokepoints.targets) - len(judged)
     return words(
-        Cell(
-            f"{len(hit)} of {number_of(len(judged), 'magnet plant and buyer').replace('plant and buyer', 'plants and buyers')}",
-            all_claims[:1],
-            mark="strong",
-        ),
-        Cell(" hang on a single point of failure", mark="strong"),
-        f" ({len(answers.chokepoints.targets) - len(judged)} more have no known "
-        "supplier, and no verdict). The commonest is ",
-        Cell(f"{best.kind} {best.name}", claims, mark="strong"),
-        f", whose failure alone takes down {listed(names, 4)}. ",
+        Cell(f"{len(hit)} of {len(judged)} magnet plants and buyers", points[0].claims, mark="strong"),
+        strong(" hang on a single point of failure"),
+        f" by contracts alone ({unfed} more have no known supplier, and no verdict). The commonest: ",
+        Cell(called(best.kind, best.name), claims, mark="strong"),
+        f", whose failure alone takes down {listed(answers.targets_of[best.cause], 4)}. ",
         _see("chokepoints"),
     )
 
@@ -92,9 +82,7 @@ def _most_held(answers: Answers) -> Words:
         if of_stage:
             best.append(max(of_stage, key=lambda r: (r.hhi, len(r.elements), r.material)))
     if not best:
-        return words(
-            Cell("Concentration.", mark="strong"), " No shares of the world are known. ", _see("concentration")
-        )
+        return words(strong("Concentration."), " No shares of the world are known. ", _see("concentration"))
     top = max(best, key=lambda r: r.hhi)
     parts: list[Text] = [
         Cell(f"{top.largest.name} holds ", mark="strong"),
@@ -120,9 +108,7 @@ def _traced(answers: Answers) -> Words:
     found = answers.traceability
     elements = tuple(dict.fromkeys(p.element for p in found.plants))
     if not elements:
-        return words(
-            Cell("Traceability.", mark="strong"), " No magnet plant is known to ask of. ", _see("traceability")
-        )
+        return words(strong("Traceability."), " No magnet plant is known to ask of. ", _see("traceability"))
     parts: list[Text] = []
     for number, element in enumerate(elements):
         asked = [p for p in found.plants if p.element == element]
@@ -130,15 +116,14 @@ def _traced(answers: Answers) -> Words:
         claims = tuple(dict.fromkeys(c for p in free for c in p.claims))
         parts += [" and " if number else "", Cell(f"{len(free)} of {len(asked)} for {element}", claims, mark="strong")]
     gaps = missing_inputs(answers)
-    gap = (
-        f" What is missing most: who supplies {gaps[0][1]} to {gaps[0][0]}, which {number_of(len(gaps[0][3]), 'verdict')} lack."
-        if gaps
-        else ""
-    )
+    gap = ""
+    if gaps:
+        holder, what, _, feeds = gaps[0]
+        gap = (
+            f" What is missing most: who supplies {what} to {holder}, on which {number_of(len(feeds), 'target')} hang."
+        )
     return words(
-        Cell(
-            f"Of the magnet plants outside {', '.join(found.free_of)} few can show a chain free of it: ", mark="strong"
-        ),
+        strong(f"Magnet plants outside {', '.join(found.free_of)} whose chain is shown to be free of it: "),
         *parts,
         f".{gap} ",
         _see("traceability"),
@@ -151,21 +136,26 @@ def _next(answers: Answers) -> Words:
     """The first day ahead on which a measure starts or ends; else the first event ahead."""
     ahead = sorted((e for e in answers.calendar.events if e.ahead), key=lambda e: (last_day(e.date), e.date))
     if not ahead:
-        return words(Cell("Calendar.", mark="strong"), " Nothing dated is known to come. ", _see("to-come"))
-    measures = [e for e in ahead if _is_measure(answers.graph, e)]
+        return words(strong("Calendar."), " Nothing dated is known to come. ", _see("to-come"))
+    measures = [e for e in ahead if is_measure(answers.graph, e)]
     first = (measures or ahead)[0]
     day = [e for e in measures or ahead if e.date == first.date]
-    parts: list[Text] = [Cell(f"Next date: {first.date}. ", mark="strong")]
-    for number, event in enumerate(day[:3]):
+    parts: list[Text] = [strong(f"Next date: {first.date}. ")]
+    for number, (subject, event) in enumerate(_fullest(day).items()):
+        claims = tuple(dict.fromkeys(c for e in day if e.subject == subject for c in e.claims))
         mood = "" if event.modality == "asserted" else f" ({event.modality})"
-        parts += ["; " if number else "", Cell(event.words, event.claims), f" {event.kind}{mood}"]
+        parts += ["; " if number else "", f"{event.kind.capitalize()}{mood}: ", Cell(event.words, claims)]
     notes = dict.fromkeys(e.note for e in day if e.note)
     return words(*parts, f"{'; ' + '; '.join(notes) if notes else ''}. ", _see("to-come"))
 
 
-def _is_measure(graph: Graph, event: Event) -> bool:
-    known = graph.entities.get(event.subject)
-    return event.predicate in ("imposes", "suspends", "restricts") or (known is not None and known.type == "Policy")
+def _fullest(events: Sequence[Event]) -> dict[str, Event]:
+    """Of each subject the event that names most, at most three."""
+    found: dict[str, Event] = {}
+    for event in events:
+        if event.subject not in found or len(event.others) > len(found[event.subject].others):
+            found[event.subject] = event
+    return dict(list(found.items())[:3])
 
 
 _TITLES = {
@@ -176,6 +166,11 @@ _TITLES = {
     "to-come": "calendar",
     "completeness": "completeness",
 }
+
+
+def strong(text: str) -> Cell:
+    """Words that stand out."""
+    return Cell(text, mark="strong")
 
 
 def _see(section: str) -> Cell:
