@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from reegraph.documents import find_files, read_document
-from reegraph.errors import RefusedReadingError, StoreError, UnreadableDocumentError
+from reegraph.errors import ModelError, RefusedReadingError, StoreError, UnreadableDocumentError
 from reegraph.extract import Extraction, extract, extractor_version
 from reegraph.model import Claim, Document, Frozen, content_id
 from reegraph.registry import EXTRACTOR as REGISTRY
@@ -20,12 +21,27 @@ _REASON_LENGTH = 300
 _LARGEST = 500_000_000  # bytes; every reader refuses files far smaller, so there is no use in hashing one that large
 
 
+Step = TypeVar("Step")
+
+
 class Extractor(NamedTuple):
-    """What reads documents: its name, the hash of all that decides what it reads, and the reading itself."""
+    """What reads documents: its name, the hash of all that decides what it reads, and the reading itself.
+
+    One that waits for answers from elsewhere has `begin`, which starts to read a document and gives back what waits for
+    the end, and says how many documents it may be `ahead` of the one that is waited for.
+    """
 
     name: str
     version: str
     extract: Callable[[Document], Extraction]
+    begin: Callable[[Document], Callable[[], Extraction]] | None = None
+    ahead: int = 0
+
+    def start(self, document: Document) -> Callable[[], Extraction]:
+        """Start to read; what comes back ends it."""
+        if not document.readable:
+            return Extraction
+        return self.begin(document) if self.begin is not None else partial(self.extract, document)
 
 
 class FileResult(Frozen):
@@ -116,8 +132,13 @@ def build(
     kept = _keep_reference(store, tables)
     for error in errors:
         report(_failed(error.path, error.reason))
+    begun: deque[Callable[[], FileResult]] = deque()
     for file in files:
-        report(_build_file(file, store, reader, rebuild=rebuild))
+        begun.append(_build_file(file, store, reader, rebuild=rebuild))
+        if len(begun) > reader.ahead:
+            report(begun.popleft()())
+    while begun:
+        report(begun.popleft()())
     if prune:
         results += _prune(paths, files, store)
     return BuildReport(documents=tuple(sorted(results, key=lambda result: result.file)), registry=kept)
@@ -165,31 +186,56 @@ def _holds(latest: Latest | None, reading: Reading) -> bool:
     return latest is not None and (latest.digest, latest.extractor_version) == said
 
 
-def _build_file(file: Path, store: Store, reader: Extractor, *, rebuild: bool) -> FileResult:
+def _build_file(file: Path, store: Store, reader: Extractor, *, rebuild: bool) -> Callable[[], FileResult]:
+    """Start to read a file, if that is needed; what comes back ends it and puts it into the store."""
     shown, origin = _printable(file.as_posix()), _printable(store.origin_of(file))
     # Hashed before it is read: should it change in between, the next build sees another hash and reads it again.
     digest = _digest(file)
     known = None if rebuild else store.latest(origin, reader.name)
     if known is not None and (known.digest, known.extractor_version) == (digest, reader.version):
         stored = store.document(known.document_id)
-        return FileResult(file=shown, status="same", reason=_nothing_to_read(stored), claims=known.claims)
-    try:
+        same = FileResult(file=shown, status="same", reason=_nothing_to_read(stored), claims=known.claims)
+        return lambda: same
+
+    def begin() -> tuple[Document, Callable[[], Extraction]]:
         document = read_document(file).model_copy(update={"origin": origin})
-        extraction = reader.extract(document) if document.readable else Extraction()
-        outcome = store.add_reading(
-            document, extraction, digest=digest, extractor=reader.name, extractor_version=reader.version
-        )
+        return document, reader.start(document)
+
+    begun = _or_failed(shown, begin)
+
+    def end() -> FileResult:
+        if isinstance(begun, FileResult):
+            return begun
+        document, wait = begun
+
+        def keep() -> FileResult:
+            extraction = wait()
+            outcome = store.add_reading(
+                document, extraction, digest=digest, extractor=reader.name, extractor_version=reader.version
+            )
+            claims = len({claim.id for claim in extraction.claims})
+            reason = _nothing_to_read(document) or "; ".join(extraction.notes) or None
+            return FileResult(file=shown, status=outcome, reason=reason, claims=claims)
+
+        return _or_failed(shown, keep)
+
+    return end
+
+
+def _or_failed(shown: str, step: Callable[[], Step]) -> Step | FileResult:
+    """What a step of reading one file gives, or why it failed; only a store that fails stops the build."""
+    try:
+        return step()
     except UnreadableDocumentError as error:
         return _failed(shown, error.reason)
+    except ModelError as error:
+        return _failed(shown, str(error))
     except RefusedReadingError as error:
         return _failed(shown, f"this is a fault of the extractor, please report it: {error}")
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever one document sets off, the others are built
         return _failed(shown, f"this is a fault of reegraph, please report it: {type(error).__name__}: {error}")
-    claims = len({claim.id for claim in extraction.claims})
-    reason = _nothing_to_read(document) or "; ".join(extraction.notes) or None
-    return FileResult(file=shown, status=outcome, reason=reason, claims=claims)
 
 
 def _digest(file: Path) -> str:

@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from reegraph.cli import app
 from reegraph.model import vocabulary
+from reegraph.model.conventions import conventions
 from reegraph.outputs import FORMATS
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +45,11 @@ def test_each_export_format_is_documented(format_):
 def test_claims_page_names_the_whole_vocabulary(name):
     """docs/reference/claims.md explains every type, relation and attribute of the vocabulary."""
     assert f"`{name}`" in (ROOT / "docs" / "reference" / "claims.md").read_text(encoding="utf-8")
+
+
+def test_claims_page_prints_the_conventions():
+    """The conventions of docs/reference/claims.md are the text that the guide for models gives."""
+    assert conventions().strip() in (ROOT / "docs" / "reference" / "claims.md").read_text(encoding="utf-8")
 
 
 def test_readme_commands_exist_in_the_makefile():

@@ -13,5 +13,8 @@ from reegraph.cli import tables as _tables  # noqa: F401 - registers its command
 from reegraph.cli import time as _time  # noqa: F401 - registers its commands
 from reegraph.cli import whatif as _whatif  # noqa: F401 - registers its commands
 from reegraph.cli.commands import app
+from reegraph.cli.models import llm_app
+
+app.add_typer(llm_app, name="llm")
 
 __all__ = ["app"]

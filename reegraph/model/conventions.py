@@ -8,6 +8,6 @@ from importlib import resources
 
 @cache
 def conventions() -> str:
-    """The conventions as Markdown, a numbered list. docs/claims.md prints the same text."""
+    """The conventions as Markdown, a numbered list. docs/reference/claims.md prints the same text."""
     text = resources.files("reegraph.model.tables").joinpath("conventions.md").read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")

@@ -101,10 +101,14 @@ class _Held(NamedTuple):
     other: End | None
 
 
-def check(reading: Reading, replies: Iterable[tuple[Chunk, Reply]]) -> Checked:
-    """The claims and mentions that replies about the parts of a document come to, each fact once."""
+def check(reading: Reading, replies: Iterable[tuple[Chunk, Reply]], *, guide_version: str | None = None) -> Checked:
+    """The claims and mentions that replies about the parts of a document come to, each fact once.
+
+    `guide_version` is that of the guide that was answered, by default the present one.
+    """
     answered = list(replies)
-    checking = _Checking(reading, [e for _, reply in answered for e in reply.entities])
+    listed = [e for _, reply in answered for e in reply.entities]
+    checking = _Checking(reading, listed, guide_version or guide().version)
     for chunk, reply in answered:
         checking.enter(chunk, reply)
     return checking.result()
@@ -113,8 +117,9 @@ def check(reading: Reading, replies: Iterable[tuple[Chunk, Reply]]) -> Checked:
 class _Checking:
     """The check of one document's replies."""
 
-    def __init__(self, reading: Reading, listed: Sequence[ReplyEntity]) -> None:
+    def __init__(self, reading: Reading, listed: Sequence[ReplyEntity], guide_version: str) -> None:
         document = reading.document
+        self.rule = f"guide {guide_version}"
         self.document = document
         self.quoted = Quoted(document.text)
         self.ends = Ends(reading)
@@ -261,7 +266,7 @@ class _Checking:
             evidence=Evidence(start=start, end=end, text=text[start:end]),
             extractor=EXTRACTOR,
             confidence=confidence,
-            rule=f"guide {guide().version}",
+            rule=self.rule,
         )
 
 

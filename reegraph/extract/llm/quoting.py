@@ -13,10 +13,9 @@ from rapidfuzz import fuzz
 
 How = Literal["exact", "typographic", "near"]
 
-# The least likeness (0 to 100, rapidfuzz's partial ratio on folded text) at which a quote is taken for words of the
-# text. Measured by benchmarks/quotes.py on the documents of tests/gold/tuning: of the evidence of gold, damaged as
-# models damage quotes (a word dropped, added, doubled or put right, a tail made up), see docs/llm.md for the shares
-# found at each bound; no sentence of another document comes above 80.
+# The least likeness (0 to 100, rapidfuzz's ratio on folded text) at which a quote is taken for words of the text.
+# Measured by benchmarks/quotes.py over the evidence of tests/gold/tuning, damaged as models damage quotes, and over
+# sentences of other documents; docs/how-to/llm.md has the shares found at each bound.
 NEAR = 90.0
 SHORTEST = 6  # letters and digits of a quote: shorter ones stand in any text
 LONGEST_GAP = 300  # characters that "…" in a quote may stand for
@@ -104,8 +103,12 @@ class Quoted:
         return None
 
     def _next_part(self, part: str, after: int, last: int) -> int | None:
-        at = self._folded.text.find(part, after, min(last, after + LONGEST_GAP + len(part)))
-        return at + len(part) if at >= 0 and _whole(self._folded.text, at, at + len(part)) else None
+        """The end of the next part, if what is left out is short, of the same paragraph and denies nothing."""
+        text, places = self._folded.text, self._folded.places
+        at = text.find(part, after, min(last, after + LONGEST_GAP + len(part)))
+        if at < 0 or not _whole(text, at, at + len(part)) or denies(text[after:at]):
+            return None
+        return None if "\n\n" in self.text[places[after - 1] : places[at]] else at + len(part)
 
     def _near(self, quote: str, first: int, last: int) -> Aligned | None:
         text = self._folded.text[first:last]
@@ -198,7 +201,7 @@ def _turns(quote: str, words: str) -> bool:
 def denied_before(text: str, start: int) -> bool:
     """Whether the words right before a quote deny it: "has not | agreed to buy Beta"."""
     clause = re.split(r"[.;:,!?()\n]", text[max(0, start - 40) : start])[-1]
-    words = [w.lower() for w in _WORD.findall(clause)][-3:]
+    words = [w.lower() for w in _WORD.findall(clause)][-4:]
     return any(w in _NEGATIONS for w in words) and not text[start : start + 5].lower().startswith("only ")
 
 
