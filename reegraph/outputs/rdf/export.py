@@ -9,8 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import attrgetter, itemgetter
-from typing import Any
+from operator import attrgetter
 
 import pyoxigraph as ox
 
@@ -18,19 +17,10 @@ from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.model import vocabulary
+from reegraph.outputs.rdf.context import jsonld_pieces
 from reegraph.outputs.rdf.terms import BASE, PREFIXES
 from reegraph.outputs.rdf.triples import Telling, by_subject, tellings
-from reegraph.outputs.rdf.turtle import (
-    TYPE,
-    Block,
-    Shortener,
-    Term,
-    block_text,
-    ntriples_pieces,
-    turtle_pieces,
-    value_of,
-)
-from reegraph.outputs.texts import json_text
+from reegraph.outputs.rdf.turtle import Shortener, Term, block_text, ntriples_pieces, turtle_pieces
 
 # What XML 1.0 has no way to write, and the carriage return, which its readers turn into a newline.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -99,18 +89,8 @@ def rdfxml(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iter
 
 
 def jsonld(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> Iterator[str]:
-    """The same triples as JSON-LD, a node for each subject, addresses shortened by the context of the file."""
-    return _jsonld(by_subject(tellings(graph, base=base, prefer=prefer)), prefixes_of(base))
-
-
-def _jsonld(blocks: Iterable[Block], prefixes: Mapping[str, str]) -> Iterator[str]:
-    shorten = Shortener(prefixes)
-    context = json_text(dict(sorted(prefixes.items())))
-    yield f'{{"@context": {context},\n"@graph": [\n'
-    for place, block in enumerate(blocks):
-        yield ",\n" if place else ""
-        yield json_text(_node(block, shorten))
-    yield "\n]}\n"
+    """The same triples as JSON-LD, a node for each subject, in the context of the ontology, which the file brings."""
+    return jsonld_pieces(by_subject(tellings(graph, base=base, prefer=prefer)), base)
 
 
 def to_turtle(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
@@ -121,23 +101,6 @@ def to_turtle(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> s
 def to_ntriples(graph: Graph, *, base: str = BASE, prefer: Prefer = "latest") -> str:
     """The graph as one text of N-Triples."""
     return "".join(ntriples(graph, base=base, prefer=prefer))
-
-
-def _node(block: Block, shorten: Shortener) -> dict[str, Any]:
-    node: dict[str, Any] = {"@id": shorten(block[0]).strip("<>")}
-    for predicate, some in groupby(block[1], key=itemgetter(0)):
-        if predicate == TYPE:
-            node["@type"] = [shorten(other).strip("<>") for _, other in some]
-        else:
-            node[shorten(predicate).strip("<>")] = [_jsonld_value(other, shorten) for _, other in some]
-    return node
-
-
-def _jsonld_value(other: Term, shorten: Shortener) -> dict[str, str]:
-    if other.startswith("<"):
-        return {"@id": shorten(other).strip("<>")}
-    text, datatype = value_of(other)
-    return {"@value": text} if datatype is None else {"@value": text, "@type": shorten(datatype).strip("<>")}
 
 
 def prefixes_of(base: str) -> dict[str, str]:

@@ -8,28 +8,17 @@ from pathlib import Path
 
 from reegraph.model import Vocabulary, vocabulary
 from reegraph.outputs.rdf.alignments import alignments
+from reegraph.outputs.rdf.context import context
 from reegraph.outputs.rdf.ontology import example_of, ontology_text
 from reegraph.outputs.rdf.schemes import schemes_text
 from reegraph.outputs.rdf.shapes import shapes_text
-from reegraph.outputs.rdf.terms import CLASSES, ONTOLOGY, PREFIXES, PROPERTIES, qualifiers
+from reegraph.outputs.rdf.terms import CLASSES, ONTOLOGY, PROPERTIES, qualifiers
 from reegraph.outputs.texts import json_text
 
 
 def context_text() -> str:
     """A JSON-LD context in which every term of ours stands by its plain name."""
-    words = vocabulary()
-    links = {name: {"@id": f"reegraph:{name}", "@type": "@id"} for name in sorted(words.relation)}
-    to_things = [name for name, said in PROPERTIES.items() if said.range and said.range.startswith(ONTOLOGY)]
-    links |= {name: {"@id": f"reegraph:{name}", "@type": "@id"} for name in sorted(to_things)}
-    plain = {*CLASSES, *PROPERTIES, *words.entity, *words.attribute, *qualifiers(words)} - set(links)
-    terms = {
-        "id": "@id",
-        "type": "@type",
-        "label": "rdfs:label",
-        **{n: f"reegraph:{n}" for n in sorted(plain)},
-        **links,
-    }
-    return json_text({"@context": {**dict(sorted(PREFIXES.items())), **terms}}, indent=1) + "\n"
+    return json_text({"@context": dict(context())}, indent=1) + "\n"
 
 
 def page_text() -> str:

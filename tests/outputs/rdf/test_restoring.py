@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -193,21 +192,6 @@ def test_other_peoples_rdf_that_breaks_a_shape_is_refused(tmp_path):
     file.write_text(FOREIGN.replace("r:MagnetPlant", "r:Material"), encoding="utf-8")
     with pytest.raises(RefusedImportError, match="urn:b"):
         read_export(file)
-
-
-def test_rapper_reads_the_same_triples(graph, tmp_path):
-    """raptor, where it is installed, counts the same triples in Turtle, N-Triples and RDF/XML, without a warning."""
-    counts = []
-    for name, form in (("turtle", "turtle"), ("ntriples", "ntriples"), ("rdfxml", "rdfxml")):
-        file = tmp_path / f"graph{suffix(name)}"
-        file.write_text(export(graph, name), encoding="utf-8")
-        try:
-            run = subprocess.run(["rapper", "-i", form, "-c", str(file)], capture_output=True, text=True, check=True)
-        except FileNotFoundError:
-            pytest.skip("rapper (raptor2-utils) is not installed")
-        assert "warning" not in run.stderr.lower()
-        counts.append(run.stderr.rpartition("returned ")[2].split()[0])
-    assert counts == [str(len(export(graph, "ntriples").splitlines()))] * 3
 
 
 def test_claim_lines_keep_ids_that_decisions_have_replaced(tmp_path):

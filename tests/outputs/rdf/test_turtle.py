@@ -205,7 +205,9 @@ def test_provenance_costs_at_most_two_triples_for_each_triple_of_a_fact():
     told = Counter()
     for one in tellings(example().graph):
         told[one.tell.__name__] += len(set(one.tell(one.thing)))
-    provenance = sum(told[kind] for kind in ("claim", "passage", "document", "mentions", "reading", "extractor", "note"))
+    provenance = sum(
+        told[kind] for kind in ("claim", "passage", "document", "mentions", "reading", "extractor", "note")
+    )
     assert 0 < provenance <= 2 * (told["fact"] + told["edge"])
 
 
