@@ -62,7 +62,8 @@ def drawing(graph: Graph) -> str:
     if not members:
         return ""
     lines = _lines(facts, members)
-    stages = assign_stages(graph, list(graph.edges()), members)
+    placed = assign_stages(graph, list(graph.edges()), members)
+    stages = {node: stage.number for node, stage in placed.items()}
     at, lanes = _placed(stages, lines)
     width = max(x for x, _ in at.values()) + _WIDTH + _MARGIN
     below = [y for _, y in at.values()] + [y for passed in lanes.values() for _, y in passed]
