@@ -81,9 +81,13 @@ class Independence:
         voices = {
             voice
             for document in sorted({c.document_id for c in claims})
-            for voice in _joined(head, self._briefs.get(document, [self.source(document)]))
+            for voice in _joined(head, self.spoken_for(document))
         }
         return tuple(sorted({_find(head, voice) for voice in voices}))
+
+    def spoken_for(self, document: str) -> Sequence[str]:
+        """The sources that a document speaks for, which count as one: itself, or what a brief was made after."""
+        return self._briefs.get(document, [self.source(document)])
 
     def _followed(self, brief: Document, documents: Mapping[str, Document]) -> list[str]:
         """What a brief was made after: publications by their citation, and by a title that is among the documents."""

@@ -78,11 +78,11 @@ def paths(graph: Graph, start: str, end: str, search: Search | None = None, *, o
     if {e.id for e in ends} & set(named):
         raise MisuseError(f"avoid: {', '.join(e.name for e in ends if e.id in named)} is an end of the paths asked for")
     apart = _avoided(world, named) - {e.id for e in ends}
-    net = _projection(world, apart, predicates=search.via or PREDICATES)
+    net = projection(world, apart, predicates=search.via or PREDICATES)
     there, back = (tuple(islice(_between(world, net, pair, search.by), k)) for pair in (ends, ends[::-1]))
     otherwise = None
     if not there and not back and named:
-        whole = _projection(world, (), predicates=search.via or PREDICATES)
+        whole = projection(world, (), predicates=search.via or PREDICATES)
         otherwise = next((p for pair in (ends, ends[::-1]) for p in _between(world, whole, pair, search.by)), None)
     return Paths(
         start=ends[0].id,
@@ -130,8 +130,12 @@ def _between(world: World, net: Any, ends: Sequence[Any], by: By) -> Iterator[Pa
         yield Path(steps=_steps_along(net, way))
 
 
-def _projection(world: World, apart: Collection[str], *, predicates: Collection[str] = PREDICATES) -> Any:
-    """The directed graph of states: each thing takes in goods and control ("in") and gives them on ("out")."""
+def projection(world: World, apart: Collection[str], *, predicates: Collection[str] = PREDICATES) -> Any:
+    """The directed graph of states: each thing takes in goods and control ("in") and gives them on ("out").
+
+    An edge from one thing to another carries its `step`, one within a thing none; `apart` are things to keep off. Edges
+    within things come first, then the others, each in order of their ends.
+    """
     facts: dict[tuple[State, State], list[Fact]] = defaultdict(list)
     for fact in world.facts:
         if fact.predicate in predicates and fact.subject != fact.object and world.ownership.stands(fact):
@@ -266,7 +270,7 @@ def _reached(
     world: World, entity: str, direction: Literal["upstream", "downstream"], apart: Collection[str], search: Search
 ) -> dict[str, tuple[Step, ...]]:
     """Everything that is reached, with the steps in order of flow."""
-    net = _projection(world, apart, predicates=search.via or PREDICATES)
+    net = projection(world, apart, predicates=search.via or PREDICATES)
     start = _last(world, entity) if direction == "upstream" else _first(world, entity)
     ways_to = spread(net.reverse(copy=False) if direction == "upstream" else net, start, search.by)
     found: dict[str, tuple[Step, ...]] = {}

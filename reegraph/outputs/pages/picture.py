@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from reegraph.analysis.supply.stages import stage_table
+from reegraph.analysis.supply.world import Options
 from reegraph.entities.gazetteer import gazetteer
 from reegraph.graph import Fact, Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.model import Entity, vocabulary
+from reegraph.outputs.pages.asking import asking
 from reegraph.outputs.pages.layout import STAGES, Grounds, Layout, arrange
 from reegraph.outputs.pages.panel import told
 
@@ -231,6 +233,7 @@ def page_data(
         "elements": list(stage_table().elements["all"]),
         "entities": {entity.id: _entity(entity, known) for entity in graph.entities.values()},
         **told(graph, prefer),
+        "asking": asking(graph, Options(prefer=prefer)),
     }
 
 

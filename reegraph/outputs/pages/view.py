@@ -29,8 +29,9 @@ TITLE = "Rare earth supply chain: who supplies, runs and owns what"
 # The page's own scripts in their order: the first says "use strict" for all, the last begins.
 SCRIPTS = (
     "address.js", "words.js", "moments.js", "filters.js", "places.js", "looks.js", "facts.js", "panel.js", "picture.js",
-    "list.js", "search.js", "page.js",
+    "list.js", "search.js", "fixpoint.js", "supply.js", "routes.js", "picker.js", "asking.js", "page.js",
 )  # fmt: skip
+STYLES = ("page.css", "asking.css")
 
 # Nothing moves by itself: positions come from reegraph.outputs.pages.layout.
 _OPTIONS = {
@@ -70,7 +71,7 @@ def to_html(
         asset("vis-network.min.js").partition("//# sourceMappingURL")[0],
         "".join(asset(name) for name in SCRIPTS),
     ]
-    style = asset("page.css")
+    style = "".join(map(asset, STYLES))
     return fill(
         asset("page.html"),
         {

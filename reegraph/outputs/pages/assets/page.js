@@ -297,6 +297,7 @@
   const app = {
     state: address,
     make,
+    quote: panel.quote,
     roles(map) {
       roles = map;
       paint();

@@ -157,5 +157,5 @@ const makePanel = (data, facts, filters, places, moments, words) => {
     }
   }
 
-  return { nameOf, factsOf, showEntity, showLine, showBundle, showDiffering, showOverview, showCell, short };
+  return { nameOf, factsOf, showEntity, showLine, showBundle, showDiffering, showOverview, showCell, short, quote };
 };
