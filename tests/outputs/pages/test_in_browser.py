@@ -29,9 +29,9 @@ def test_the_graph_page_asks_for_nothing_and_complains_of_nothing(browser, graph
 
 @pytest.fixture
 def asking(monkeypatch):
-    """A page with a part that asks, in front of the script that begins."""
+    """A page with another part that asks in the place of its own."""
     plain = view.asset
-    monkeypatch.setattr(view, "asset", lambda name: (ASKING if name == view.SCRIPTS[-1] else "") + plain(name))
+    monkeypatch.setattr(view, "asset", lambda name: ASKING if name == "asking.js" else plain(name))
 
 
 def test_a_part_of_the_page_keeps_its_state_and_marks_boxes(browser, graph, asking):

@@ -266,18 +266,32 @@ const makeAsking = (data, app) => {
     return [make("p", fate !== null && fate.before && !fate.after ? "fate lost" : "fate", `${short(entity(asked.target).name, 160)}: ${words}`)];
   }
 
+  // What is lost, by stage; the products of one holder at a stage stand together.
   function darkList(fallout) {
-    const stages = known.stages.map((word) => known.words[word]);
     const parts = [];
-    for (const stage of stages) {
-      const rows = fallout.lost.filter(({ node }) => node.stage === stage);
-      if (rows.length === 0) continue;
-      const byName = [...rows].sort((a, b) => supply.byWords(called(a.node.holder), called(b.node.holder)) || a.node.activity - b.node.activity);
+    for (const stage of known.stages.map((word) => known.words[word])) {
+      const held = new Map();
+      for (const one of fallout.lost) if (one.node.stage === stage) held.set(one.node.holder, [...(held.get(one.node.holder) || []), one]);
+      if (held.size === 0) continue;
+      const rows = [...held].sort((a, b) => supply.byWords(called(a[0]), called(b[0])) || a[0] - b[0]);
       const list = make("ul", "plain");
-      showSome(list, byName, FEW, ({ node, place }) => item(opening([link(node.holder), terms(node.product)], () => [told(fallout.why(place))])));
+      showSome(list, rows, FEW, ([holder, several]) => item(opening([link(holder), terms(several.map(({ node }) => node.product).join(", "))], () => stories(fallout, several))));
       parts.push(make("h3", "", `${stage.replace("_", " ")} (${rows.length})`), list);
     }
     return parts;
+  }
+
+  // Why each product is lost; what is told of several in the same words is told once.
+  function stories(fallout, several) {
+    const found = new Map();
+    for (const { node, place } of several) {
+      const steps = fallout.why(place);
+      const key = JSON.stringify(steps.map((step) => step.words.replace(node.product, "")));
+      if (!found.has(key)) found.set(key, { steps, products: [] });
+      found.get(key).products.push(node.product);
+    }
+    if (found.size === 1) return [told([...found.values()][0].steps)];
+    return [...found.values()].flatMap(({ steps, products }) => [make("h4", "", products.join(", ")), told(steps)]);
   }
 
   // The form -----------------------------------------------------------------------------------------------------------
@@ -310,9 +324,9 @@ const makeAsking = (data, app) => {
 
   // The networks are those of the graph's own date: where the page shows another day, it says so.
   function noteDate() {
-    const day = typeof app.day === "function" ? app.day() : null;
-    elsewhere.hidden = day === null || day === known.as_of;
-    elsewhere.textContent = `The picture shows ${day}; these answers are ${when}.`;
+    const day = app.shown().date;
+    elsewhere.hidden = known.as_of === null || day === known.as_of;
+    elsewhere.textContent = `The picture shows ${day === "all" ? "all that was ever said" : day}. These answers are ${when}.`;
   }
 
   function build() {
@@ -351,14 +365,14 @@ const makeAsking = (data, app) => {
     const row = make("p", "reading");
     const label = row.appendChild(make("label", "", "Supply "));
     for (const one of known.readings.filter((reading) => !reading.planned)) {
-      const option = markets.appendChild(make("option", "", marketWords(one.market)));
+      const option = markets.appendChild(make("option", "", marketWords(one.market).replace("with the market, ", "market ")));
       option.value = one.market;
     }
     label.append(markets);
     label.hidden = markets.children.length < 2;
     plans.type = "checkbox";
     const tick = row.appendChild(make("label"));
-    tick.append(plans, "count plans in");
+    tick.append(plans, "with plans");
     markets.addEventListener("change", () => {
       asked.supply = markets.value;
       showFields();
@@ -498,5 +512,8 @@ const makeAsking = (data, app) => {
     showFields();
     update();
   });
+  // The date is set among the controls of the picture.
+  for (const event of ["input", "click"]) document.getElementById("controls").addEventListener(event, () => setTimeout(noteDate, 0));
+  noteDate();
   if (panel.open) update();
 };

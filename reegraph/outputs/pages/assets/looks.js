@@ -31,7 +31,7 @@ const makeLooks = (data) => {
   const ROLES = {
     cause: { word: "assumed to fail", colour: "--warn", dash: [3, 3] },
     dark: { word: "goes dark", colour: "--dark", dash: [2, 4] },
-    unsure: { word: "may go dark", colour: "--dark", dash: [8, 4] },
+    unsure: { word: "goes dark in part", colour: "--dark", dash: [8, 4] },
     point: { word: "single point of failure", colour: "--warn", dash: [] },
     path: { word: "on the shortest path", colour: "--mark", dash: [] },
     up: { word: "depended on", colour: "--up", dash: [] },
