@@ -24,7 +24,7 @@ SOURCES: Mapping[Source, str] = {
     "register": "only the register says it",
 }
 
-_STEP, _BOX, _LEFT, _RIGHT, _TOP = 152, 9, 4, 118, 64
+_STEP, _BOX, _LEFT, _RIGHT, _TOP = 152, 9, 4, 118, 36
 _GAP, _LANE_GAP, _LEAST = 9.0, 4.0, 15.0
 _THIN, _NARROWEST, _WIDEST = 1.6, 4.0, 34.0
 _SWEEPS = 12
@@ -188,7 +188,7 @@ def sankey(columns: Sequence[str], flows: Sequence[Flow], about: str) -> Markup:
     layout = _Layout(len(columns), flows)
     ports = layout.ports()
     width, height = _LEFT + _STEP * (len(columns) - 1) + _RIGHT, _TOP + layout.height + 8
-    drawn = [_legend(), *_heads(columns)]
+    drawn = [*_heads(columns)]
     order = sorted(range(len(flows)), key=lambda n: (flows[n].tonnes is None, n))
     drawn += [_band(flows[n], layout.routes[n], ports[n], layout.widths[n]) for n in order]
     drawn += [_box(box) for _, box in sorted(layout.boxes.items())]
@@ -208,17 +208,22 @@ def _heads(columns: Iterable[str]) -> Iterable[Markup]:
         yield Markup('<text class="head" x="{}" y="{}">{}</text>').format(_x(number), _TOP - 14, name)
 
 
-def _legend() -> Markup:
-    """What the bands and the marks on them mean."""
-    drawn, at = [], _LEFT
-    for source, words in SOURCES.items():
-        drawn.append(Markup('<g class="{}"><line class="line" x1="{}" x2="{}" y1="12" y2="12"/>{}</g>').format(
-            source, at, at + 34, _mark(source, at + 17, 12)))  # fmt: skip
-        drawn.append(Markup('<text x="{}" y="16">{}</text>').format(at + 40, words))
-        at += 62 + round(6.3 * len(words))
-    drawn.append(Markup('<rect class="known" x="{}" y="7" width="34" height="10"/>').format(at))
-    drawn.append(Markup('<text x="{}" y="16">tonnes known; else a thin broken line</text>').format(at + 40))
-    return Markup().join(drawn)
+def legend() -> tuple[tuple[Markup, str], ...]:
+    """What the lines, the marks on them and the bands mean."""
+    found = []
+    for source, said in SOURCES.items():
+        line = Markup('<g class="{}"><line class="line" x1="0" x2="34" y1="7" y2="7"/>{}</g>').format(
+            source, _mark(source, 17, 7)
+        )
+        found.append((_sample(line), said))
+    found.append((_sample(Markup('<rect class="known" y="2" width="34" height="10"/>')), "as wide as its tonnes"))
+    broken = Markup('<line class="line unknown" x1="0" x2="34" y1="7" y2="7"/>')
+    return (*found, (_sample(broken), "tonnes not known"))
+
+
+def _sample(drawn: Markup) -> Markup:
+    head = Markup('<svg class="sankey sample" width="34" height="14" aria-hidden="true" focusable="false">')
+    return head + drawn + Markup("</svg>")
 
 
 def _mark(source: Source, x: float, y: float) -> Markup:

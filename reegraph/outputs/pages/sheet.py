@@ -125,12 +125,16 @@ class Table(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A drawing with its caption; `text` tells in words what it shows, and names the table that has its figures."""
+    """A drawing with its caption; `text` tells in words what it shows, and names the table that has its figures.
+
+    `legend`: small drawings, each with what it means.
+    """
 
     id: str
     caption: str
     drawing: Markup
     text: str
+    legend: tuple[tuple[Markup, str], ...] = ()
 
 
 Block = Words | Points | Table | Picture

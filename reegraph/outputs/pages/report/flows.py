@@ -15,7 +15,7 @@ from reegraph.analysis.tonnage.results import in_tonnes
 from reegraph.graph.support import number_of
 from reegraph.outputs.pages.report.answers import Answers
 from reegraph.outputs.pages.report.failures import listed
-from reegraph.outputs.pages.sankey import SOURCES, Flow, Source, sankey
+from reegraph.outputs.pages.sankey import SOURCES, Flow, Source, legend, sankey
 from reegraph.outputs.pages.sheet import Cell, Column, Picture, Row, Section, Table, words
 
 COLUMNS = ("Mine", "Cracking", "Separation", "Metal", "Alloy", "Magnet", "Buyer, stock")
@@ -70,7 +70,7 @@ def _drawing(streams: list[_Stream]) -> Picture:
         "sentences."
     )
     about = f"Flows between stages: {number_of(len(flows), 'flow')}, told by the table below"
-    return Picture("sankey", "From mine to magnet, by country", sankey(COLUMNS, flows, about), text)
+    return Picture("sankey", "From mine to magnet, by country", sankey(COLUMNS, flows, about), text, legend())
 
 
 def _short(tonnes: float | None) -> str:
@@ -90,10 +90,10 @@ def _table(answers: Answers, streams: list[_Stream]) -> Table:
     columns = (
         Column("From", narrow=True),
         Column("To", narrow=True),
-        Column("Who to whom", wide=True),
+        Column("Who to whom"),
         Column("t/yr", number=True),
         Column("Of"),
-        Column("How, and who says it"),
+        Column("How, and who says it", wide=True),
     )
     rows = tuple(_row(answers, stream) for stream in streams)
     return Table("stage-flows", "Flows between stages", columns, rows, shown=12)
