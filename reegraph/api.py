@@ -578,6 +578,23 @@ class KnowledgeGraph:
         names = {p: self.graph.name(p) for d in chosen for p in d.parties}
         return Deals(deals=chosen, names=names, support={d.id: support(self.graph, d.claims) for d in chosen})
 
+    def map(
+        self,
+        path: str | Path | None = None,
+        *,
+        only: Collection[str] = (),
+        as_of: str | None = None,
+        prefer: Prefer = "latest",
+    ) -> str:
+        """The facilities on a map, as one self-contained HTML page; written to `path` when given.
+
+        `only`: kinds of facilities, states and codes of countries, as in Mine, operating, AU.
+        """
+        page = outputs.to_map(self._held(as_of), only=only, prefer=prefer)
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8", newline="\n")
+        return page
+
 
 def build(
     paths: str | Path | Iterable[str | Path],

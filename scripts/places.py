@@ -239,12 +239,14 @@ def _above(record: PlaceRecord, places: Mapping[str, PlaceRecord]) -> list[str]:
 def country_rows(atlas: Mapping[str, Any], countries: Iterable[Mapping[str, Any]], towns: Atlas) -> dict[str, Row]:
     """The point of each state, by its ISO 3166-1 alpha-2 code."""
     arcs = decoded_arcs(atlas)
-    shapes = {g.get("id"): g for g in atlas["objects"]["countries"]["geometries"]}
+    shapes: dict[str, list[Any]] = defaultdict(list)  # some islands have the code of the state to which they belong
+    for geometry in atlas["objects"]["countries"]["geometries"]:
+        shapes[geometry.get("id", "")] += parts_of(geometry, arcs)
     found = {}
     for country in countries:
-        shape = shapes.get(f"{country['isonumeric']:03d}")
-        if shape is not None:
-            lon, lat = pole(max(parts_of(shape, arcs), key=lambda part: part.area).ring)
+        parts = shapes.get(f"{country['isonumeric']:03d}")
+        if parts:
+            lon, lat = pole(max(parts, key=lambda part: part.area).ring)
             found[country["iso"]] = Row((lat, lon), "country", "natural-earth", None)
         elif town := towns.town(country["iso"], [folded(country["capital"])], ()):
             found[country["iso"]] = Row(town.at, "country", "geonames", town.record)

@@ -8,6 +8,7 @@ from reegraph.cli import exchange as _exchange  # noqa: F401 - registers its com
 from reegraph.cli import history as _history  # noqa: F401 - registers its commands
 from reegraph.cli import identity as _identity  # noqa: F401 - registers its commands
 from reegraph.cli import losses as _losses  # noqa: F401 - registers its command
+from reegraph.cli import mapping as _mapping  # noqa: F401 - registers its command
 from reegraph.cli import pages as _pages  # noqa: F401 - registers its command
 from reegraph.cli import tables as _tables  # noqa: F401 - registers its commands
 from reegraph.cli import time as _time  # noqa: F401 - registers its commands

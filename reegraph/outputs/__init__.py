@@ -2,6 +2,7 @@
 
 from reegraph.outputs.formats import FORMATS, export, export_pieces
 from reegraph.outputs.network import to_networkx
+from reegraph.outputs.pages.mapping import to_map
 from reegraph.outputs.pages.notebook import to_notebook
 from reegraph.outputs.pages.view import to_html
 from reegraph.outputs.rdf.export import to_ntriples, to_turtle
@@ -16,6 +17,7 @@ __all__ = [
     "export",
     "export_pieces",
     "to_html",
+    "to_map",
     "to_networkx",
     "to_notebook",
     "to_ntriples",
