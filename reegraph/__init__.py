@@ -13,7 +13,7 @@ from reegraph.lazy import offer
 
 if TYPE_CHECKING:
     from reegraph.analysis import Options, Scenario
-    from reegraph.api import KnowledgeGraph, build, example, extract, open  # noqa: A004 - reegraph.open, like gzip.open
+    from reegraph.api import KnowledgeGraph, add, build, example, extract, open  # noqa: A004 - reegraph.open, like gzip.open
     from reegraph.errors import ReegraphError
     from reegraph.graph import Deal, Fact
     from reegraph.model import Claim, Document, Entity, Evidence, vocabulary
@@ -24,7 +24,7 @@ offer(
     __name__,
     {
         "reegraph.analysis": ("Options", "Scenario"),
-        "reegraph.api": ("KnowledgeGraph", "build", "example", "extract", "open"),
+        "reegraph.api": ("KnowledgeGraph", "add", "build", "example", "extract", "open"),
         "reegraph.errors": ("ReegraphError",),
         "reegraph.graph": ("Deal", "Fact"),
         "reegraph.model": ("Claim", "Document", "Entity", "Evidence", "vocabulary"),
@@ -46,6 +46,7 @@ __all__ = [
     "ReegraphError",
     "Scenario",
     "__version__",
+    "add",
     "build",
     "example",
     "extract",

@@ -53,9 +53,11 @@ from reegraph.graph.dates import require_day
 from reegraph.graph.support import Support, support
 from reegraph.identity import Decisions
 from reegraph.identity.candidates import WORTH_A_LOOK
+from reegraph.identity.decisions import FILE_NAME, USER, record
 from reegraph.identity.decisions import read as read_decisions
 from reegraph.identity.decisions import read_beside as read_decisions_beside
 from reegraph.identity.decisions import shipped as shipped_decisions
+from reegraph.identity.own_facts import read_facts
 from reegraph.model import Claim, Document, Entity
 from reegraph.outputs.rdf.restoring import Imported, keep, read_export
 from reegraph.outputs.rdf.sparql import SECONDS, SparqlAnswer, ask
@@ -89,17 +91,9 @@ class Claims(Result):
     """Claims, by document and place, and by claim what the fact that it states rests on."""
 
     shown = (
-        "subject.name",
-        "predicate",
-        "object.name",
-        "value.text",
-        "qualifiers",
-        "modality",
-        "reported",
-        "document",
-        "evidence.text",
+        "subject.name", "predicate", "object.name", "value.text", "qualifiers", "modality", "reported", "evidence.text",
         "id",
-    )
+    )  # fmt: skip
 
     claims: tuple[Claim, ...]
     support: dict[str, Support]
@@ -650,6 +644,27 @@ def import_(file: str | Path, *, db: str | Path, base: str = outputs.BASE) -> Im
     restored = read_export(Path(file), base=base)
     with Store(db) as store:
         return keep(restored, store)
+
+
+def add(
+    tables: str | Path | Iterable[str | Path],
+    *,
+    db: str | Path,
+    decisions: str | Path | None = None,
+    by: str = USER,
+    when: str | None = None,
+) -> int:
+    """Add facts of your own from CSV tables to the file of decisions on a store; how many they are.
+
+    `docs/explanation/identity.md` names the columns. The file is `decisions`, by default `decisions.toml` beside the
+    store; `reegraph.open` reads it. Raises TableError naming every row that cannot be used; then nothing is added.
+    """
+    chosen = [tables] if isinstance(tables, str | Path) else list(tables)
+    file = Path(decisions) if decisions is not None else Path(db).parent / FILE_NAME
+    graph = open(db, decisions=file if file.is_file() else None)
+    facts = [fact for table in chosen for fact in read_facts(Path(table), graph.resolve, by=by, when=when)]
+    record(file, facts)
+    return len(facts)
 
 
 def decisions_for(db: str | Path, file: str | Path | None = None) -> Decisions:

@@ -1,7 +1,8 @@
 """Rows as an HTML table for a notebook: pure, self-contained, every text escaped, the same rows the same bytes.
 
-A notebook page is not ours: it may be light or dark, so no colour is set here but shades of the text's own; and some
-notebooks read dollars as mathematics, which the classes on the outer element forbid.
+A notebook page is not ours: it may be light or dark, so no colour is set here but shades of the text's own; it may give
+all columns one width, which a long text needs changed; and it may read dollars as mathematics, which the classes on the
+outer element forbid.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-ROWS = 30
+ROWS = 20
 """So many rows are shown; the rest is counted."""
-_ITEMS, _CHARACTERS = 6, 300
+_ITEMS, _CHARACTERS, _SENTENCE = 6, 300, 80
 _CALLED = ("name", "words", "text", "title", "id")
 _CELL = "text-align:left;vertical-align:top;max-width:32em;overflow-wrap:break-word"
 _LINE = "border-bottom:1px solid;border-color:color-mix(in srgb,currentColor 25%,transparent)"
@@ -35,13 +36,11 @@ def table(rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str] = (), hea
     if not kept:
         return f"<p>{_text(heading or 'nothing')}</p>"
     head = "".join(f'<th scope="col" style="{_CELL};{_LINE}">{_text(_words(key))}</th>' for key in kept)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{_CELL}">{_cell(key, _at(row, key))}</td>' for key in kept) + "</tr>"
-        for row in rows[:ROWS]
-    )
+    body = "".join("<tr>" + "".join(_cell(key, _at(row, key)) for key in kept) + "</tr>" for row in rows[:ROWS])
     more = len(rows) - ROWS
     rest = f"<p>… and {more:,} more rows: <code>.to_rows()</code> has all {len(rows):,}.</p>" if more > 0 else ""
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
+    inside = f"{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'<table style="table-layout:auto">{inside}</table>{rest}'
 
 
 def _at(row: Any, key: str) -> Any:
@@ -59,11 +58,16 @@ def _words(key: str) -> str:
 
 
 def _cell(key: str, value: Any) -> str:
-    if key.endswith("claims") and isinstance(value, list):
+    if key.endswith("claims") and isinstance(value, list) and value:
         count = f"{len(value)} claim{'' if len(value) == 1 else 's'}"
         ids = " ".join(f"<code>{_text(claim)}</code>" for claim in value)
-        return f"<details><summary>{count}</summary>{ids}</details>" if value else count
-    return _text(_plain(value))
+        return _td(f"<details><summary>{count}</summary>{ids}</details>")
+    text = _plain(value)
+    return _td(_text(text), wide=len(text) > _SENTENCE)
+
+
+def _td(inside: str, *, wide: bool = False) -> str:
+    return f'<td style="{_CELL}{";min-width:18em" * wide}">{inside}</td>'
 
 
 def _plain(value: Any) -> str:
@@ -86,7 +90,7 @@ def _item(value: Mapping[str, Any]) -> str:
     if called is None:
         return ", ".join(f"{_words(key)} {_plain(inner)}" for key, inner in value.items())
     share = value.get("percent")
-    return f"{value[called]}" if share is None else f"{value[called]} {_number(share)} %"
+    return f"{value[called]}" if share is None else f"{value[called]} {_number(round(share, 1))} %"
 
 
 def _number(value: float) -> str:

@@ -16,7 +16,7 @@ from reegraph.identity import Decisions, cluster
 from reegraph.identity.applying import corrected
 from reegraph.identity.clusters import RULE
 from reegraph.identity.decisions import FILE_NAME, USER, ClaimDecision, read, record
-from reegraph.identity.own_facts import read_facts, value_of
+from reegraph.identity.own_facts import value_of
 from reegraph.identity.variants import by_rule
 from reegraph.model import Claim
 from reegraph.store import Store
@@ -82,11 +82,8 @@ def add(
     date: On = None,
 ) -> None:
     """Add facts of your own from a table, each with its source (docs/explanation/identity.md names the columns)."""
-    file = decision_file(db, decisions)
-    graph = api.open(db, decisions=file if file.is_file() else None)
-    facts = [fact for file in files for fact in read_facts(file, graph.resolve, by=by, when=date)]
-    record(file, facts)
-    printing.write(printing.lines([f"added: {len(facts)} facts of {by}"]))
+    added = api.add(files, db=db, decisions=decisions, by=by, when=date)
+    printing.write(printing.lines([f"added: {added} facts of {by}"]))
 
 
 @app.command("decisions")
