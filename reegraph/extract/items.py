@@ -11,7 +11,8 @@ from reegraph.extract.quantities import Quantity
 from reegraph.extract.things import Span, Things
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"[A-Za-z]{2,}+(?![^\W\d_]|[’'])"  # most words: what follows says the same of them, and takes longer
+    r"|(?:[^\W\d_]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*"
     r"|[’'](?:s|S|ll|re|ve|d|t)\b"
     r"|n[’']t\b"

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from reegraph.extract.firms import Surround
 from reegraph.extract.materials import elements, product_of
 from reegraph.extract.things import Span, Things
@@ -160,12 +162,22 @@ def _is_use_kind(word: str) -> bool:
 
 # --- classes of goods by the use ----------------------------------------------------------------------------------
 
+_BEFORE_USED = (
+    "is", "are", "was", "were", "be", "been", "being", "also", "mainly", "widely", "mostly", "chiefly", "now", "still",
+    "commonly", "which", "and", ",",
+)  # fmt: skip
+_USED = (
+    "used", "needed", "required", "employed", "essential", "vital", "indispensable", "critical", "crucial", "prized",
+    "destined", "key",
+)  # fmt: skip
+_GOES = ("goes in", "go in", "went in", "ends up in", "end up in", "found in")
+_HAS_USES = ("used in", "used for", "uses include", "uses are", "applications include", "applications such as")
 _LEAD = re.compile(
-    r"\b(?:(?:is|are|was|were|be|been|being|also|mainly|widely|mostly|chiefly|now|still|commonly|which|and|,) "
-    r"(?:used|needed|required|employed|essential|vital|indispensable|critical|crucial|prized|destined"
-    r"|key)(?: [a-z]+ly)? (?:in|for|to|by)|(?:goes|go|went|ends up|end up|found) (?:in|into)"
-    r"|used (?:in|for)|uses (?:include|are)|applications (?:include|such as)) "
+    rf"\b(?:(?:{'|'.join(_BEFORE_USED)}) (?:{'|'.join(_USED)})(?: [a-z]+ly)? (?:in|for|to|by)"
+    rf"|(?:{'|'.join(_GOES)})(?:to)?|{'|'.join(_HAS_USES)}) "
 )
+# How whatever that pattern matches begins: a test that is cheaper than it is.
+_BEGINS = AhoCorasick([*(f"{before} {used}" for before in _BEFORE_USED for used in _USED), *_GOES, *_HAS_USES])
 _LIST = re.compile(r"[^.;:()\n]{3,150}")
 _CUT = re.compile(r", and | and |, or | or |, ")
 _STRIP = re.compile(r"^(?:(?:the|a|an|its|their|making|make|such as|including|as well as|also|both|everything from) )+")
@@ -179,12 +191,22 @@ def _used(around: Surround) -> Iterator[Kind]:
     materials = sorted(e for e, s in around.by_end.items() if around.things[s.thing].type == "Material")
     if not materials:
         return
-    for lead in _LEAD.finditer(folded):
+    for lead in _leads(folded):
         back = folded.rfind(". ", 0, lead.start()) if lead.start() < _SENTENCE else lead.start() - _SENTENCE
         stop = folded.rfind(". ", max(0, lead.start() - _SENTENCE), lead.start())
         first = max(back, stop, 0)
         if any(first < e <= lead.start() for e in materials):
             yield from _goods(around, lead.end())
+
+
+def _leads(folded: str) -> Iterator[re.Match[str]]:
+    """What leads to a use, or to a list of uses, one behind the other."""
+    end = 0
+    for start in sorted({start for _, start, _ in _BEGINS.find_matches_as_indexes(folded, overlapping=True)}):
+        lead = _LEAD.match(folded, start) if start >= end else None
+        if lead is not None:
+            yield lead
+            end = lead.end()
 
 
 def _goods(around: Surround, start: int) -> Iterator[Kind]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 
 from reegraph.extract.lexicon import lexicon
@@ -35,14 +36,16 @@ def modality_of(line: str, start: int, end: int) -> Modality:
     came to nothing. A plan may be announced a little further before. Where the matched words are several clauses, the
     last of them is what is said.
     """
-    clause = _last_boundary(_BOUNDARY, line, 0, start)
-    said = _NO_DENIAL.sub(" ", line[_last_boundary(_BOUNDARY, line, start, end) : end])
-    near = line[_last_words(line, _last_boundary(_OTHER_CLAUSE, line, clause, start), start, 4) : start]
+    ends = _clause_ends(line)
+    clause = _last(ends, 0, start)
+    said = _NO_DENIAL.sub(" ", line[_last(ends, start, end) : end])
+    own = _last(_other_clause_ends(line), clause, start)
+    near = line[_last_words(line, own, start, 4) : start]
     if _denied(_NO_DENIAL.sub(" ", near) + said, line, end):
         return "negated"
     if _pattern("rumoured").search(near + said):
         return "rumoured"
-    begin = _last_words(line, _last_boundary(_OTHER_CLAUSE, line, clause, start), start, 12)
+    begin = _last_words(line, own, start, 12)
     return "planned" if _pattern("planned").search(line[begin:end]) else "asserted"
 
 
@@ -53,9 +56,21 @@ def _denied(said: str, line: str, end: int) -> bool:
     return _pattern("undone").search(" ".join(behind)) is not None
 
 
-def _last_boundary(boundary: re.Pattern[str], line: str, begin: int, end: int) -> int:
-    """Where the last clause of `line[begin:end]` begins."""
-    return max((m.end() for m in boundary.finditer(line, begin, end)), default=begin)
+@lru_cache(_REMEMBERED)
+def _clause_ends(line: str) -> list[tuple[int, int]]:
+    """Where clauses of a line end: the end of the mark between two, and its start."""
+    return [(m.end(), m.start()) for m in _BOUNDARY.finditer(line)]
+
+
+@lru_cache(_REMEMBERED)
+def _other_clause_ends(line: str) -> list[tuple[int, int]]:
+    return [(m.end(), m.start()) for m in _OTHER_CLAUSE.finditer(line)]
+
+
+def _last(ends: list[tuple[int, int]], begin: int, end: int) -> int:
+    """Where the last clause between two places of a line begins, by the ends of all its clauses."""
+    before = bisect_right(ends, (end, end)) - 1
+    return ends[before][0] if before >= 0 and ends[before][1] >= begin else begin
 
 
 def _next_boundary(line: str, start: int) -> int:

@@ -80,14 +80,20 @@ def find_names(text: str, things: Things) -> list[Span]:
     around = _surround(folded, things, known, persons)
     unlisted = list(_unlisted(around))
     unlisted += list(_formed(around))
-    cover = best_cover([*listed, *unlisted])
-    unlisted += list(_enumerated(folded, things, cover, persons))
-    cover = best_cover([*listed, *unlisted])
-    unlisted += list(_localities(around, cover))
-    cover = best_cover([*listed, *unlisted])
-    short = list(_short_forms(folded, things, cover))
-    named = widened(folded, best_cover([*listed, *unlisted, *short]), things)
+    candidates = [*listed, *unlisted]
+    cover = best_cover(candidates)
+    cover = _taken_in(candidates, _enumerated(folded, things, cover, persons), cover)
+    cover = _taken_in(candidates, _localities(around, cover), cover)
+    cover = _taken_in(candidates, _short_forms(folded, things, cover), cover)
+    named = widened(folded, cover, things)
     return [s for s in named if not (_in_person(folded, s, persons, things) or _in_dateline(folded, s, things))]
+
+
+def _taken_in(candidates: list[Ranked], found: Iterable[Ranked], cover: list[Span]) -> list[Span]:
+    """The cover of the candidates with those that were found, which become candidates; most texts have none."""
+    more = list(found)
+    candidates += more
+    return best_cover(candidates) if more else cover
 
 
 _DATELINE = re.compile(r"[A-Z][A-Z ,./]{1,40}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?(?: \([A-Z][A-Za-z]+\))? ?-{1,2} ")
@@ -532,7 +538,7 @@ def _introduced(folded: str, span: Span) -> Iterator[str]:
 _ANY_BRACKET = re.compile(r"[*_]{0,2} ?\([^()]{1,80}\)")
 
 
-_SMALL_WORD = re.compile(r"\b[a-z]\w*")
+_SMALL_WORD = re.compile(r"\b[a-z]+\w*")
 
 
 def _shortened(name: str, span: Span, things: Things, folded: str, small: frozenset[str]) -> Iterator[str]:

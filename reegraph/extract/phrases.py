@@ -8,6 +8,8 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from reegraph.extract.facilities import POSSESSIVE
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
@@ -26,7 +28,6 @@ _OPEN = frozenset(
     {"rule", "restriction", "prohibition", "ban", "restrictions", "controls"}
 )  # may mean any listed policy
 _OWNED = frozenset({"rule", "rules", "tariff", "tariffs", "sanctions", "quotas", "duties"})  # "the Pentagon rule"
-_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(
     r"\b(?:(?:MOFCOM |Joint |Customs )?"
     r"(?:Announcement|Notice|Circular|Decree|Order|Resolution|Ordinance)s?(?: No\.? ?| Number | )\d{1,5}(?: of \d{4})?"
@@ -39,6 +40,11 @@ _NUMBERED = re.compile(
     r"|[Ss]ection \d{3} of the [A-Z]\w+(?: [A-Z]\w+)* Act(?: of \d{4})?"
     r"|\d{1,2} (?:U\.S\.C\.|USC) §? ?\d{2,5}[a-z]?)"
 )
+# One of these stands in whatever that pattern matches, and in few sentences.
+_NUMBERABLE = AhoCorasick(
+    ["Announcement", "Notice", "Circular", "Decree", "Order", "Resolution", "Ordinance", "Law", "Act ", "Bill",
+     "Regulation", "Proclamation", "Directive", "Code", "ection ", "U.S.C.", "USC"]
+)  # fmt: skip
 _LIMIT = r"(?:ban|bar|restrict|limit|forbid|prohibit|require|tighten|curb|halt|cap|control|stop)"
 _EXTENDED = re.compile(
     r" (?:extending|requiring|barring|banning|forbidding|prohibiting|limiting|restricting|that would"
@@ -102,11 +108,13 @@ class Policies:
         return sorted(spans, key=attrgetter("start", "end", "thing"))
 
     def _numbered(self, items: list[Item], text: str) -> list[Span]:
-        if not items or _DIGIT.search(text, items[0].start, items[-1].end) is None:
+        if not items:
             return []
+        start, end = items[0].start, items[-1].end
         marks = [(i.start, i.end) for i in items if i.type == "Policy"]
         spans: list[Span] = []
-        for match in _NUMBERED.finditer(text, items[0].start, items[-1].end):
+        numbered = bool(_NUMBERABLE.find_matches_as_indexes(text[start:end]))
+        for match in _NUMBERED.finditer(text, start, end) if numbered else ():
             if not any(a < match.end() and match.start() < b for a, b in marks):
                 thing = self.things.unlisted("Policy", re.sub(r"\s+", " ", match.group()))
                 self._note(thing, match.group().lower())
