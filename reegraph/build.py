@@ -12,6 +12,9 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from reegraph.documents import find_files, read_document
 from reegraph.errors import ModelError, RefusedReadingError, StoreError, UnreadableDocumentError
 from reegraph.extract import Extraction, extract, extractor_version
+from reegraph.extract.llm.checking import EXTRACTOR as MODEL
+from reegraph.extract.llm.joining import BOTH, join
+from reegraph.extract.llm.reader import Reader, checking_version
 from reegraph.model import Claim, Document, Frozen, content_id
 from reegraph.registry import EXTRACTOR as REGISTRY
 from reegraph.registry import ORIGIN, Reference
@@ -95,6 +98,19 @@ class BuildReport(Frozen):
 def rule_extractor() -> Extractor:
     """The rules of this version of reegraph."""
     return Extractor("rules", extractor_version(), extract)
+
+
+def model_extractor(reader: Reader, version: str, *, ahead: int = 0, with_rules: bool = False) -> Extractor:
+    """What a language model reads, by itself or joined with what the rules read; `version` is that of its settings."""
+    read_by = content_id([checking_version(), version])
+    if not with_rules:
+        return Extractor(MODEL, read_by, reader.extract, reader.begin, ahead)
+
+    def begin(document: Document) -> Callable[[], Extraction]:
+        wait = reader.begin(document)
+        return lambda: join(extract(document), wait())
+
+    return Extractor(BOTH, read_by, lambda document: begin(document)(), begin, ahead)
 
 
 def build(

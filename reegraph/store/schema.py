@@ -116,11 +116,31 @@ def texts_can_be_completed(connection: sqlite3.Connection) -> None:
     _append_only(connection, "full_texts")
 
 
+# Of rules, a model and both, the one that read a document last counts; reference tables and imports stand beside it.
+_CURRENT_READINGS = """CREATE VIEW current_readings AS
+    SELECT document_id, extractor, max(id) AS reading_id FROM readings
+    GROUP BY document_id, CASE WHEN extractor IN ('rules', 'llm', 'both') THEN 'text' ELSE extractor END"""
+
+
+def replies_are_kept(connection: sqlite3.Connection) -> None:
+    """What a language model answered, by the hash of all that it depends on, so that nothing is asked twice."""
+    connection.execute(
+        """CREATE TABLE replies (
+            key TEXT PRIMARY KEY, document_id TEXT NOT NULL, part INTEGER NOT NULL, guide TEXT NOT NULL,
+            model TEXT NOT NULL, settings TEXT NOT NULL, text TEXT NOT NULL, tokens_in INTEGER NOT NULL,
+            tokens_out INTEGER NOT NULL) STRICT"""
+    )
+    _append_only(connection, "replies")
+    connection.execute("DROP VIEW current_readings")
+    connection.execute(_CURRENT_READINGS)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     documents_readings_claims,
     find_claims_by_entity,
     files_can_be_removed,
     texts_can_be_completed,
+    replies_are_kept,
 )
 
 

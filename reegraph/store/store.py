@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from reegraph.errors import RefusedReadingError, StoreError
 from reegraph.extract import Extraction
+from reegraph.extract.llm.asking import KeptReply
 from reegraph.model import Claim, Document, Mention, content_id
 from reegraph.store.database import Database
 
@@ -48,6 +49,9 @@ _LATEST = """
     SELECT v.document_id, v.digest, v.name, r.id, r.extractor_version, r.fingerprint,
         (SELECT count(*) FROM reading_claims WHERE reading_id = r.id)
     FROM versions AS v LEFT JOIN readings AS r ON r.document_id = v.document_id AND r.extractor = ?
+        AND NOT EXISTS (
+            SELECT 1 FROM readings AS later WHERE later.document_id = r.document_id AND later.id > r.id
+                AND r.extractor IN ('rules', 'llm', 'both') AND later.extractor IN ('rules', 'llm', 'both'))
     WHERE v.id = (SELECT max(id) FROM versions WHERE origin = ?) AND v.id NOT IN (SELECT version_id FROM removals)
     ORDER BY r.id DESC LIMIT 1"""
 _HISTORY = """
@@ -59,7 +63,10 @@ _HISTORY = """
 
 
 class Latest(NamedTuple):
-    """What a file held when it was last read, and the newest reading of that by one extractor (None: no reading)."""
+    """What a file held when it was last read, and the newest reading of that by one extractor.
+
+    No reading (None) is also one after which another extractor of texts has read the document.
+    """
 
     document_id: str
     digest: str
@@ -185,6 +192,15 @@ class Store:
         """What is known of the file at `origin`; None when it was never stored, or was removed since."""
         rows = self._database.rows(_LATEST, [extractor, origin])
         return Latest(*rows[0]) if rows else None
+
+    def reply(self, key: str) -> str | None:
+        """What a language model answered, by the hash of all that the answer depends on; None where it is not kept."""
+        rows = self._database.rows("SELECT text FROM replies WHERE key = ?", [key])
+        return str(rows[0][0]) if rows else None
+
+    def keep_reply(self, reply: KeptReply) -> None:
+        """Keep an answer of a language model, by its key; the first one stays."""
+        self._database.append("INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", [reply])
 
     def readers(self, document_id: str) -> frozenset[str]:
         """The extractors that have read a document."""

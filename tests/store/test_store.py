@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from reegraph.errors import RefusedReadingError, StoreError
 from reegraph.extract import Extraction
+from reegraph.extract.llm.asking import KeptReply
 from reegraph.model import Claim, Document, EntityRef, Evidence, Value
 from reegraph.store import Store
 
@@ -166,12 +167,34 @@ def test_a_claim_read_again_shows_its_newest_rule_and_confidence(store, document
 
 
 def test_two_extractors_stand_side_by_side(store, document, claim, add):
-    """A reading replaces only readings of the same extractor."""
+    """A reading of a text and what came by import do not replace each other."""
+    one = document()
+    rules, imported = claim(one), claim(one, extractor="user")
+    add(store, one, rules)
+    add(store, one, imported, extractor="import")
+    assert sorted(c.extractor for c in store.claims()) == ["rules", "user"]
+
+
+def test_of_rules_and_model_the_last_reader_of_a_document_counts(store, document, claim, add):
+    """Whoever reads the text anew replaces what was read before, and the one before has to read again to count."""
     one = document()
     rules, llm = claim(one), claim(one, extractor="llm")
     add(store, one, rules)
-    add(store, one, llm, extractor="llm")
-    assert sorted(c.extractor for c in store.claims()) == ["llm", "rules"]
+    assert add(store, one, llm, extractor="llm") == "changed"
+    assert [c.extractor for c in store.claims()] == ["llm"]
+    assert store.latest(one.origin, "rules").reading_id is None
+    assert add(store, one, rules) == "changed"
+    assert [c.extractor for c in store.claims()] == ["rules"]
+    assert add(store, one, rules) == "same"
+
+
+def test_first_reply_of_a_key_is_kept(store):
+    """An answer of a model is found by its key; another answer for the same key changes nothing."""
+    reply = KeptReply("k1", "d1", 1, "g", "m", "s", "first", 10, 5)
+    assert store.reply("k1") is None
+    store.keep_reply(reply)
+    store.keep_reply(reply._replace(text="second"))
+    assert store.reply("k1") == "first"
 
 
 def test_claims_are_sorted_by_document_name_then_place(store, document, claim, add):

@@ -15,7 +15,7 @@ from reegraph.extract.llm.reply import parse_reply
 from reegraph.extract.reading import read
 from reegraph.model import Document, content_id
 
-CHARACTERS = 24_000  # of a document in one request: about 6,000 tokens
+CHARACTERS = 24_000  # of a document in one request that no limit of tokens cuts: about 6,000 tokens
 OVERLAP = 1_200  # characters that two parts share: a paragraph or two
 
 
