@@ -33,10 +33,7 @@ def answering_page(graph: Graph | None = None) -> str:
 def in_numbers(network: Network) -> dict[str, Any]:
     """A network as `fixpoint.network` takes it: nodes and causes by the numbers that the engine gives them."""
     numbered = network.numbered
-    arcs = [
-        [numbered.arc_supplier[arc], *numbered.arc_causes[arc]]
-        for arc in range(len(numbered.arc_supplier))
-    ]
+    arcs = [[numbered.arc_supplier[arc], *numbered.arc_causes[arc]] for arc in range(len(numbered.arc_supplier))]
     inputs = [
         [[numbered.need[entry], *(arcs[arc] for arc in numbered.arcs[entry])] for entry in entries]
         for entries in numbered.inputs
