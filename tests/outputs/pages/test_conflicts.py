@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from urllib.parse import quote
 
 import networkx as nx
 import pytest
@@ -12,10 +13,9 @@ from toyworld import World
 
 from reegraph.graph import Graph
 from reegraph.outputs import export, to_html, to_networkx, to_turtle
-from reegraph.outputs.pages import view
 from reegraph.outputs.rdf.terms import BASE, ONTOLOGY
 
-from .test_view import Page, browser, opened
+from .test_view import Page
 
 ALPHA, BETA, SITE = "Company: Alpha Metals", "Company: Beta Metals", "Refinery: Omega"
 EVIL = "</script><img src=x onerror=alert(1)>"
@@ -141,38 +141,39 @@ def test_hostile_names_in_a_conflict_are_obeyed_nowhere():
 
 # In a real browser
 
-PRESS = """
-setTimeout(() => {
-  document.querySelector(".copy").click();
-  setTimeout(() => {
-    const shown = document.querySelector(".copied");
-    document.documentElement.dataset.copied = shown === null ? document.querySelector(".copy").textContent : shown.value;
-  }, 300);
-}, 300);
-"""
 
-
-@browser
-@pytest.mark.slow
 @pytest.mark.parametrize("about", ["refinery/omega", "conflicts", "company/beta-metals operates refinery/omega"])
-def test_a_browser_shows_all_values_and_why_one_is_chosen(tmp_path, about):
+def test_a_browser_shows_all_values_and_why_one_is_chosen(browser, about):
     """The address of a site, of a line and of the list of all conflicts opens them."""
-    page, console = opened(tmp_path, to_html(disagreeing(f"Company: {EVIL}")), about=about)
-    words = Page(page.partition('<article id="details"')[2].partition("</article>")[0]).words
-    assert console == []
-    for part in ("operator", EVIL, "Beta Metals", "Late news, Test Wire, 2026-03-01", "chosen by latest"):
-        assert part in words
-    assert "≠ sources differ 1/1" in Page(page).words
-    assert "img" not in {tag for tag, _ in Page(page).tags}
+    with browser.visit(to_html(disagreeing(f"Company: {EVIL}")), at=f"sel={quote(about, safe='')}") as visit:
+        words = visit.page.inner_text("#details")
+        for part in ("operator", EVIL, "Beta Metals", "Late news, Test Wire, 2026-03-01", "chosen by latest"):
+            assert part in words
+        assert visit.page.inner_text("#differing") == "≠ sources differ 1/1"
+        assert visit.page.locator("img").count() == 0
+        assert visit.said == []
 
 
-@browser
-@pytest.mark.slow
-def test_a_browser_copies_a_citation_without_network(tmp_path, monkeypatch):
+def test_a_browser_copies_a_citation_without_network(browser):
     """The button copies the words with title, publisher and date, or shows them selected where it may not."""
-    plain = view.asset
-    monkeypatch.setattr(view, "asset", lambda name: plain(name) + (PRESS if name == "page.js" else ""))
-    page, _ = opened(tmp_path, to_html(disagreeing()), about="mine/psi")
-    (html,) = (about for tag, about in Page(page).tags if tag == "html")
-    wanted = "“Company: Beta Metals operates Mine: Psi” — Late news, Test Wire, 2026-03-01"
-    assert html["data-copied"] in (wanted, "Copied")
+    with browser.visit(to_html(disagreeing()), at="sel=mine%2Fpsi") as visit:
+        visit.page.click(".copy >> nth=0")
+        visit.page.wait_for_function("document.querySelector('.copy').textContent !== 'Copy'")
+        shown = visit.page.locator(".copied")
+        wanted = "“Company: Beta Metals operates Mine: Psi” — Late news, Test Wire, 2026-03-01"
+        if shown.count():
+            assert shown.input_value() == wanted
+        else:
+            assert visit.page.inner_text(".copy >> nth=0") == "Copied"
+
+
+def test_a_copied_citation_can_be_pasted(browser):
+    """Where the browser lets a page write to the clipboard, the citation is there, on one line."""
+    how = {"permissions": ["clipboard-read", "clipboard-write"]}
+    with browser.visit(to_html(disagreeing()), at="sel=mine%2Fpsi", **how) as visit:
+        visit.page.click(".copy >> nth=0")
+        visit.page.wait_for_function("document.querySelector('.copy').textContent === 'Copied'")
+        visit.page.focus("#query")
+        visit.page.keyboard.press("Control+V")
+        wanted = "“Company: Beta Metals operates Mine: Psi” — Late news, Test Wire, 2026-03-01"
+        assert visit.page.input_value("#query") == wanted

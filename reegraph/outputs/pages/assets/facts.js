@@ -76,11 +76,29 @@ const makeFacts = (data, moments, looks, words, select) => {
     return [said, fact.disputed ? "disputed" : "", denied, absent, other, fact.conflicts === undefined ? "" : "sources differ"].filter(Boolean);
   }
 
+  // A row of the panel: a button that shows the sentences below, and beside it the words of the fact, with their links.
+  function row(claims, open) {
+    const shell = make("div", "fact");
+    const toggle = shell.appendChild(make("button", "toggle"));
+    const head = shell.appendChild(make("div", "head"));
+    const quotes = shell.appendChild(make("div", "quotes"));
+    toggle.type = "button";
+    toggle.setAttribute("aria-label", claims.length === 1 ? "The sentence" : `The ${claims.length} sentences`);
+    const turn = (on) => {
+      toggle.setAttribute("aria-expanded", String(on));
+      quotes.hidden = !on;
+      // Quotes are made when first opened: a page may hold thousands.
+      if (on && quotes.children.length === 0) quotes.append(...claims.map((claim) => quote(data.claims[claim])));
+    };
+    toggle.addEventListener("click", () => turn(quotes.hidden));
+    head.addEventListener("click", (event) => { if (!event.target.closest("a")) turn(quotes.hidden); });
+    turn(open);
+    return [shell, head];
+  }
+
   function factRow(index, about, open) {
     const fact = data.facts[index];
-    const row = make("details", "fact");
-    row.open = open;
-    const head = row.appendChild(make("summary"));
+    const [shell, head] = row(fact.claims, open);
     if (fact.s !== about) head.append(link(fact.s));
     head.append(make("span", "verb", ` ${spaced(fact.p)} `));
     if (fact.o !== undefined) head.append(fact.o === about ? make("span", "verb", "this") : link(fact.o));
@@ -90,31 +108,19 @@ const makeFacts = (data, moments, looks, words, select) => {
     const when = [fact.from ? "from " + fact.from : "", fact.to ? "until " + fact.to : ""].filter(Boolean).join(" ");
     const terms = [fact.terms, when, fact.rests].filter(Boolean).join(" · ");
     if (terms) head.append(make("span", "terms", terms));
-    fillLater(row, fact.claims);
-    return row;
-  }
-
-  // Quotes are made when first opened: a page may hold thousands.
-  function fillLater(row, claims) {
-    const fill = () => {
-      if (row.open && row.children.length === 1) for (const claim of claims) row.append(quote(data.claims[claim]));
-    };
-    row.addEventListener("toggle", fill);
-    fill();
+    return shell;
   }
 
   // Supply that no source tells of, and why it is taken to be.
   function inferredRow(index, about) {
     const one = data.inferred[index];
-    const row = make("details", "fact");
-    const head = row.appendChild(make("summary"));
+    const [shell, head] = row(one.claims, false);
     if (one.supplier !== about) head.append(link(one.supplier));
     head.append(make("span", "verb", " is taken to supply "), one.user === about ? make("span", "verb", "this") : link(one.user));
     head.append(" ", make("span", "how", "inferred"));
     if (!one.live) head.append(" ", make("span", "how", "not running yet"));
-    head.append(make("span", "terms", `${one.goods.join(", ")}. Why: both belong to one group, and what the one makes the other needs; no source tells of the delivery. It rests on:`));
-    fillLater(row, one.claims);
-    return row;
+    head.append(make("span", "terms", `${one.goods.join(", ")}. Why: both belong to one group, and what the one makes the other needs; no source tells of the delivery. It rests on the sentences below.`));
+    return shell;
   }
 
   function swatched(kind, text) {

@@ -306,6 +306,7 @@
     onSelect: (told) => listeners.push(told),
     select,
     shown: () => ({ boxes: [...shown.nodes], lines: [...shown.lines], items: [...arranged.items.keys()], drawn: [...arranged.lines.keys()], date: moments.day() }),
+    places: () => Object.fromEntries([...arranged.items.values()].map((one) => [one.id, [one.x, one.y]])),
     at: (id) => picture.network.canvasToDOM(arranged.items.get(id)),
   };
   if (typeof makeAsking === "function") makeAsking(data, app);
