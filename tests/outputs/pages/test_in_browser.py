@@ -272,6 +272,15 @@ def test_filters_keep_what_python_keeps(browser, chain, menu, name, keep):
         assert lines(visit) == expected(chain, lambda _: True)
 
 
+def test_where_nothing_is_left_the_page_says_so(browser, chain):
+    """A filter that nothing passes shows no empty frame, but a word and the way back."""
+    with browser.visit(to_html(chain), at="layers=ally") as visit:
+        assert "Nothing here matches" in visit.page.inner_text("#empty")
+        visit.page.click("#unfilter")
+        assert not visit.page.locator("#empty").is_visible()
+        assert lines(visit) == expected(chain, lambda _: True)
+
+
 def test_the_element_filter_keeps_what_may_hold_it(browser, chain):
     """Of dysprosium: its oxide, concentrate and magnets, which may hold some; not NdPr oxide, nor what is not told of."""
     with browser.visit(to_html(chain, elements=["Dy"]), at="date=2025-04-01") as visit:

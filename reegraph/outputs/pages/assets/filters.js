@@ -37,6 +37,7 @@ const makeFilters = (data, address, moments, words) => {
     const [on, hidden, said] = [new Set(list("layers")), new Set(list("hide")), new Set(list("said") || SAID)];
     const [countries, elements] = [list("country"), list("elements") || []];
     const open = (id) => boxes.get(id)?.at[part] !== undefined && !hidden.has(boxes.get(id).group);
+    const day = moments.day();
     const lines = new Map();
     const nodes = new Set();
     for (const edge of data.edges) {
@@ -45,7 +46,7 @@ const makeFilters = (data, address, moments, words) => {
       if (inside < (layers.get(edge.layer).core ? 2 : 1)) continue;
       if (countries !== null && !countries.includes(countryOf(edge.from)) && !countries.includes(countryOf(edge.to))) continue;
       if (elements.length && !ofElements(edge, elements)) continue;
-      const how = moments.saidOfLine(edge);
+      const how = moments.saidOfLine(edge, day);
       if (how === null || !said.has(how)) continue;
       lines.set(edge.id, how);
       nodes.add(edge.from).add(edge.to);

@@ -14,11 +14,11 @@ const makeMoments = (data, address) => {
   }
 
   // How a fact is said on the chosen day: asserted, planned, rumoured; null where it does not hold then.
-  function saidOf(fact) {
-    if (day() === ALL) return fact.how === "negated" || fact.denied !== undefined ? null : fact.how;
+  function saidOf(fact, on = day()) {
+    if (on === ALL) return fact.how === "negated" || fact.denied !== undefined ? null : fact.how;
     let said = null;
     for (const [from, how] of fact.when) {
-      if (from > day()) break;
+      if (from > on) break;
       said = how;
     }
     return said;
@@ -27,9 +27,9 @@ const makeMoments = (data, address) => {
   const strongest = (words) => STRENGTH.find((word) => words.includes(word)) || null;
 
   // The same of a line: the strongest of its facts. What is inferred is so at the date of the page alone.
-  function saidOfLine(edge) {
-    if (edge.layer === "inferred") return day() === ALL || day() === inferredOn ? "inferred" : null;
-    return strongest(edge.facts.map((index) => saidOf(data.facts[index])));
+  function saidOfLine(edge, on = day()) {
+    if (edge.layer === "inferred") return on === ALL || on === inferredOn ? "inferred" : null;
+    return strongest(edge.facts.map((index) => saidOf(data.facts[index], on)));
   }
 
   function set(wanted) {

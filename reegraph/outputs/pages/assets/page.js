@@ -55,6 +55,7 @@
     if (cursor !== null && !arranged.items.has(cursor)) cursor = null;
     picture.paint(arranged, { selected: chosen, roles, near: lit(chosen), cursor });
     if (!byId("list").hidden) list.show(arranged, chosen);
+    byId("empty").hidden = arranged.items.size > 0;
     legend();
     controls();
   }
@@ -130,7 +131,7 @@
     const words_ = day === moments.ALL ? "all ever said" : day;
     byId("date").value = String(place);
     byId("date").setAttribute("aria-valuetext", words_);
-    byId("day").textContent = words_ + (day === data.day ? " (latest report)" : "");
+    byId("day").textContent = words_ + (day === data.day ? " (latest)" : "");
   }
 
   // Choosing ----------------------------------------------------------------------------------------------------------
@@ -191,9 +192,11 @@
     if (refit || !moved) fit();
   }
 
+  // The whole, or as much of it as can be read, with what is selected in sight.
   function fit() {
     moved = false;
     picture.fit();
+    if (selected() !== null) picture.reveal(arranged.standsFor.get(selected()) || selected());
   }
 
   function asList(on) {
@@ -254,8 +257,15 @@
       address.set("open", null);
       changed(true);
     });
-    on("reset", "click", () => {
-      for (const name of filters.KEYS) address.set(name, null);
+    for (const id of ["reset", "unfilter"]) {
+      on(id, "click", () => {
+        for (const name of filters.KEYS) address.set(name, null);
+        changed(true);
+      });
+    }
+    byId("widen").hidden = data.scopes.length === 1;
+    on("widen", "click", () => {
+      address.set("scope", data.scopes[data.scopes.length - 1].id);
       changed(true);
     });
     on("fit", "click", fit);
@@ -279,7 +289,6 @@
     address.onChange(() => {
       asList(address.get("view") === "list");
       changed(true);
-      picture.reveal(selected());
       for (const told of listeners) told(selected());
     });
   }
@@ -293,7 +302,6 @@
   paint();
   tell();
   fit();
-  if (address.get("sel") !== null) picture.reveal(wanted);
   const app = {
     state: address,
     make,

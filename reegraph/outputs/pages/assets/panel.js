@@ -134,7 +134,7 @@ const makePanel = (data, facts, filters, places, moments, words) => {
   // `shown`: the ids of the boxes on the picture.
   function showOverview(shown, folded) {
     const page = fresh(make("h2", "", "What this shows"));
-    page.append(make("p", "note", "Material flows from left to right, from mine to user; each band is a country. Choose a box or a line to read the sentences behind it, each with its document."));
+    page.append(make("p", "note", "Material flows from left to right, from mine to user; each band is a country, and in a band of several the code on a box is its own. Choose a box or a line to read the sentences behind it, each with its document."));
     if (folded) page.append(make("p", "note", "A stack stands for several boxes, counted by kind, and its lines for several lines: choose it to open it."));
     page.append(make("h3", "", "Most told of here"));
     const claims = (id) => (factsOf.get(id) || []).reduce((sum, index) => sum + data.facts[index].claims.length, 0);

@@ -4,7 +4,7 @@ const makePicture = (data, filters, places, looks, words) => {
   const narrow = window.matchMedia("(max-width: 760px)");
   const nodeSet = new vis.DataSet([]);
   const edgeSet = new vis.DataSet([]);
-  const gutter = () => (narrow.matches ? 118 : 150); // room for the names of bands
+  const gutter = () => (narrow.matches ? 142 : 150); // room for the names of bands
   const HEAD = 26; // and for those of columns, on the screen
   let drawn = { items: new Map(), lines: new Map(), bands: [], columns: [], left: 0 };
   let state = { selected: null, roles: new Map(), near: null, cursor: null };
@@ -156,7 +156,7 @@ const makePicture = (data, filters, places, looks, words) => {
     if (item === undefined) return;
     const { clientWidth, clientHeight } = byId("canvas");
     const at = network.canvasToDOM(item);
-    const outside = at.x < 70 || at.y < 50 || at.x > clientWidth - 70 || at.y > clientHeight - 30;
+    const outside = at.x < Math.max(70, gutter() * network.getScale()) || at.y < 50 || at.x > clientWidth - 70 || at.y > clientHeight - 30;
     const scale = network.getScale();
     if (outside || scale < 0.4) network.moveTo({ position: { x: item.x, y: item.y }, scale: Math.max(scale, 0.55) });
   }
