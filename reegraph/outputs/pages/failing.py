@@ -14,7 +14,7 @@ from reegraph.analysis.failure.chokepoints import BASIS, BASIS_MARKET, PolicyNot
 from reegraph.analysis.failure.narration import Narrator
 from reegraph.analysis.supply.activities import Activity
 from reegraph.analysis.supply.causes import Arc, Cause
-from reegraph.analysis.supply.market import country_ids
+from reegraph.analysis.supply.market import country_ids, share_tables
 from reegraph.analysis.supply.network import Ask, SupplyNetwork
 from reegraph.analysis.supply.policies import measures
 from reegraph.analysis.supply.stages import stage_table
@@ -60,15 +60,14 @@ def readings(plain: World, with_plans: World) -> list[Reading]:
     found: list[Reading] = []
     for world in (plain, with_plans):
         supposed = _waiting_licences(world)
-        for name, market, without in _MARKETS:
+        for name, market, without in _MARKETS if share_tables(world) else _MARKETS[:1]:
             update = {
                 "market": market,
                 "without": country_ids(without),
                 "policies": (*world.options.policies, *((policy, "denied") for policy in supposed)),
             }
             supply = SupplyNetwork(world.graph, world.options.model_copy(update=update))
-            if name == "closed" or any(a.is_market for a in supply.activities.values()):
-                found.append(_reading(name, supply, supposed, planned=world is with_plans))
+            found.append(_reading(name, supply, supposed, planned=world is with_plans))
     return found
 
 

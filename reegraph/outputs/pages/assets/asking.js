@@ -45,10 +45,16 @@ const makeAsking = (data, app) => {
 
   // Sentences ----------------------------------------------------------------------------------------------------------
 
-  const edgesOf = new Map(); // the lines of the picture by claim
-  data.edges.forEach((edge) => {
-    for (const index of edge.facts) for (const claim of data.facts[index].claims) edgesOf.set(claim, [...(edgesOf.get(claim) || []), edge.id]);
-  });
+  let linesByClaim = null;
+
+  // The lines of the picture that a claim tells of.
+  function linesOf(claim) {
+    if (linesByClaim === null) {
+      linesByClaim = new Map();
+      for (const edge of data.edges) for (const index of edge.facts) for (const one of data.facts[index].claims) linesByClaim.set(one, [...(linesByClaim.get(one) || []), edge.id]);
+    }
+    return linesByClaim.get(claim) || [];
+  }
 
   // A line of text that opens on the claims behind it, with their words and documents.
   function evidence(claims) {
@@ -78,12 +84,15 @@ const makeAsking = (data, app) => {
     });
   }
 
-  // A row that opens on what `body` gives when it is first opened.
-  function opening(head, body) {
-    const block = make("details", "answer");
-    block.appendChild(make("summary")).append(...head);
+  // A row of a list: a thing, and a word that opens on what `body` gives when it is first opened.
+  function opening(head, thing, words, body) {
+    const row = make("li", "row");
+    row.append(...head);
+    const block = row.appendChild(make("details", "answer"));
+    const summary = block.appendChild(make("summary", "", words));
+    summary.setAttribute("aria-label", `${words}: ${called(thing)}`);
     onceOpen(block, () => block.append(...body()));
-    return block;
+    return row;
   }
 
   function told(steps) {
@@ -122,7 +131,7 @@ const makeAsking = (data, app) => {
   const routeSteps = (steps) => told(steps.map((step) => ({ words: routeWords(step), claims: step.claims })));
 
   function mark(roles, claims, role) {
-    for (const claim of claims) for (const edge of edgesOf.get(claim) || []) if (!roles.has(edge)) roles.set(edge, role);
+    for (const claim of claims) for (const edge of linesOf(claim)) if (!roles.has(edge)) roles.set(edge, role);
   }
 
   function answerReached(direction) {
@@ -138,7 +147,7 @@ const makeAsking = (data, app) => {
     for (const step of found.steps) mark(roles, step.claims, direction);
     const rows = [...found.things].sort((a, b) => a[1].length - b[1].length || supply.byWords(called(a[0]), called(b[0])) || a[0] - b[0]);
     const list = make("ul", "plain");
-    showSome(list, rows, FEW, ([other, steps]) => item(opening([link(other), terms(`${kindOf(other)} · ${numberOf(steps.length, "step")}`)], () => [routeSteps(steps)])));
+    showSome(list, rows, FEW, ([other, steps]) => opening([link(other), terms(kindOf(other))], other, numberOf(steps.length, "step"), () => [routeSteps(steps)]));
     return say(`${name} ${word} ${numberOf(rows.length, "thing")}, ${when}.`, [list], roles);
   }
 
@@ -190,7 +199,7 @@ const makeAsking = (data, app) => {
     const list = make("ul", "plain");
     showSome(list, points, FEW, (point) => {
       const story = supply.pointStory(number, thing, point.number, verdict.cone);
-      return item(opening([make("span", "verb", point.kind + " "), causeLink(point), terms(supply.beside(story.claims))], () => [told(story.steps)]));
+      return opening([make("span", "verb", point.kind + " "), causeLink(point)], point.thing, `why: ${supply.beside(story.claims)}`, () => [told(story.steps)]);
     });
     return heading ? [make("h3", "", heading), list] : [list];
   }
@@ -203,7 +212,7 @@ const makeAsking = (data, app) => {
     const cause = supply.cause(point);
     const id = known.things[cause.thing];
     if (isHere(id)) roles.set(id, role);
-    if (cause.kind === "deal") for (const claim of supply.standing(number, point)) for (const edge of edgesOf.get(claim) || []) roles.set(edge, role);
+    if (cause.kind === "deal") for (const claim of supply.standing(number, point)) for (const edge of linesOf(claim)) roles.set(edge, role);
   }
 
   function caveats(verdict, number, thing) {
@@ -275,7 +284,7 @@ const makeAsking = (data, app) => {
       if (held.size === 0) continue;
       const rows = [...held].sort((a, b) => supply.byWords(called(a[0]), called(b[0])) || a[0] - b[0]);
       const list = make("ul", "plain");
-      showSome(list, rows, FEW, ([holder, several]) => item(opening([link(holder), terms(several.map(({ node }) => node.product).join(", "))], () => stories(fallout, several))));
+      showSome(list, rows, FEW, ([holder, several]) => opening([link(holder), terms(several.map(({ node }) => node.product).join(", "))], holder, "why", () => stories(fallout, several)));
       parts.push(make("h3", "", `${stage.replace("_", " ")} (${rows.length})`), list);
     }
     return parts;
