@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -323,9 +322,9 @@ def test_pairs_that_share_a_supplier_are_found_together(browser):
     world.say("Mine: Kappa Mine", "status", {"word": "operating"})
     world.say("Company: Kappa Mining", "supplies", "Company: Gamma Oxides", material="rare earth concentrate")
     graph = world.graph()
-    both = list(combinations(["mine/beta-mine", "mine/kappa-mine"], 1)) + [("mine/beta-mine", "mine/kappa-mine")]
+    both = [["mine/beta-mine"], ["mine/kappa-mine"], ["mine/beta-mine", "mine/kappa-mine"]]
     with browser.visit(answering_page(graph)) as visit:
-        one, other, together = visit.page.evaluate(LOST, [0, [list(failed) for failed in both]])
+        one, other, together = visit.page.evaluate(LOST, [0, both])
     assert [holder for holder, _ in one[0]] == ["mine/beta-mine"]
     assert [holder for holder, _ in other[0]] == ["mine/kappa-mine"]
     assert {"refinery/gamma-refinery", "company/eta-motors"} <= {holder for holder, _ in together[0]}
