@@ -13,13 +13,16 @@ demo: $(READY)
 	@echo
 	$(BIN)/reegraph export turtle --db build/reegraph.db -o build/graph.ttl
 	$(BIN)/reegraph view --db build/reegraph.db -o build/graph.html
+	$(BIN)/reegraph report --db build/reegraph.db -o build/report.html
 	@echo
-	@echo "Written: build/reegraph.db (the store), build/graph.ttl (RDF), build/graph.html (open it in a browser)."
+	@echo "Written: build/reegraph.db (the store), build/graph.ttl (RDF)."
 	@echo "Try next:"
 	@echo "  $(BIN)/reegraph show 'MP Materials' --db build/reegraph.db"
 	@echo "  $(BIN)/reegraph upstream 'General Motors' --evidence --db build/reegraph.db"
 	@echo "  $(BIN)/reegraph chokepoints --target 'General Motors' --order 2 --db build/reegraph.db"
 	@echo "  $(BIN)/reegraph build YOUR-FOLDER --db your.db"
+	@echo
+	@echo "Open in a browser: build/graph.html (the graph) and build/report.html (the report)."
 
 test: $(READY)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"

@@ -266,6 +266,6 @@ def method_section(answers: Answers) -> Section:
             "project ",
             "is none.",
         ),
-        words("How often documents are read rightly was measured on texts set apart: docs/evaluation.md of reegraph."),
+        words("How often documents are read rightly was measured on texts set apart: docs/explanation/evaluation.md of reegraph."),
     )
     return Section("method", "Method and limits", (Points(rules),))
