@@ -28,6 +28,7 @@ _STEP, _BOX, _LEFT, _RIGHT, _TOP = 152, 9, 4, 118, 36
 _GAP, _LANE_GAP, _LEAST = 9.0, 4.0, 15.0
 _THIN, _NARROWEST, _WIDEST = 1.6, 4.0, 34.0
 _SWEEPS = 12
+_MARK_AT, _MARK_AT_LINE = 0.63, 0.75
 
 
 class Flow(NamedTuple):
@@ -193,6 +194,7 @@ def sankey(columns: Sequence[str], flows: Sequence[Flow], about: str) -> Markup:
     drawn += [_band(flows[n], layout.routes[n], ports[n], layout.widths[n]) for n in order]
     drawn += [_box(box) for _, box in sorted(layout.boxes.items())]
     drawn += [_amount(flows[n], layout.routes[n], ports[n]) for n in order if flows[n].tonnes is not None]
+    drawn += [_marked(flows[n], layout.routes[n], ports[n]) for n in order]
     head = Markup(
         '<svg class="sankey" role="group" aria-label="{}" width="{:g}" height="{:.0f}" viewBox="0 0 {:g} {:.0f}">'
     )
@@ -248,13 +250,25 @@ def _band(flow: Flow, route: Sequence[_Stop], ports: tuple[float, float], width:
         bend = (left - right) / 2
         path.append(f"C{right + bend:.1f} {y:.1f} {left - bend:.1f} {next_y:.1f} {left:.1f} {next_y:.1f}")
         path.append(f"L{next_right:.1f} {next_y:.1f}")
-    right, y, left, next_y = points[0][1], points[0][2], points[1][0], points[1][2]
-    mark = _mark(flow.source, (right + left) / 2, (y + next_y) / 2)
     known = "band" if flow.tonnes is not None else "line unknown"
-    inner = Markup('<path class="{}" d="{}" stroke-width="{:.1f}"/>{}<title>{}</title>').format(
-        known, "".join(path), width, mark, flow.title
+    inner = Markup('<path class="{}" d="{}" stroke-width="{:.1f}"/><title>{}</title>').format(
+        known, "".join(path), width, flow.title
     )
     return Markup('<a class="{}" href="#{}" tabindex="-1">{}</a>').format(flow.source, flow.link, inner)
+
+
+def _marked(flow: Flow, route: Sequence[_Stop], ports: tuple[float, float]) -> Markup:
+    """The mark of its source on the first bend, past the names of boxes and before the tonnes.
+
+    With the ends of the bend at the heights a and b, and its middle points level with them, it is there at
+    a + (b − a)(3t² − 2t³).
+    """
+    points = _points(route, ports)
+    right, y, left, next_y = points[0][1], points[0][2], points[1][0], points[1][2]
+    t = _MARK_AT_LINE if flow.tonnes is None else _MARK_AT
+    across = (1 - t) ** 3 * right + 3 * t * (1 - t) * (right + left) / 2 + t**3 * left
+    mark = _mark(flow.source, across, y + (next_y - y) * (3 * t**2 - 2 * t**3))
+    return Markup('<g class="{}">{}</g>').format(flow.source, mark)
 
 
 def _box(box: _Stop) -> Markup:

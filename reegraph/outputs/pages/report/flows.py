@@ -88,9 +88,9 @@ def _at(place: tuple[int, str]) -> str:
 
 def _table(answers: Answers, streams: list[_Stream]) -> Table:
     columns = (
-        Column("From", narrow=True),
-        Column("To", narrow=True),
-        Column("Who to whom"),
+        Column("From"),
+        Column("To"),
+        Column("Who to whom", wide=True),
         Column("t/yr", number=True),
         Column("Of"),
         Column("How, and who says it", wide=True),

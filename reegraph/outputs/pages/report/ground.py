@@ -50,7 +50,10 @@ def _silence(silent: int) -> str:
 
 def _span(documents: Iterable[Document]) -> str:
     dates = sorted(d.date for d in documents if d.date)
-    return f"The documents are dated {dates[0]} to {dates[-1]}. " if dates else ""
+    if not dates:
+        return ""
+    span = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
+    return f"The dates of the documents: {span}. "
 
 
 def _documents(
@@ -80,7 +83,7 @@ def _documents(
 def _noted(document: Document, same: tuple[str, ...]) -> Iterator[str]:
     if document.kind == "brief":
         yield "brief by this project: no independent source"
-    yield from document.notes
+    yield from (note for note in document.notes if note != "undated")  # which the column of dates says
     if same:
         yield f"one source with {listed(same, 2)}"
 
@@ -266,6 +269,6 @@ def method_section(answers: Answers) -> Section:
             "project ",
             "is none.",
         ),
-        words("How often documents are read rightly was measured on texts set apart: docs/explanation/evaluation.md of reegraph."),
+        words("How often documents are read rightly was measured on texts set apart: docs/explanation/evaluation.md."),
     )
     return Section("method", "Method and limits", (Points(rules),))
