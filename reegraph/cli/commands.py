@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,8 +16,9 @@ from reegraph.analysis.failure.effects import EFFECT_SHARE
 from reegraph.analysis.results import Result
 from reegraph.analysis.routes.ways import BY
 from reegraph.analysis.routes.ways import By as PathsBy
+from reegraph.build import Extractor
 from reegraph.build import build as build_store
-from reegraph.cli import figures, printing
+from reegraph.cli import figures, printing, reading_by
 from reegraph.cli.asking import (
     DEFAULT_DB,
     Allied,
@@ -40,8 +42,8 @@ from reegraph.documents import find_files, read_document, read_text
 from reegraph.errors import MisuseError, UnreadableDocumentError
 from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
-from reegraph.extract import extract as extract_document
 from reegraph.graph import COMMITMENTS, Commitment
+from reegraph.model import Document
 from reegraph.registry import reference
 from reegraph.store import Store
 
@@ -77,11 +79,23 @@ def build(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every document again.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Forget files that are gone from the given folders.")] = False,
     no_registry: NoRegistry = False,
+    who: reading_by.Who = "rules",
+    llm: reading_by.ModelFile = None,
+    budget: reading_by.Budget = None,
+    dry_run: reading_by.DryRun = False,
+    rejected: reading_by.ShowRejected = False,
 ) -> None:
     """Read new or changed documents, and the reference tables, into the store."""
-    with printing.interruptible(), Store(db) as store, printing.build_progress(quiet=json_) as progress:
+    asked = reading_by.Asked(who, llm, budget, dry_run, rejected).checked()
+    with printing.interruptible(), Store(db) as store:
+        if dry_run:
+            reading_by.dry_run(asked, reading_by.readable(find_files(paths)[0]), store)
+            return
         tables = None if no_registry else reference()
-        report = build_store(paths, store, rebuild=rebuild, prune=prune, tables=tables, progress=progress)
+        with reading_by.extractor(asked, store) as by, printing.build_progress(quiet=json_) as progress:
+            report = build_store(
+                paths, store, rebuild=rebuild, prune=prune, tables=tables, extractor=by, progress=progress
+            )
     printing.write(printing.as_json(report.to_json()) if json_ else printing.build_summary(report))
     if report.failed:
         raise typer.Exit(1)
@@ -94,9 +108,19 @@ def extract(
     ],
     mentions: Annotated[bool, typer.Option("--mentions", help="Print the mentions in place of the claims.")] = False,
     output: Out = None,
+    who: reading_by.Who = "rules",
+    llm: reading_by.ModelFile = None,
+    budget: reading_by.Budget = None,
+    dry_run: reading_by.DryRun = False,
+    rejected: reading_by.ShowRejected = False,
 ) -> None:
     """Print the claims of documents as JSON Lines, without a store."""
-    read, errors = _extractions(paths)
+    asked = reading_by.Asked(who, llm, budget, dry_run, rejected).checked()
+    if dry_run:
+        reading_by.dry_run(asked, reading_by.readable(find_files(paths)[0]))
+        return
+    with reading_by.extractor(asked) as by:
+        read, errors = _extractions(paths, by)
     if mentions:
         rows = [m.model_dump() for found in read for m in found.mentions]
     else:
@@ -105,18 +129,28 @@ def extract(
     _name_failures(errors)
 
 
-def _extractions(paths: list[str]) -> tuple[list[Extraction], list[UnreadableDocumentError]]:
+def _extractions(paths: list[str], by: Extractor) -> tuple[list[Extraction], list[UnreadableDocumentError]]:
     files, errors = find_files([p for p in paths if p != "-"])
-    read = [extract_document(read_text(_standard_input(), name="stdin.md", origin="-"))] if "-" in paths else []
+    named = [*(["-"] if "-" in paths else []), *map(str, files)]
+    read: list[Extraction] = []
+    for name, found in zip(named, reading_by.extractions(by, _documents(paths, files)), strict=True):
+        if isinstance(found, UnreadableDocumentError):
+            errors.append(found)
+            continue
+        read.append(found)
+        for note in found.notes:
+            printing.talk.print(printing.safe(f"{name}: {note}"), markup=False)
+    return read, errors
+
+
+def _documents(paths: list[str], files: list[Path]) -> Iterator[Document | UnreadableDocumentError]:
+    if "-" in paths:
+        yield read_text(_standard_input(), name="stdin.md", origin="-")
     for file in files:
         try:
-            found = extract_document(read_document(file))
-            read.append(found)
-            for note in found.notes:
-                printing.talk.print(printing.safe(f"{file}: {note}"), markup=False)
+            yield read_document(file)
         except UnreadableDocumentError as error:
-            errors.append(error)
-    return read, errors
+            yield error
 
 
 def _standard_input() -> str:
@@ -143,13 +177,27 @@ def evaluate(
         list[str],
         typer.Option(help="Score these instead; may be repeated.", metavar="NAME=CLAIMS.jsonl[,MENTIONS.jsonl]"),
     ] = [],  # noqa: B006 - typer copies it
+    who: reading_by.Who = "rules",
+    llm: reading_by.ModelFile = None,
+    budget: reading_by.Budget = None,
+    replies: Annotated[
+        Path | None,
+        typer.Option(help="Compare rules, model and both by replies in a folder (llm prompts).", metavar="DIR"),
+    ] = None,
     output: Out = None,
 ) -> None:
     """Print precision, recall and F1 of the extractor, or of claims made elsewhere, against gold files."""
     gold_set = read_gold_set(gold, docs)
-    found = figures.evaluate(gold_set, claims)
+    if claims and (replies is not None or who != "rules"):
+        raise MisuseError("--claims scores files; leave out --extractor and --replies")
+    asked = reading_by.Asked(who, llm, budget)
+    faults = list(gold_set.faults)
+    if replies is not None or who != "rules":
+        found = figures.side_by_side(gold_set, asked, replies, faults)
+    else:
+        found = figures.evaluate(gold_set, claims)
     printing.write((figures.as_json if json_ else figures.as_text)(found, misses=misses), output)
-    _name_failures(list(gold_set.faults))
+    _name_failures(faults)
     if any(evaluation.evidence_not_in_document for evaluation in found.values()):
         raise typer.Exit(1)
 

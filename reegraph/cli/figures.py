@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from reegraph.cli import printing
-from reegraph.errors import MisuseError
-from reegraph.evaluation import Evaluation, Figures, GoldSet, Remark, evaluate_extractor, evaluate_files
+from reegraph.build import Extractor
+from reegraph.cli import printing, reading_by
+from reegraph.errors import MisuseError, UnreadableDocumentError
+from reegraph.evaluation import (
+    Evaluation,
+    Figures,
+    GoldSet,
+    Remark,
+    evaluate_extractions,
+    evaluate_extractor,
+    evaluate_files,
+)
+from reegraph.extract import Extraction, extract
+from reegraph.extract.llm import ReplyFiles
+from reegraph.extract.llm.joining import join
 
 _SECTIONS = ("all", "relations", "attributes", "entities")
 _ONE = {"of": "", "precision": "precision", "recall": "recall", "f1": "F1", "tp": "right", "predicted": "predicted"}
@@ -24,6 +37,39 @@ def evaluate(gold_set: GoldSet, specs: Sequence[str]) -> dict[str, Evaluation]:
     if twice:
         raise MisuseError(f"--claims: {', '.join(twice)} is given twice; write NAME=FILE with another name for each")
     return {name: evaluate_files(gold_set, claims, mentions) for name, claims, mentions in chosen}
+
+
+def side_by_side(
+    gold_set: GoldSet, asked: reading_by.Asked, replies: Path | None, faults: list[UnreadableDocumentError]
+) -> dict[str, Evaluation]:
+    """The evaluation of rules, of a model, and of both; a document that a model did not answer counts as missed.
+
+    The model is asked by settings, or its replies stand in a folder. `faults` receives what was not answered.
+    """
+    documents = list(gold_set.documents.values())
+    by_rules = {d.id: extract(d) for d in documents}
+    by_model: dict[str, Extraction] = {}
+    with _model(asked, replies) as model:
+        for document, found in zip(documents, reading_by.extractions(model, documents), strict=True):
+            if isinstance(found, UnreadableDocumentError):
+                faults.append(found)
+            else:
+                by_model[document.id] = found
+    both = {i: join(by_rules[i], found) for i, found in by_model.items()}
+    read = {"rules": by_rules, "llm": by_model, "both": both}
+    return {name: evaluate_extractions(gold_set, found.values()) for name, found in read.items()}
+
+
+@contextmanager
+def _model(asked: reading_by.Asked, replies: Path | None) -> Iterator[Extractor]:
+    """A model by itself: that of the settings, or the one whose replies stand in a folder."""
+    if replies is None:
+        with reading_by.extractor(asked._replace(who="llm")) as found:
+            yield found
+        return
+    heard = reading_by.Heard(listed=False)
+    yield reading_by.of_files("llm", ReplyFiles(replies), heard)
+    heard.tell()
 
 
 def parse_claims_option(spec: str) -> tuple[str, Path, Path | None]:

@@ -10,21 +10,17 @@ import typer
 
 from reegraph.build import Extractor
 from reegraph.build import build as build_store
-from reegraph.cli import printing
+from reegraph.cli import printing, reading_by
 from reegraph.cli.asking import NoRegistry
 from reegraph.documents import find_files, read_document
 from reegraph.errors import MisuseError, ReegraphError, UnreadableDocumentError
 from reegraph.extract import Extraction
-from reegraph.extract.llm import CHARACTERS, OVERLAP, Reader, Rejected, ReplyFiles, checking_version, write_prompts
+from reegraph.extract.llm import CHARACTERS, OVERLAP, ReplyFiles, write_prompts
 from reegraph.model import Document
 from reegraph.registry import reference
 from reegraph.store import Store
 
 llm_app = typer.Typer(no_args_is_help=True, help="Work with language models by files.", rich_markup_mode=None)
-
-ShowRejected = Annotated[
-    bool, typer.Option("--rejected", help="List on stderr what was not taken from the model's answers, and why.")
-]
 
 
 @llm_app.command()
@@ -55,42 +51,42 @@ def replies(
     db: Annotated[Path | None, typer.Option("--db", help="Put the claims into this store.", metavar="FILE")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Print the claims as JSON Lines.")] = False,
     mentions: Annotated[bool, typer.Option("--mentions", help="Print the mentions in place of the claims.")] = False,
-    rejected: ShowRejected = False,
+    who: reading_by.Who = "llm",
+    rejected: reading_by.ShowRejected = False,
     no_registry: NoRegistry = False,
 ) -> None:
     """Take the claims from replies (NAME.reply.json), each held to the words of its document."""
     if (db is None) == (not (jsonl or mentions)):
         raise MisuseError("give either --db FILE, or --jsonl or --mentions")
+    if who not in ("llm", "both"):
+        raise MisuseError(f"--extractor: found {who}, expected llm, or both for the rules beside the replies")
     answers = ReplyFiles(folder)
-    said: list[Rejected] = []
-    made = answers.manifest
-    reader = Reader(
-        answers, characters=made.characters, overlap=made.overlap, guide_version=made.guide, heard=said.append
-    )
+    heard = reading_by.Heard(listed=rejected)
+    by = reading_by.of_files(who, answers, heard)
+    errors: Sequence[ReegraphError]
     if db is not None:
-        errors: Sequence[ReegraphError] = _into_store(answers, reader, db, no_registry=no_registry)
+        errors = _into_store(answers, by, db, no_registry=no_registry)
     else:
-        errors = _as_lines(answers, reader, mentions=mentions)
-    tell_rejected(said, listed=rejected)
+        errors = _as_lines(answers, by, mentions=mentions)
+    heard.tell()
     name_failures(errors)
 
 
-def _into_store(answers: ReplyFiles, reader: Reader, db: Path, *, no_registry: bool) -> list[UnreadableDocumentError]:
-    extractor = Extractor("llm", checking_version(), reader.extract)
+def _into_store(answers: ReplyFiles, by: Extractor, db: Path, *, no_registry: bool) -> list[UnreadableDocumentError]:
     with printing.interruptible(), Store(db) as store:
         tables = None if no_registry else reference()
         # Replies may have changed without the document or the guide: every one is taken again.
-        report = build_store(answers.documents(), store, rebuild=True, tables=tables, extractor=extractor)
+        report = build_store(answers.documents(), store, rebuild=True, tables=tables, extractor=by)
     printing.write(printing.build_summary(report))
     return [UnreadableDocumentError(r.file, r.reason or "") for r in report.failed]
 
 
-def _as_lines(answers: ReplyFiles, reader: Reader, *, mentions: bool) -> list[ReegraphError]:
+def _as_lines(answers: ReplyFiles, by: Extractor, *, mentions: bool) -> list[ReegraphError]:
     found: list[Extraction] = []
     errors: list[ReegraphError] = []
     for file in answers.documents():
         try:
-            found.append(reader.extract(read_document(file)))
+            found.append(by.extract(read_document(file)))
         except ReegraphError as error:
             errors.append(error)
     if mentions:
@@ -106,17 +102,3 @@ def name_failures(errors: Sequence[ReegraphError]) -> None:
         printing.talk.print(printing.safe(error), markup=False, soft_wrap=True)
     if errors:
         raise typer.Exit(1)
-
-
-def tell_rejected(said: list[Rejected], *, listed: bool) -> None:
-    """How many items of answers were rejected, by reason; each of them on request."""
-    counts: dict[str, int] = {}
-    for one in said:
-        counts[one.reason] = counts.get(one.reason, 0) + 1
-        if listed:
-            line = f"{one.document}, part {one.chunk}: {one.reason}: {one.detail}\n    {one.item}"
-            printing.talk.print(printing.safe(line), markup=False, soft_wrap=True)
-    if counts:
-        ordered = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
-        told = ", ".join(f"{reason} {count}" for reason, count in ordered)
-        printing.talk.print(f"not taken from the model's answers: {told}", markup=False, soft_wrap=True)

@@ -17,7 +17,7 @@ from reegraph.evaluation.predictions import (
     read_utf8,
 )
 from reegraph.evaluation.scoring import Evaluation, score
-from reegraph.extract import extract
+from reegraph.extract import Extraction, extract
 from reegraph.model import Document
 
 _PLAIN = (".txt", ".md")
@@ -92,10 +92,14 @@ def _paths_of(golds: dict[str, Gold], folder: Path) -> dict[str, Path]:
 
 def evaluate_extractor(gold_set: GoldSet) -> Evaluation:
     """The figures of this extractor over the documents of a gold set."""
+    return evaluate_extractions(gold_set, map(extract, gold_set.documents.values()))
+
+
+def evaluate_extractions(gold_set: GoldSet, extractions: Iterable[Extraction]) -> Evaluation:
+    """The figures of what was read, by whomever, out of documents of a gold set."""
     claims: list[PredictedClaim] = []
     mentions: list[PredictedMention] = []
-    for document in gold_set.documents.values():
-        found = extract(document)
+    for found in extractions:
         claims += (PredictedClaim.model_validate(c.to_json()) for c in found.claims)
         mentions += (PredictedMention.model_validate(m.model_dump()) for m in found.mentions)
     return _score(gold_set, claims, mentions)

@@ -67,7 +67,7 @@ class _Cleaning:
             raise ModelError(self.clean(f"{self._where}: status {error.status_code}: {said}")) from None
         except kinds.APIConnectionError as error:
             raise ModelError(self.clean(f"{self._where}: not reached: {error.__cause__ or error}")) from None
-        except (kinds.APIError, ValueError) as error:
+        except (kinds.APIError, ValueError, TypeError, AttributeError) as error:  # as of JSON of another shape
             said = " ".join(str(error).split())[:_LONGEST_FAULT]
             raise ModelError(self.clean(f"{self._where}: no answer that can be read: {said}")) from None
 
@@ -155,7 +155,9 @@ class _AnthropicClient:
             return self._read(done)
 
     def _read(self, done: Any) -> Answer:
-        blocks = done.content or []
+        blocks = getattr(done, "content", None)
+        if not isinstance(blocks, list):
+            raise ValueError("no content in the answer")  # noqa: TRY004 - it is what the server sent
         given = next((b.input for b in blocks if b.type == "tool_use"), None)
         words = "".join(b.text for b in blocks if b.type == "text")
         if done.stop_reason == "max_tokens":
