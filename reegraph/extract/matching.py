@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache, reduce
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from reegraph.extract.amounts import is_feed
 from reegraph.extract.besides import (
@@ -28,7 +28,7 @@ from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
 from reegraph.extract.modality import modality_of
 from reegraph.extract.nearness import beside
-from reegraph.extract.needs import NO_STEPS, Steps
+from reegraph.extract.needs import Steps
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import Joined, joined
@@ -62,10 +62,11 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     rules = rule_set()
     found: dict[tuple[object, ...], Found] = {}
     lines = _Lines(rules, sentence, rules.verb_forms)
-    candidates = rules.candidates(_words(items)) & rules.possible(lines.present, lines.around)
+    words = _words(items)
+    candidates = rules.candidates(words) & rules.possible(lines.present, lines.around)
     for fact in _facts_by_pattern(lines, candidates, found):
         found.setdefault(_key(fact), fact)
-    for fact in _facts_by_role(lines, candidates, found):
+    for fact in _facts_by_role(lines, words, candidates, found):
         found.setdefault(_key(fact), fact)
     for compiled in rules.rules(candidates & rules.by_nearness):
         for fact in _facts_by_nearness(compiled, items, found):
@@ -190,7 +191,7 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
         for lines in (_Lines(alone, r, forms),)
         for f in (
             *_facts_by_pattern(lines, alone.possible(lines.present, _ANY), ()),
-            *_facts_by_role(lines, -1, ()),
+            *_facts_by_role(lines, _words(r.items), -1, ()),
             *(_facts_by_nearness(compiled, r.items, ()) if compiled.rule.near else ()),
         )
         if f.modality != "negated" or rule.modality == "negated"
@@ -200,38 +201,22 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
 _ANY = frozenset({*CODES, *QUANTITY_CODES})
 
 
-class _Line(NamedTuple):
-    """A line, and what its words are to the patterns."""
-
-    text: str
-    steps: list[Steps]
-
-
 class _Lines:
     """The lines of a sentence: what their words are to patterns, and the lines themselves when a rule first needs them.
 
-    `present` are the types of its mentions and the kinds of its quantities, `around` these with those before it.
+    `present` are the types of its mentions and the kinds of its quantities, `around` these with those before it;
+    `steps` is what each item is to the patterns.
     """
 
-    __slots__ = ("_all", "_shown", "_steps", "around", "present", "rules", "sentence", "verb_forms")
+    __slots__ = ("_all", "_shown", "around", "present", "rules", "sentence", "steps", "verb_forms")
 
     def __init__(self, rules: RuleSet, sentence: Read, verb_forms: frozenset[str]) -> None:
         self.rules, self.sentence, self.verb_forms = rules, sentence, verb_forms
         self.present = frozenset(_kinds(sentence.items))
         self.around = self.present.union(_kinds(preceding(sentence.context)))
-        self._steps = rules.steps(shapes(sentence.items))
+        self.steps = rules.steps(shapes(sentence.items))
         self._shown: Shown | None = None
-        self._all: list[_Line] | None = None
-
-    @property
-    def steps(self) -> list[Steps]:
-        """What the words of the whole sentence are to the patterns. All lines are parts of it."""
-        return [step for step in self._steps if step is not NO_STEPS]
-
-    @property
-    def steps_before(self) -> list[Steps]:
-        """What the words before the sentence are to the patterns."""
-        return self.rules.steps(head_shapes(self.sentence.context))
+        self._all: dict[str, Sequence[int]] | None = None
 
     @property
     def shown(self) -> Shown:
@@ -241,15 +226,17 @@ class _Lines:
         return self._shown
 
     @property
-    def all(self) -> list[_Line]:
-        """All lines of the sentence, the first as it stands."""
+    def all(self) -> dict[str, Sequence[int]]:
+        """All lines of the sentence with the items that they show, the first as it stands; the others are parts of it."""
         if self._all is None:
-            known = self._steps
-            self._all = [
-                _Line(text, [known[i] for i in part if known[i] is not NO_STEPS])
-                for text, part in views(self.sentence.items, self.shown, self.verb_forms).items()
-            ]
+            self._all = views(self.sentence.items, self.shown, self.verb_forms)
         return self._all
+
+    def reached(self, patterns: int, before: Sequence[Steps] = ()) -> Iterator[tuple[str, int]]:
+        """The lines, each with those of some patterns, given as bits, that it and what stands `before` it reach."""
+        telling = {index: step for index, step in enumerate(self.steps) if step[0] & patterns}
+        for text, part in self.all.items():
+            yield text, self.rules.reaching([*before, *(telling[i] for i in part if i in telling)], patterns)
 
 
 def _kinds(items: Iterable[Item]) -> list[str]:
@@ -259,18 +246,15 @@ def _kinds(items: Iterable[Item]) -> list[str]:
 def _facts_by_pattern(lines: _Lines, patterns: int, known: Known) -> Iterator[Found]:
     """What some patterns, given as bits, find in a sentence by itself and by what stands before it."""
     rules, items = lines.rules, lines.sentence.items
-    steps = lines.steps
-    own = rules.reaching(steps, patterns & ~rules.contextual)
+    own = rules.reaching(lines.steps, patterns & ~rules.contextual)
     behind = patterns & rules.contextual
-    behind = behind and rules.reaching([*lines.steps_before, *steps], behind)
-    reached = [(each.text, rules.reaching(each.steps, own)) for each in (lines.all if own else ())]
+    before = rules.steps(head_shapes(lines.sentence.context)) if behind else []
+    behind = rules.reaching([*before, *lines.steps], behind)
+    reached = list(lines.reached(own)) if own else []
     reached_behind: list[tuple[str, int]] = []
     if behind:
         head, items_behind = context_head(items, lines.sentence.context)
-        before = lines.steps_before
-        reached_behind = [
-            (head + each.text, rules.reaching([*before, *each.steps], behind)) for each in lines.all[:PLAIN_LINES]
-        ]
+        reached_behind = [(head + text, bits) for text, bits in islice(lines.reached(behind, before), PLAIN_LINES)]
     for number in numbers(own | behind):
         compiled, pattern = rules.patterns[number]
         where, at = (reached_behind, items_behind) if pattern.contextual else (reached, items)
@@ -285,10 +269,10 @@ def _facts_by_pattern(lines: _Lines, patterns: int, known: Known) -> Iterator[Fo
                 yield from _facts(compiled, match, at, known)
 
 
-def _facts_by_role(lines: _Lines, candidates: int, known: Known) -> Iterator[Found]:
-    """What some rules by roles, given as bits, find in the clauses of a sentence."""
+def _facts_by_role(lines: _Lines, words: Iterable[str], candidates: int, known: Known) -> Iterator[Found]:
+    """What some rules by roles, given as bits, find in the clauses of a sentence; `words` are its plain words."""
     rules, items = lines.rules, lines.sentence.items
-    wanted = rules.by_verb((i.lower for i in items), candidates)
+    wanted = rules.by_verb(words, candidates)
     if not wanted:
         return
     parsed = [c for at in lines.shown.readable for c in clauses(items, at, lines.verb_forms, wanted.keys())]
