@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-slow check format format-check lint types layers generated ontology questions benchmark clean
+.PHONY: demo test test-slow check format format-check lint types layers generated ontology questions reference docs notebooks blocks screenshots benchmark clean
 
 demo: $(READY)
 	@mkdir -p build
@@ -31,7 +31,7 @@ test-slow: $(READY)
 	$(BIN)/python -m pytest -q -m slow
 
 # What CI runs, in the order in which faults are cheapest to see.
-check: format-check lint types layers generated test
+check: format-check lint types layers generated docs test
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -50,15 +50,35 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 # Generated files must equal what the code makes of them today.
-generated: ontology questions
+generated: ontology questions reference
 	@git diff --exit-code -- ontology || (echo "ontology/ is out of date: run 'make ontology' and commit it"; exit 1)
 	@git diff --exit-code -- docs/reference/questions.md || (echo "docs/reference/questions.md is out of date: run 'make questions' and commit it"; exit 1)
+	@git diff --exit-code -- docs/reference || (echo "docs/reference is out of date: run 'make reference' and commit it"; exit 1)
 
 ontology: $(READY)
 	$(BIN)/python -m reegraph.outputs.rdf.published ontology/
 
 questions: $(READY)
 	$(BIN)/python scripts/questions.py
+
+# The pages of docs/reference that are made from the code.
+reference: $(READY)
+	$(BIN)/python scripts/reference.py
+
+# The documentation as a site in build/site; a link that leads nowhere ends it.
+docs: $(READY)
+	$(BIN)/python scripts/site.py
+
+# Runs the notebooks, and the commands and Python that the documentation shows, and writes what they give today.
+notebooks: $(READY)
+	$(BIN)/python scripts/notebooks.py
+
+blocks: $(READY)
+	$(BIN)/python scripts/blocks.py
+
+# Pictures of the pages for docs/images, taken by chromium; by hand, since fonts differ from machine to machine.
+screenshots: $(READY)
+	$(BIN)/python scripts/screenshots.py
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/extraction.py

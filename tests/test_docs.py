@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
+import reegraph
 from reegraph.cli import app
 from reegraph.model import vocabulary
 from reegraph.model.conventions import conventions
 from reegraph.outputs import FORMATS
 
 ROOT = Path(__file__).parent.parent
+
+
+def script(name):
+    """A module of scripts/, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+blocks, reference, site = script("blocks"), script("reference"), script("site")
+
 CLI = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
 
 
@@ -42,9 +57,9 @@ def test_each_export_format_is_documented(format_):
 
 
 @pytest.mark.parametrize("name", [*vocabulary().relation, *vocabulary().attribute, *vocabulary().entity])
-def test_claims_page_names_the_whole_vocabulary(name):
-    """docs/reference/claims.md explains every type, relation and attribute of the vocabulary."""
-    assert f"`{name}`" in (ROOT / "docs" / "reference" / "claims.md").read_text(encoding="utf-8")
+def test_the_vocabulary_page_names_the_whole_vocabulary(name):
+    """docs/reference/vocabulary.md explains every type, relation and attribute of the vocabulary."""
+    assert f"`{name}`" in (ROOT / "docs" / "reference" / "vocabulary.md").read_text(encoding="utf-8")
 
 
 def test_claims_page_prints_the_conventions():
@@ -77,3 +92,50 @@ def test_readme_example_prints_what_it_says(capsys):
     position = next(n for n, (language, _) in enumerate(blocks) if language == "python")
     exec(compile(blocks[position][1], "README.md", "exec"), {})
     assert capsys.readouterr().out.strip() == blocks[position + 1][1].strip()
+
+
+@pytest.mark.parametrize("page", blocks.pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_page_shows_is_what_comes_of_it(page):
+    """The commands and the Python of a page, run as they stand, print what the page shows; `make blocks` writes it."""
+    text = page.read_text(encoding="utf-8")
+    assert blocks.run(text).splitlines() == text.splitlines()
+
+
+def test_a_session_that_prints_something_else_is_seen():
+    """A block whose output is not what the command prints is written anew, cut where the page cuts it."""
+    shown = "```console\n$ reegraph --version\nnothing of the kind\n```\n"
+    assert blocks.run(shown) == shown.replace("nothing of the kind", f"reegraph {reegraph.__version__}")
+    page = "```python\nfor n in range(9):\n    print(n)\n```\n\n```\n7\n8\n…\n```\n"
+    assert blocks.run(page).endswith("```\n0\n1\n…\n```\n")
+
+
+def test_only_our_own_command_runs_in_a_session():
+    """A session that runs anything but reegraph is refused."""
+    with pytest.raises(ValueError, match="expected reegraph"):
+        blocks.run("```console\n$ rm -rf x\n```\n")
+
+
+@pytest.mark.parametrize("name", reference.PAGES)
+def test_reference_pages_are_what_the_code_says(name):
+    """A page of the reference that is made from the code is up to date; `make reference` writes it."""
+    made = reference.MARK + reference.PAGES[name]().rstrip() + "\n"
+    assert made.splitlines() == (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_every_page_is_of_one_of_four_kinds_and_has_one_title():
+    """Every page but the first lies in the folder of its kind and begins with its only heading of the first level."""
+    pages = sorted((ROOT / "docs").rglob("*.md"))
+    assert {page.parent.name for page in pages if page.parent != ROOT / "docs"} == set(site.KINDS)
+    assert [page for page in pages if page.parent == ROOT / "docs"] == [ROOT / "docs" / "index.md"]
+    for page in pages:
+        prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        assert len(re.findall(r"^# ", prose, re.MULTILINE)) == 1, page
+
+
+def test_links_out_of_the_docs_lead_to_the_repository_on_the_site():
+    """On the site a link to a file that is no page becomes its address in the repository; others stay."""
+    page = ROOT / "docs" / "reference" / "rdf.md"
+    text = "[a](../../ontology/ontology.md#x) [b](claims.md) [c](https://example.org/d.md) [e](#f)"
+    assert site._leading(text, page) == text.replace(
+        "../../ontology/ontology.md", f"{site.REPOSITORY}/ontology/ontology.md"
+    )

@@ -68,6 +68,11 @@ class SparqlAnswer(Frozen):
         writer.writerows(["" if cell is None else cell.value for cell in row] for row in self.rows)
         return file.getvalue()
 
+    def __repr__(self) -> str:
+        return self.to_csv().rstrip() if self.kind == "rows" else self.text.rstrip()
+
+    __str__ = __repr__
+
     def _repr_html_(self) -> str:
         """The rows as a table, for notebooks; a question without rows as its answer."""
         if self.kind == "rows":
