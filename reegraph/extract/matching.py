@@ -227,7 +227,7 @@ class _Lines:
 
     @property
     def all(self) -> dict[str, Sequence[int]]:
-        """All lines of the sentence with the items that they show, the first as it stands; the others are parts of it."""
+        """All lines of the sentence with the items that they show; the first is whole, the others parts of it."""
         if self._all is None:
             self._all = views(self.sentence.items, self.shown, self.verb_forms)
         return self._all
