@@ -11,6 +11,7 @@ from reegraph.graph.choosing import Prefer
 from reegraph.outputs import links, records
 from reegraph.outputs.rdf import export as rdf
 from reegraph.outputs.rdf.terms import BASE
+from reegraph.outputs.rdf.turtle import SURROGATE
 
 Written = Iterable[str] | bytes
 Writer = Callable[[Graph, str, Prefer], Written]
@@ -25,11 +26,27 @@ class Format(NamedTuple):
 
 
 def _plain(write: Callable[[Graph], str]) -> Writer:
-    return lambda graph, *_: (write(graph),)
+    return lambda graph, *_: (_encodable(write(graph)),)
 
 
 def _links(write: Callable[[Graph, Prefer], str]) -> Writer:
-    return lambda graph, _, prefer: (write(graph, prefer),)
+    return lambda graph, _, prefer: (_encodable(write(graph, prefer)),)
+
+
+def _encodable(text: str) -> str:
+    """The text, which UTF-8 can hold; a store has no other, but claims made by hand may."""
+    lone = SURROGATE.search(text)
+    if lone is not None:
+        around = text[max(0, lone.start() - 30) : lone.end() + 30]
+        raise MisuseError(f"half of a surrogate pair in {around!r}; mend the text")
+    return text
+
+
+def _table(graph: Graph) -> bytes:
+    try:
+        return records.to_parquet(graph)
+    except UnicodeEncodeError as fault:
+        raise MisuseError(f"half of a surrogate pair in {fault.object[:60]!r}; mend the text") from fault
 
 
 def _rdf(write: Callable[..., Iterable[str]]) -> Writer:
@@ -49,7 +66,7 @@ FORMATS: dict[str, Format] = {
     "node-link": Format(_links(links.to_node_link), "JSON that networkx reads", ".json"),
     "nquads": Format(_rdf(rdf.nquads), "RDF, a statement a line, a graph for each document", ".nq"),
     "ntriples": Format(_rdf(rdf.ntriples), "RDF, a triple a line", ".nt"),
-    "parquet": Format(lambda graph, *_: records.to_parquet(graph), "all claims as a table", ".parquet"),
+    "parquet": Format(lambda graph, *_: _table(graph), "all claims as a table", ".parquet"),
     "rdfxml": Format(_rdf(rdf.rdfxml), "RDF as XML", ".rdf"),
     "trig": Format(_rdf(rdf.trig), "RDF, a graph for each document", ".trig"),
     "turtle": Format(_rdf(rdf.turtle), "RDF that people can read", ".ttl"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import networkx as nx
 
+from reegraph.errors import MisuseError
 from reegraph.graph import Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.outputs.marks import Marks
@@ -18,6 +19,7 @@ from reegraph.outputs.network import to_networkx
 from reegraph.outputs.rdf.export import NOT_IN_XML
 from reegraph.outputs.texts import json_text
 
+_PAIR = re.compile(r"(\\\\(?=u))|\\.")  # an escape in JSON; the group is a backslash that stands before a u
 # networkx writes the day on which it writes; the same graph has to give the same bytes.
 _GEXF_CLOCK = re.compile(r' lastmodifieddate="[^"]*"')
 
@@ -25,7 +27,8 @@ _GEXF_CLOCK = re.compile(r' lastmodifieddate="[^"]*"')
 def to_graphml(graph: Graph, prefer: Prefer = "latest") -> str:
     """GraphML with the nodes and edges of `to_networkx`; lists and terms are JSON texts, unknowns are left out.
 
-    The `conflicts` of nodes and edges are readable text, a line each. A character that XML cannot hold becomes U+FFFD.
+    The `conflicts` of nodes and edges are readable text, a line each. Raises MisuseError for a text with a character
+    that XML has no way to write.
     """
     # write_graphml would use lxml where it is installed and give other bytes.
     file = io.BytesIO()
@@ -34,10 +37,12 @@ def to_graphml(graph: Graph, prefer: Prefer = "latest") -> str:
 
 
 def to_gexf(graph: Graph, prefer: Prefer = "latest") -> str:
-    """GEXF, for Gephi: the same nodes and edges, each node labelled with its name."""
+    """GEXF, for Gephi: the same nodes and edges as GraphML, labelled with their names and predicates."""
     flat = _flat_graph(graph, prefer)
     for _, about in flat.nodes(data=True):
         about["label"] = about["name"]
+    for *_, key, about in flat.edges(keys=True, data=True):
+        about.update(id=key, label=about["predicate"].replace("_", " "))
     return _GEXF_CLOCK.sub("", "\n".join(nx.generate_gexf(flat))) + "\n"
 
 
@@ -61,7 +66,7 @@ def to_cypher(graph: Graph, prefer: Prefer = "latest") -> str:
 
 
 def to_neo4j_nodes(graph: Graph, prefer: Prefer = "latest") -> str:
-    """The nodes as CSV for `neo4j-admin database import full --nodes=…`."""
+    """The nodes as CSV for `neo4j-admin database import full --nodes=… --multiline-fields=true`."""
     full = to_networkx(graph, prefer)
     columns = sorted({key for _, about in full.nodes(data=True) for key in about} - {"type", "name"})
     rows = (
@@ -72,7 +77,7 @@ def to_neo4j_nodes(graph: Graph, prefer: Prefer = "latest") -> str:
 
 
 def to_neo4j_relationships(graph: Graph, prefer: Prefer = "latest") -> str:
-    """The edges as CSV for `neo4j-admin database import full --relationships=…`."""
+    """The edges as CSV for `neo4j-admin database import full --relationships=… --multiline-fields=true`."""
     full = to_networkx(graph, prefer)
     edges = list(full.edges(keys=True, data=True))
     columns = sorted({key for *_, about in edges for key in about} - {"predicate"})
@@ -96,13 +101,8 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(head)
-    writer.writerows([_line(cell) for cell in row] for row in rows)
+    writer.writerows(rows)
     return file.getvalue()
-
-
-def _line(cell: str) -> str:
-    """A cell as neo4j-admin reads it: one line, and nothing that UTF-8 cannot hold."""
-    return re.sub("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]", " ", cell)
 
 
 def _cypher_map(fields: Mapping[str, Any]) -> str:
@@ -119,7 +119,16 @@ def _cypher(value: Any) -> str:
         return json.dumps(value)
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return f"[{', '.join(_cypher(each) for each in value)}]"
-    return json.dumps(value if isinstance(value, str) else json_text(value))
+    return _PAIR.sub(_apart, json_text(value if isinstance(value, str) else json_text(value)))
+
+
+def _apart(found: re.Match[str]) -> str:
+    """A backslash before a letter u, in two texts that are joined.
+
+    A reader that turns `\\u0022` into a quote before it looks for texts would end the text there, whatever stands
+    before the backslash.
+    """
+    return f'{found[0]}" + "' if found[1] else found[0]
 
 
 def _flat_graph(graph: Graph, prefer: Prefer) -> Any:
@@ -150,4 +159,9 @@ def _flattened(about: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _xml(text: str) -> str:
-    return NOT_IN_XML.sub("\ufffd", text)
+    lost = NOT_IN_XML.search(text)
+    if lost is not None:
+        raise MisuseError(
+            f"{text[:60]!r}: XML cannot hold the character {lost[0]!r}; use node-link, cypher or Turtle, which can"
+        )
+    return text

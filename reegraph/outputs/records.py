@@ -69,8 +69,9 @@ def _claim_row(claim: Claim, document: Document | None) -> dict[str, Any]:
 # --- sources ------------------------------------------------------------------------------------------------------
 
 _ADDRESS = re.compile(r"https?://\S+\Z")
-_IN_BIBTEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$",
-              "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
+# BibTeX counts braces whether or not a backslash stands before them, so those of a text may not be written.
+_IN_BIBTEX = {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "%": r"\%", "&": r"\&",
+              "#": r"\#", "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
 
 
 def to_bibtex(graph: Graph) -> str:

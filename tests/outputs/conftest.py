@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from browser import CHROMIUM, Browser, driven
 from outputworld import HOSTILE_NAMES, World
 
 from reegraph.graph import Graph
+from reegraph.outputs.rdf.export import NOT_IN_XML
 
 
 @pytest.fixture
@@ -41,9 +42,18 @@ def graph() -> Graph:
 @pytest.fixture
 def hostile_graph() -> Graph:
     """Every hostile name as company, plant, material, quote, qualifier and word."""
-    text = " / ".join(HOSTILE_NAMES)
-    world = World(text, title=HOSTILE_NAMES[0], publisher=HOSTILE_NAMES[2], date="2026-03-02")
-    for number, name in enumerate(HOSTILE_NAMES):
+    return _hostile(HOSTILE_NAMES)
+
+
+@pytest.fixture
+def hostile_graph_for_xml() -> Graph:
+    """The same with those hostile names that XML can hold."""
+    return _hostile([name for name in HOSTILE_NAMES if not NOT_IN_XML.search(name)])
+
+
+def _hostile(names: Sequence[str]) -> Graph:
+    world = World(" / ".join(names), title=names[0], publisher=names[2], date="2026-03-02")
+    for number, name in enumerate(names):
         terms = {"material": name}
         world.say(f"Mine: {number} {name}", "supplies", f"Company: {number} {name}", qualifiers=terms, quote=name)
         world.say(f"Company: {number} {name}", "produces", f"Material: {number} {name}", quote=name)

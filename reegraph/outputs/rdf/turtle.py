@@ -37,7 +37,7 @@ _ESCAPED = re.compile(
 )
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _NOT_IN_IRI = re.compile('[\x00-\x20<>"{}|^`\\\\\x7f-\xa0\u200b-\u200f\u2028-\u202f\ud800-\udfff]')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*\Z")  # what `quote` leaves as it is
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)\Z")
 _REMEMBERED = 1 << 15  # short forms; those of a large graph are not all kept
@@ -74,7 +74,7 @@ def literal(text: str, datatype: str | None = None) -> Term:
     >>> literal('say "hi"')
     '"say \\\\"hi\\\\""'
     """
-    lone = _SURROGATE.search(text)
+    lone = SURROGATE.search(text)
     if lone is not None:
         raise MisuseError(f"half of a surrogate pair at {lone.start()} in {text[:60]!r}; mend the text")
     quoted = f'"{_ESCAPED.sub(_escape, text)}"'
