@@ -32,7 +32,7 @@ from reegraph.extract.needs import Steps
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import Joined, joined
-from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, numbers, rule_set
+from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, numbers, rule_set, twice
 from reegraph.extract.views import (
     CODES,
     MARK,
@@ -201,10 +201,23 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
 _ANY = frozenset({*CODES, *QUANTITY_CODES})
 
 
+def _present(items: Iterable[Item]) -> frozenset[str]:
+    """The types of mentions and the kinds of quantities, and `twice` of the types of which two things are named."""
+    first: dict[str, int] = {}
+    found: set[str] = set()
+    for item in items:
+        if item.span is not None and first.setdefault(item.type, item.span.thing) != item.span.thing:
+            found.add(twice(item.type))
+        elif item.quantity is not None:
+            found.add(item.quantity.kind)
+    return frozenset(found).union(first)
+
+
 class _Lines:
     """The lines of a sentence: what their words are to patterns, and the lines themselves when a rule first needs them.
 
-    `present` are the types of its mentions and the kinds of its quantities, `around` these with those before it;
+    `present` are the types of its mentions, with `twice` of those of which it names two things, and the kinds of its
+    quantities; `around` are these with those before it;
     `steps` is what each item is to the patterns.
     """
 
@@ -212,7 +225,7 @@ class _Lines:
 
     def __init__(self, rules: RuleSet, sentence: Read, verb_forms: frozenset[str]) -> None:
         self.rules, self.sentence, self.verb_forms = rules, sentence, verb_forms
-        self.present = frozenset(_kinds(sentence.items))
+        self.present = _present(sentence.items)
         self.around = self.present.union(_kinds(preceding(sentence.context)))
         self.steps = rules.steps(shapes(sentence.items))
         self._shown: Shown | None = None

@@ -38,7 +38,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, reduce
 from importlib import resources
@@ -201,14 +200,6 @@ class Compiled:
         """The patterns over lines as they stand, then those over lines with what was spoken of before them."""
         return tuple(sorted((Pattern(s, self.rule) for s in self.sources), key=lambda p: p.contextual))
 
-    def possible(self, present: AbstractSet[str]) -> bool:
-        """Whether a sentence with mentions of these types and quantities of these kinds can hold the rule's ends."""
-        return not any(need.isdisjoint(present) for need in self.needs)
-
-    def possible_behind(self, present: AbstractSet[str]) -> bool:
-        """The same for `contextual`, with what stands before the sentence."""
-        return not any(need.isdisjoint(present) for need in self.needs_behind)
-
 
 class RuleSet:
     """All rules, with their patterns as the bits of numbers, in the order in which rules and patterns count.
@@ -260,6 +251,11 @@ class RuleSet:
         return reduce(or_, (behind for _, behind in self._bits), 0)
 
     @cached_property
+    def _all_own(self) -> int:
+        """All rules, and their patterns over lines as they stand."""
+        return reduce(or_, (own for own, _ in self._bits), 0)
+
+    @cached_property
     def _by_cue(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for entry, (own, behind) in zip(self.compiled, self._bits, strict=True):
@@ -293,20 +289,58 @@ class RuleSet:
         return {word: said for word in words if word in verbs and (said := verbs[word] & rules)}
 
     def possible(self, present: frozenset[str], around: frozenset[str]) -> int:
-        """The rules and patterns that the mentions and quantities of a sentence allow, or those in it and around it."""
+        """The rules and patterns that the mentions and quantities of a sentence allow, or those in it and around it.
+
+        Both are types of mentions and kinds of quantities; `present` has `twice` of the types of which it names two things.
+        """
         return self._possible(present) | self._possible_behind(around)
 
     def rules(self, bits: int) -> list[Compiled]:
         """The rules whose own bits are among some."""
         return [self.compiled[n] for n in numbers(bits >> len(self.patterns))]
 
+    @cached_property
+    def _needing(self) -> tuple[dict[frozenset[str], int], dict[frozenset[str], int]]:
+        """What rules need, each with the bits of those that do: for lines as they stand, and for the others."""
+        own: dict[frozenset[str], int] = {}
+        behind: dict[frozenset[str], int] = {}
+        for entry, bits in zip(self.compiled, self._bits, strict=True):
+            for found, needs, its in ((own, entry.needs, bits[0]), (behind, entry.needs_behind, bits[1])):
+                for need in needs:
+                    found[need] = found.get(need, 0) | its
+        return own, behind
+
+    @cached_property
+    def _joining(self) -> dict[tuple[frozenset[str], frozenset[str]], int]:
+        """The types that relations join, with the bits of the rules that read them from lines as they stand."""
+        known, found = vocabulary(), dict[tuple[frozenset[str], frozenset[str]], int]()
+        for entry, (own, _) in zip(self.compiled, self._bits, strict=True):
+            predicate = entry.rule.predicate
+            if predicate in known.relation:
+                ends = known.domain(predicate), known.range(predicate)
+                found[ends] = found.get(ends, 0) | own
+        return found
+
     def _possible_by(self, present: frozenset[str]) -> int:
-        pairs = zip(self.compiled, self._bits, strict=True)
-        return reduce(or_, (own for c, (own, _) in pairs if c.possible(present)), 0)
+        alone = (bits for ends, bits in self._joining.items() if not _two_of(*ends, present))
+        lacking = (bits for need, bits in self._needing[0].items() if need.isdisjoint(present))
+        return self._all_own & ~reduce(or_, (*alone, *lacking), 0)
 
     def _possible_behind_by(self, around: frozenset[str]) -> int:
-        pairs = zip(self.compiled, self._bits, strict=True)
-        return reduce(or_, (behind for c, (_, behind) in pairs if c.possible_behind(around)), 0)
+        lacking = (bits for need, bits in self._needing[1].items() if need.isdisjoint(around))
+        return self.contextual & ~reduce(or_, lacking, 0)
+
+
+def twice(entity_type: str) -> str:
+    """What tells that a sentence names two things of a type."""
+    return f"two of {entity_type}"
+
+
+def _two_of(subjects: frozenset[str], objects: frozenset[str], present: frozenset[str]) -> bool:
+    """Whether a sentence names two things of which one may be the subject and the other the object."""
+    one, other = subjects & present, objects & present
+    both = one | other
+    return bool(one and other) and (len(both) > 1 or twice(*both) in present)
 
 
 def numbers(bits: int) -> Iterator[int]:
