@@ -564,6 +564,14 @@ class KnowledgeGraph:
         answers = ask(self.graph, options=options, allied=allied, progress=progress)
         return Report(report(answers), self.graph)
 
+    def to_dossier(self, name: str, *, options: Options | None = None) -> str:
+        """The page of one entity: all that is known of it at the date of the options, as one self-contained page."""
+        from reegraph.outputs.pages import dossier, sheet  # noqa: PLC0415 - templates, as for the report
+
+        chosen = options or Options()
+        held = self._held(chosen.as_of)
+        return sheet.to_html(dossier.dossier(dossier.subject(held, self.graph.get(name).id, chosen)), held)
+
     def _held(self, as_of: str | None) -> Graph:
         return self.graph if as_of is None else at(self.graph, as_of)
 

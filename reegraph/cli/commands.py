@@ -43,7 +43,7 @@ from reegraph.errors import MisuseError, UnreadableDocumentError
 from reegraph.evaluation import read_gold_set
 from reegraph.extract import Extraction
 from reegraph.graph import COMMITMENTS, Commitment
-from reegraph.model import Document
+from reegraph.model import Document, slugify
 from reegraph.registry import reference
 from reegraph.store import Store
 
@@ -298,9 +298,23 @@ def show(
     name: str,
     as_of: AsOf = None,
     prefer: Preferred = "latest",
-) -> Result:
+    json_: Json = False,
+    html: Annotated[bool, typer.Option("--html", help="Write a page: all of it, with pictures and sentences.")] = False,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", help="With --html: write there (default: by its name).")
+    ] = None,
+) -> None:
     """Print what is known of an entity: every fact with its quote, document and date."""
-    return graph.show(name, as_of=as_of, prefer=policy(prefer))
+    chosen = policy(prefer)
+    if not html:
+        if output is not None:
+            raise MisuseError("-o belongs to --html: add it, or send the output to a file")
+        show_answer(graph.show(name, as_of=as_of, prefer=chosen), json_)
+        return
+    if json_:
+        raise MisuseError("--html and --json exclude each other: ask twice")
+    page = graph.to_dossier(name, options=Options(as_of=as_of, prefer=chosen))
+    printing.write(page, output or f"{slugify(graph.resolve(name)[1])[:60]}.html")
 
 
 Avoid = Annotated[

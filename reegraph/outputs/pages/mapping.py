@@ -137,10 +137,10 @@ def _site(graph: Graph, world: World, entity: Entity) -> Site:
     )
     country = graph.name(home) if home else ""
     said = _said(graph, found)
-    return Site(entity, world.state(entity.id), found, tuple(operators), country, _where(graph, found), said, at)
+    return Site(entity, world.state(entity.id), found, tuple(operators), country, where_words(graph, found), said, at)
 
 
-def _where(graph: Graph, found: Whereabouts | None) -> str:
+def where_words(graph: Graph, found: Whereabouts | None) -> str:
     """What the point marks, in words."""
     if found is None:
         return "no source says where"
