@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from outputworld import World
 
 from reegraph import api
+from reegraph.analysis import Options
 from reegraph.graph import Graph
 from reegraph.outputs.pages.markdown import escaped, to_markdown
 from reegraph.outputs.pages.report import Answers, Report, ask, report
@@ -89,6 +90,15 @@ def test_summary_is_made_by_rule(told: Report, answers: Answers) -> None:
     commonest = [cause for cause, names in answers.targets_of.items() if len(names) == most]
     names = {answers.graph.name(answers.supply.causes[cause].thing) for cause in commonest}
     assert any(name in said[1] for name in names)
+
+
+def test_summary_passes_over_products_that_nobody_counts(answers: Answers) -> None:
+    """Where elements are asked for, the summary tells of the product of which something is known."""
+    asked = ask(answers.graph, options=Options(elements=("Sm", "Dy"), as_of="2028-12-31"))
+    first = report(asked).summary[1].items[0]
+    said = "".join(part.text if isinstance(part, Cell) else part for part in first.parts)
+    assert [s.losses[0].loss.middle > 0 for s in asked.losses.sections if s.losses][:1] != [True]
+    assert "with dysprosium a year" in said
 
 
 def test_losses_are_those_of_the_analysis(told: Report, answers: Answers) -> None:

@@ -35,7 +35,8 @@ def _causes(answers: Answers) -> Table:
     for target in answers.chokepoints.targets:
         for point in target.single_points_of_failure:
             points.setdefault(point.cause, []).append(point)
-    costs = losses_by_cause(answers)
+    costs, main = losses_by_cause(answers), main_product(answers)
+    product = "those" if main is None else main.product
     ranked = sorted(points, key=lambda c: (-len(points[c]), -middle_of(costs.get(c)), points[c][0].name, c))
     rows = []
     for cause in ranked:
@@ -63,18 +64,24 @@ def _causes(answers: Answers) -> Table:
             Column("t/yr, most", number=True),
         ),
         tuple(rows),
-        "A country fails as what leaves it. The tonnes are those that the failure costs of all magnets that allied "
-        "plants can make, a year; a dash where "
-        "it reaches none of them.",
+        f"A country fails as what leaves it. The tonnes are {product} a year, of all that allied plants can make; a "
+        "dash where the failure reaches none of them.",
         12,
         empty="No cause takes a target down alone.",
     )
 
 
-def losses_by_cause(answers: Answers) -> dict[str, Loss]:
-    """What each cause costs of the first product, which is that of the magnets."""
+def main_product(answers: Answers) -> LossSection | None:
+    """The first product of which some failure is known to cost tonnes; failing that, the first."""
     sections = answers.losses.sections if answers.losses else ()
-    return {loss.causes[0]: loss for loss in sections[0].losses} if sections else {}
+    costing = (s for s in sections if any(x.loss.middle > 0 for x in s.losses))
+    return next(costing, next(iter(sections), None))
+
+
+def losses_by_cause(answers: Answers) -> dict[str, Loss]:
+    """What each cause costs of the main product."""
+    section = main_product(answers)
+    return {} if section is None else {loss.causes[0]: loss for loss in section.losses}
 
 
 def middle_of(loss: Loss | None) -> float:

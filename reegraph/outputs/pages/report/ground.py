@@ -27,10 +27,11 @@ def reading_section(answers: Answers) -> Section:
     sources = [d for d in listed_ if d.kind == REFERENCE]
     silent = [d for d in read if not counts[d.id]]
     same = graph.independence.groups(graph.documents.values())
+    told = sum(counts[d.id] for d in sources)
+    register = f"{number_of(len(sources), 'source')} of the reference tables with {told:,}"
     lead = words(
         f"{number_of(len(read), 'document')} with {sum(counts[d.id] for d in read):,} claims, and "
-        f"{number_of(len(sources), 'source')} of the reference tables with {sum(counts[d.id] for d in sources):,}. "
-        f"{_span(read)}{_silence(len(silent))}"
+        f"{register if sources else 'no reference table'}. {_span(read)}{_silence(len(silent))}"
     )
     return Section(
         "reading",

@@ -11,7 +11,7 @@ from reegraph.analysis.tonnage.results import in_tonnes
 from reegraph.graph.dates import last_day
 from reegraph.graph.support import number_of
 from reegraph.outputs.pages.report.answers import Answers
-from reegraph.outputs.pages.report.failures import NO_BOUND, called, listed, losses_by_cause, middle_of
+from reegraph.outputs.pages.report.failures import NO_BOUND, called, listed, losses_by_cause, main_product, middle_of
 from reegraph.outputs.pages.report.ground import is_measure, missing_inputs
 from reegraph.outputs.pages.sheet import Block, Cell, Points, Text, Words, words
 
@@ -32,7 +32,7 @@ def summary(answers: Answers) -> tuple[Block, ...]:
 
 def _dearest(answers: Answers) -> Words:
     """What is delivered, and the first of the losses: they are sorted by what they cost."""
-    section = next(iter(answers.losses.sections), None) if answers.losses else None
+    section = main_product(answers)
     costing = [x for x in section.losses if x.loss.middle > 0] if section else []
     if section is None or not costing:
         return words(strong("Tonnes."), " Of no single failure is it known what it costs. ", _see("losses"))
@@ -66,7 +66,9 @@ def _commonest(answers: Answers) -> Words:
     return words(
         Cell(f"{len(hit)} of {len(judged)} magnet plants and buyers", points[0].claims, mark="strong"),
         strong(" hang on a single point of failure"),
-        f" by contracts alone ({unfed} more have no known supplier, and no verdict). The commonest: ",
+        " by contracts alone",
+        f" ({unfed} more have no known supplier, and no verdict)" if unfed else "",
+        ". The commonest: ",
         Cell(called(best.kind, best.name), claims, mark="strong"),
         f", whose failure alone takes down {listed(answers.targets_of[best.cause], 4)}. ",
         _see("chokepoints"),
