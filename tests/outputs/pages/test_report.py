@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from browser import PHONE, WIDE, Browser
 from markdown_it import MarkdownIt
-from outputworld import World
+from outputworld import HOSTILE_NAMES, World
 
 from reegraph import api
 from reegraph.analysis import Options
@@ -50,10 +50,23 @@ def small(graph: Graph) -> Report:
     return Report(report(ask(graph)), graph)
 
 
-@pytest.fixture
-def hostile(hostile_graph: Graph) -> Report:
-    """The report on hostile documents."""
-    return Report(report(ask(hostile_graph)), hostile_graph)
+@pytest.fixture(scope="module")
+def hostile() -> Report:
+    """The report on hostile documents: every hostile name is a mine, a plant, its buyer, a quote and a state."""
+    world = World(" / ".join(HOSTILE_NAMES), title=HOSTILE_NAMES[0], publisher=HOSTILE_NAMES[2], date="2026-03-02")
+    magnets = {"material": "NdFeB magnets"}
+    for number, name in enumerate(HOSTILE_NAMES):
+        plant = f"MagnetPlant: {number} {name}"
+        world.say(f"Mine: {number} {name}", "supplies", plant, qualifiers={"material": "NdPr oxide"}, quote=name)
+        world.say(plant, "produces", "Material: NdFeB magnets", quote=name)
+        world.say(plant, "supplies", f"Company: {number} {name}", qualifiers=magnets, quote=name)
+        world.say(plant, "located_in", "Government: United States", quote=name)
+        world.say(
+            plant, "capacity", value={"number": 1000, "unit": "t/yr", "text": name}, qualifiers=magnets, quote=name
+        )
+        world.say(f"Policy: {number} {name}", "ends", value={"date": "2030", "text": name}, quote=name)
+    graph = world.graph()
+    return Report(report(ask(graph)), graph)
 
 
 def rows_of(text: str) -> list[list[str]]:
@@ -108,8 +121,8 @@ def test_losses_are_those_of_the_analysis(told: Report, answers: Answers) -> Non
     rows = rows_of(told.tables()["failures.csv"])[1:]
     assert [row[0] for row in rows] == [" + ".join(x.names) for x in counted]
     for row, loss in zip(rows, counted, strict=True):
-        assert [float(row[3]), float(row[4])] == [loss.loss.low, loss.loss.middle]
-        assert row[5] == ("no upper bound" if loss.loss.high is None else f"{loss.loss.high:.10g}")
+        assert [float(row[2]), float(row[3])] == [loss.loss.low, loss.loss.middle]
+        assert row[4] == ("no upper bound" if loss.loss.high is None else f"{loss.loss.high:.10g}")
         assert set(row[-1].split()) == set(loss.claims)
 
 
@@ -260,7 +273,8 @@ def test_hostile_documents_are_text(hostile: Report, browser: Browser, size: tup
         assert visit.remote() == []
         assert visit.page.locator("script, img, iframe, [onload], [onerror], [style]").count() == 0
         assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert "<script>alert(1)</script>" in visit.page.inner_text("#sentences")
+        for section in ("targets", "failures", "stage-flows", "measures", "sentences"):
+            assert "<script>alert(1)</script>" in visit.page.inner_text(f"#{section}")
         schemes = visit.page.eval_on_selector_all("a", "all => all.map(a => a.getAttribute('href').split(/[:-]/)[0])")
         assert {s for s in schemes if not s.startswith("#")} <= {"data"}
 

@@ -224,7 +224,7 @@ def loss_section(answers: Answers) -> Section:
 
 def _product(section: LossSection, suffix: str) -> Iterator[Block]:
     claims = tuple(dict.fromkeys(c for plant in section.plants for c in plant.claims))
-    low, middle, high = tonnage_cells(section.delivered, claims[:1])
+    low, middle, high = tonnage_cells(section.delivered, claims)
     yield words(
         f"Delivered, {section.name}: ",
         middle._replace(text=f"{middle.text} {section.product} a year"),
@@ -254,12 +254,12 @@ def _loss_table(section: LossSection, losses: list[Loss], id_: str, caption: str
         cause = " + ".join(loss.names)
         top = whole if loss.loss.high is None else loss.loss.high
         drawn = bar(loss.loss.middle / whole, loss.loss.low / whole, top / whole)
-        share = Cell("–") if loss.share is None else Cell(f"{loss.share:.0%}", loss.claims, loss.share)
+        part = "–" if loss.share is None else f"{loss.share:.0%}"
+        share = Cell(part, loss.claims, loss.share, drawn=drawn)
         remark = f"no capacity known for {listed(loss.unbounded)}" if loss.unbounded else ""
         cells: tuple[Text, ...] = (
             Cell(cause, mark="strong"),
             " + ".join(dict.fromkeys(loss.kinds)),
-            Cell("", drawn=drawn),
             *tonnage_cells(loss.loss, loss.claims),
             share,
             listed(loss.reaches),
@@ -269,7 +269,6 @@ def _loss_table(section: LossSection, losses: list[Loss], id_: str, caption: str
     columns: tuple[Column, ...] = (
         Column("What fails"),
         Column("Kind", narrow=True),
-        Column("Of what is delivered", narrow=True),
         Column("Least", number=True),
         Column("Figure", number=True),
         Column("Most", number=True),
