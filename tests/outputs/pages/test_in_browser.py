@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import itertools
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -10,11 +13,14 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import PHONE, WIDE
 from outputworld import HOSTILE_NAMES
 
+import reegraph
 from reegraph.graph import at
 from reegraph.graph.dates import last_day
 from reegraph.outputs import to_html
 from reegraph.outputs.pages import view
-from reegraph.outputs.pages.picture import drawn_edges
+from reegraph.outputs.pages.picture import LAYERS, drawn_edges
+
+DOCUMENTS = Path(__file__).parents[3] / "data" / "documents"
 
 # A part of the page that asks questions: it keeps its state in the address, hears what is selected, and marks boxes.
 ASKING = """
@@ -333,6 +339,21 @@ def test_the_slider_shows_what_held_on_each_date(browser, chain):
     assert seen[0] == "2024-01-10"
 
 
+@pytest.mark.slow
+def test_the_slider_agrees_with_python_on_the_projects_own_documents(browser, tmp_path):
+    """With all layers of facts on, on a dozen dates from the first to the last, every line and how it is said."""
+    graph = reegraph.build(DOCUMENTS, db=tmp_path / "own.db").graph
+    layers = ",".join(layer.id for layer in LAYERS if layer.predicates)
+    with browser.visit(to_html(graph), at=f"scope=all&layers={layers}") as visit:
+        stops = int(visit.page.get_attribute("#date", "max"))
+        for stop in range(0, stops, stops // 12):
+            visit.page.eval_on_selector(
+                "#date", "(slider, at) => { slider.value = at; slider.dispatchEvent(new Event('input')); }", str(stop)
+            )
+            day = shown(visit)["date"]
+            assert lines(visit) == {edge.id: edge.modality for edge in drawn_edges(at(graph, day))}, day
+
+
 def test_a_plan_is_shown_as_such_until_it_is_fact(browser, chain):
     """The same line is dashed in 2024 and full in 2025, and the panel says how it was said on that day."""
     line = "refinery/alpha-plant supplies company/gamma-motors"
@@ -503,6 +524,44 @@ def test_a_new_fact_leaves_the_drawn_boxes_where_they_were(browser, world):
     before, after = places
     assert set(after) - set(before) == {"mine/newest"}
     assert len([box for box in before if before[box] != after[box]]) <= 2
+
+
+BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "pages.py"
+
+
+@pytest.fixture(scope="module")
+def made_up():
+    """The maker of synthetic graphs that the benchmark uses."""
+    spec = importlib.util.spec_from_file_location("pages_benchmark", BENCHMARK)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hanging", [False, True], ids=["refused", "hanging"])
+@pytest.mark.parametrize(("boxes", "seconds"), [(50, 2), (500, 2), (5000, 5)])
+def test_the_page_is_drawn_in_time(chromium, tmp_path, made_up, boxes, seconds, hanging):
+    """Two seconds at 500 boxes and five at 5,000, whether the network refuses or never answers; the best of five."""
+    file = tmp_path / "page.html"
+    file.write_text(to_html(made_up.synthetic(boxes)), encoding="utf-8", newline="\n")
+    tries = (made_up.drawn(chromium, file, "#scope=all", hanging=hanging) for _ in range(5))
+    taken = list(itertools.takewhile(lambda one: one > seconds, tries))
+    assert len(taken) < 5, taken
+
+
+@pytest.mark.slow
+def test_five_thousand_boxes_are_few_enough_to_read(browser, made_up):
+    """They are drawn as some dozens of stacks that count them all, and a chosen one stands beside its stack."""
+    with browser.visit(to_html(made_up.synthetic(5000)), at="scope=all") as visit:
+        now = shown(visit)
+        assert len(now["boxes"]) >= 4900
+        assert len(now["items"]) <= 80
+        assert len(now["drawn"]) <= 80
+        visit.page.fill("#query", "site 1777")
+        visit.page.keyboard.press("Enter")
+        assert any(item.endswith("/site-1777") for item in shown(visit)["items"])
+        assert visit.said == []
 
 
 # For everyone

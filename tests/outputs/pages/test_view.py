@@ -13,7 +13,7 @@ import pytest
 from outputworld import HOSTILE_NAMES
 
 import reegraph
-from reegraph.errors import UnknownNameError
+from reegraph.errors import MisuseError, UnknownNameError
 from reegraph.graph import project
 from reegraph.model import vocabulary
 from reegraph.outputs import to_html
@@ -213,6 +213,23 @@ def test_a_focus_opens_on_its_surroundings(world):
     data = Page(to_html(graph, focus="Buyer 7")).data()
     assert data["focus"] == "company/buyer-7"
     assert {layer["id"] for layer in data["layers"] if layer["on"]} == {"flow", "site", "stake", "place"}
+
+
+def test_what_is_no_element_is_an_error(graph):
+    """A mistyped symbol does not give a page on which nothing passes."""
+    with pytest.raises(MisuseError, match="found Xx, expected symbols"):
+        to_html(graph, elements=["Dy", "Xx"])
+
+
+def test_the_page_of_a_part_and_a_day(graph):
+    """`only` keeps types and predicates as the exports do; `as_of` is where the page opens, and cuts nothing off."""
+    made = reegraph.KnowledgeGraph(graph)
+    part = Page(made.view(only=["supplies", "operates"], as_of="2026", elements=["Dy"])).data()
+    assert {fact["p"] for fact in part["facts"]} == {"supplies", "operates"}
+    assert (part["day"], part["wanted"]) == ("2026-12-31", ["Dy"])
+    whole, early = (Page(made.view(as_of=day)).data() for day in (None, "2020"))
+    assert early["facts"] == whole["facts"]
+    assert early["day"] == "2020-12-31"
 
 
 def test_an_unknown_focus_is_an_error_with_near_matches(graph):
