@@ -10,7 +10,7 @@ from reegraph.graph import Graph
 from reegraph.outputs.pages.asking import asking
 from reegraph.outputs.pages.shell import asset, data_block
 
-_SCRIPTS = ("address.js", "fixpoint.js", "supply.js", "routes.js")
+_SCRIPTS = ("address.js", "fixpoint.js", "supply.js", "shares.js", "routes.js")
 
 
 def answering_page(graph: Graph | None = None) -> str:
@@ -20,7 +20,7 @@ def answering_page(graph: Graph | None = None) -> str:
     made = (
         "var known = JSON.parse(document.getElementById('data').textContent);"
         "var names = JSON.parse(document.getElementById('names').textContent);"
-        "var supply = makeSupply(known, (id) => names[id] || id); var routes = makeRoutes(known);"
+        "var supply = makeSupply(known, (id) => names[id] || id); var routes = makeRoutes(known); var shares = makeShares(supply);"
     )
     return (
         "<!doctype html><title>answers</title>"

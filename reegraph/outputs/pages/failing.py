@@ -14,7 +14,7 @@ from reegraph.analysis.failure.chokepoints import BASIS, BASIS_MARKET, PolicyNot
 from reegraph.analysis.failure.narration import Narrator
 from reegraph.analysis.supply.activities import Activity
 from reegraph.analysis.supply.causes import Arc, Cause
-from reegraph.analysis.supply.market import country_ids, share_tables
+from reegraph.analysis.supply.market import country_ids, market_of, share_tables
 from reegraph.analysis.supply.network import Ask, SupplyNetwork
 from reegraph.analysis.supply.policies import measures
 from reegraph.analysis.supply.stages import stage_table
@@ -120,8 +120,8 @@ class _Nodes:
 
     A node is `[activity, label, flags, claims, places, causes, inputs, unserved]`: the claims that say where its holder
     is; `[cause, claims, …]` of its own; `[need, contracts, market, …]`, the inputs with the places of two lists of arcs
-    each; `[need, planned suppliers, …]`, the inputs of which no supplier is known. An arc is
-    `[supplier, claims, cause, claims, …]`.
+    each; `[need, planned suppliers, …]`, the inputs of which no supplier is known. A country's part of a market also has
+    the market and its share. An arc is `[supplier, claims, cause, claims, …]`.
     """
 
     def __init__(self, supply: SupplyNetwork, at: Numbering, activities: Mapping[str, int]) -> None:
@@ -148,6 +148,7 @@ class _Nodes:
             self._causes(self.supply.causes_of[activity.id]),
             [x for n in self.supply.inputs_of[activity.id] for x in self._input(activity, n)],
             [x for n in range(len(activity.needs)) for x in self._unserved(activity, n)],
+            *([self.at.word(market_of(activity.id)), activity.share] if activity.is_market else ()),
         ]
 
     def _causes(self, causes: Sequence[Cause]) -> list[int]:

@@ -29,7 +29,8 @@ TITLE = "Rare earth supply chain: who supplies, runs and owns what"
 # The page's own scripts in their order: the first says "use strict" for all, the last begins.
 SCRIPTS = (
     "address.js", "words.js", "moments.js", "filters.js", "places.js", "looks.js", "facts.js", "panel.js", "picture.js",
-    "list.js", "search.js", "fixpoint.js", "supply.js", "routes.js", "answers.js", "picker.js", "asking.js", "page.js",
+    "list.js", "search.js", "fixpoint.js", "supply.js", "shares.js", "routes.js", "answers.js", "picker.js",
+    "asking.js", "page.js",
 )  # fmt: skip
 STYLES = ("page.css", "asking.css")
 

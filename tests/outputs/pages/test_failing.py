@@ -56,7 +56,9 @@ VERDICTS = """([reading, targets]) => targets.map((id) => {
     const told = supply.pointStory(reading, thing, point.number, found.cone);
     return [point.id, point.kind, point.name, told.steps.map((step) => step.words), told.claims, supply.beside(told.claims)];
   });
-  return { available: found.available, words: found.words, points, own: found.own.map((cause) => cause.id), caveats: found.caveats };
+  const stops = shares.stops(reading, thing).map((stop) => [stop.id, stop.lost]);
+  const line = shares.line(reading, thing, found.points);
+  return { stops, line, available: found.available, words: found.words, points, own: found.own.map((cause) => cause.id), caveats: found.caveats };
 })"""
 
 LOST = """([reading, failures]) => failures.map((failed) => {
@@ -231,6 +233,11 @@ def test_single_points_are_those_of_chokepoints_with_their_witness(browser, any_
                 assert sorted(here["own"]) == sorted(cause.cause for cause in verdict.itself if cause.stops)
                 lines = [line.strip() for line in verdict.to_lines()]
                 wanted = [line for line in lines if line.startswith(("no supplier is known", "no cause at this date"))]
+                if options.market == "open":
+                    assert here["stops"] == [
+                        [stop.cause, pytest.approx(stop.share_lost)] for stop in verdict.stops_in_effect
+                    ]
+                    assert [here["line"]] == ([line for line in lines if line.startswith("stops in effect")] or [""])
                 assert here["caveats"] == (wanted if verdict.available is not None else [])
         assert visit.said == []
 

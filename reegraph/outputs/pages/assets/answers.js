@@ -10,6 +10,7 @@ const makeAnswers = (data, app, supply, asked) => {
   const short = (text, length) => (text.length > length ? text.slice(0, length - 1) + "…" : text);
   const nameOf = (id) => short(entity(id).name, 160);
   const routes = makeRoutes(known);
+  const shares = makeShares(supply);
   const { thingNumber, called, numberOf } = supply;
   const isHere = (id) => id !== null && Object.hasOwn(data.entities, id);
   const when = known.as_of === null ? "undated" : `as of ${known.as_of}`;
@@ -189,7 +190,7 @@ const makeAnswers = (data, app, supply, asked) => {
   }
 
   function caveats(verdict, number, thing) {
-    const notes = [...verdict.caveats, ...counted(verdict.cone), ...otherReadings(number, thing)];
+    const notes = [...verdict.caveats, ...stopsInEffect(number, thing), ...otherReadings(number, thing), ...counted(verdict.cone)];
     const list = make("ul", "caveats");
     showSome(list, notes, 12, (note) => item(note));
     return notes.length ? [make("h3", "", "Read beside it"), list] : [];
@@ -204,6 +205,13 @@ const makeAnswers = (data, app, supply, asked) => {
       ...line(flagged(supply.UNPLACED), "of no known country, so that no border is looked at"),
       ...line(flagged(supply.MIXED), "taken to hold every element, since no assay is known"),
     ];
+  }
+
+  // What takes most of the supply although some is left: with the market, also where the verdict is by contracts.
+  function stopsInEffect(number, thing) {
+    const market = asked.supply === "closed" ? readingNumber("open") : number;
+    const line = market < 0 ? "" : shares.line(market, thing, supply.verdict(market, thing).points);
+    return line ? [line] : [];
   }
 
   function otherReadings(number, thing) {

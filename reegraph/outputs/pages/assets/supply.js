@@ -59,7 +59,7 @@ const makeSupply = (known, nameOf) => {
 
   // Readings ----------------------------------------------------------------------------------------------------------
 
-  function readNode([activity, label, flags, claims, places, causes, inputs, unserved]) {
+  function readNode([activity, label, flags, claims, places, causes, inputs, unserved, market, share]) {
     const [holder, stage, bits] = known.activities[activity];
     const triples = inputs.reduce((found, _, i) => (i % 3 ? found : [...found, inputs.slice(i, i + 3)]), []);
     return {
@@ -68,6 +68,8 @@ const makeSupply = (known, nameOf) => {
       label: bits & SELLS ? known.words[label] : "",
       product: known.words[label],
       isMarket: (bits & MARKET) !== 0,
+      market: market === undefined ? null : market,
+      share: share === undefined ? 0 : share,
       claims: known.sets[claims],
       causes: pairs(causes).map(([number, set]) => ({ number, claims: known.sets[set] })),
       inputs: triples.map(([need, contracts, market]) => ({ need: known.words[need], arcs: readArcs(contracts, market) })),
@@ -77,14 +79,15 @@ const makeSupply = (known, nameOf) => {
 
   // The arcs into one input in the order of the network: by supplier, contracts of one in their own order.
   function readArcs(contracts, market) {
-    return [...arcsOf(contracts), ...arcsOf(market)].sort((a, b) => a.supplier - b.supplier);
+    return [...arcsOf(contracts, false), ...arcsOf(market, true)].sort((a, b) => a.supplier - b.supplier);
   }
 
   const listsRead = new Map();
 
-  function arcsOf(list) {
-    if (!listsRead.has(list)) listsRead.set(list, known.lists[list].map(([supplier, claims, ...causes]) => ({ supplier, claims, causes: pairs(causes) })));
-    return listsRead.get(list);
+  function arcsOf(list, isMarket) {
+    const key = 2 * list + isMarket;
+    if (!listsRead.has(key)) listsRead.set(key, known.lists[list].map(([supplier, claims, ...causes]) => ({ supplier, claims, isMarket, causes: pairs(causes) })));
+    return listsRead.get(key);
   }
 
   const readings = known.readings.map((about) => ({ about, made: null }));
