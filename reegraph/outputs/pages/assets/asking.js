@@ -49,6 +49,10 @@ const makeAsking = (data, app) => {
 
   function update() {
     writeState();
+    show();
+  }
+
+  function show() {
     const { words, parts, roles } = panel.open ? answers[asked.question]() : { words: "", parts: [], roles: new Map() };
     status.replaceChildren(make("bdi", "", words));
     answer.replaceChildren(...parts);
@@ -239,7 +243,8 @@ const makeAsking = (data, app) => {
   panel.open = readState();
   showFields();
   app.onSelect(() => {
-    if (panel.open && ["up", "down"].includes(asked.question)) update();
+    // What is selected is no state of ours: nothing is written, since the address may be about to be read.
+    if (panel.open && ["up", "down"].includes(asked.question)) show();
   });
   state.onChange(() => {
     panel.open = readState() || panel.open;
