@@ -29,7 +29,7 @@ import reegraph
 from reegraph.cli import app
 
 ROOT = Path(__file__).parent.parent
-WIDTH = 150
+WIDTH = 110
 _BLOCK = re.compile(r"^```(?P<kind>\w*)(?P<more>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _RUNS = re.compile(r'^```(console|python)|title="', re.MULTILINE)
 
