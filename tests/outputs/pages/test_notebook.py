@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+import pytest
 from lxml import etree, html
 from outputworld import World
 
@@ -110,3 +111,14 @@ def test_a_browser_runs_nothing_of_it(browser, hostile_graph):
         assert visit.page.locator("svg rect").count() > 1
         assert visit.said == []
         assert visit.remote() == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_screen_reader_gets_through_it(browser, graph, dark):
+    """In light and dark no serious fault of accessibility: the drawing has a name, tables have headings, text contrast."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Notebook</title>'
+    scheme = "<style>:root{color-scheme:light dark}</style><main><h1>Output</h1>"
+    with browser.visit(head + scheme + KnowledgeGraph(graph)._repr_html_(), dark=dark) as visit:
+        found = axe.Axe().run(visit.page).response["violations"]
+        assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
