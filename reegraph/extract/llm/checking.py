@@ -15,7 +15,7 @@ from reegraph.extract.llm.ends import End, Ends, reference
 from reegraph.extract.llm.guide import TABLES, guide
 from reegraph.extract.llm.quoting import Aligned, Quoted, denied_before, denies
 from reegraph.extract.llm.reply import Reply, ReplyClaim, ReplyEntity
-from reegraph.extract.llm.surroundings import Surroundings
+from reegraph.extract.llm.surroundings import BACK, Surroundings
 from reegraph.extract.llm.values import Words, date_in, read_qualifiers, read_value
 from reegraph.extract.reading import Reading
 from reegraph.model import Claim, Evidence, Frozen, Mention, Modality, Qualifier, Value, vocabulary
@@ -29,9 +29,10 @@ Reason = Literal[
     "unknown modality",
     "quote not in the text",
     "quote is addressed to the reader",
+    "quote is in what is no prose",
     "subject not in the text",
     "object not in the text",
-    "neither end near the quote",
+    "end not near the quote",
     "denied by the words before the quote",
     "types do not fit",
     "both ends are one",
@@ -126,6 +127,7 @@ class _Checking:
         self.named = self.ends.resolve(listed)
         self.surroundings = Surroundings(reading)
         self.addressed = addressed(document.text)
+        self.unread = sorted(reading.unread)
         self.claims: dict[tuple[object, ...], Claim] = {}
         self.rejected: list[Rejected] = []
 
@@ -200,6 +202,8 @@ class _Checking:
             raise _Refusal("quote not in the text", " ".join(said.quote.split())[:200])
         if overlaps(self.addressed, found.start, found.end):
             raise _Refusal("quote is addressed to the reader")
+        if overlaps(self.unread, found.start, found.end):
+            raise _Refusal("quote is in what is no prose")
         return found
 
     def _words(self, found: Aligned) -> Words:
@@ -238,13 +242,18 @@ class _Checking:
         return all(overlaps(self.addressed, p.start, p.end) for p in end.places)
 
     def _named_near(self, held: _Held) -> bool:
-        """Whether one of the ends is only referred to; refuses where neither is named in or right before the quote."""
+        """Whether an end is only referred to; refuses one named nowhere near, and a quote that names neither."""
         ends = [e for e in (held.subject, held.other) if e is not None]
-        first, last = self.surroundings.sentence(held.found.start, held.found.end)
-        stated = [e.within(first, last) for e in ends]
-        back = self.surroundings.before(held.found.start)
-        if held.other is not None and not any(stated) and not all(e.within(back, last) for e in ends):
-            raise _Refusal("neither end near the quote", f"{held.subject.name} … {held.other.name}")
+        start, end = held.found.start, held.found.end
+        carrying = list(self.surroundings.carrying(start, end))
+        near = [*carrying, self.surroundings.before(start, BACK), self.surroundings.topic(start)]
+        far = next((e for e in ends if not any(e.within(*span) for span in near)), None)
+        if far is not None:
+            raise _Refusal("end not near the quote", far.name)
+        stated = [any(e.within(*span) for span in carrying) for e in ends]
+        back = self.surroundings.before(start)
+        if held.other is not None and not any(stated) and not all(e.within(*back) for e in ends):
+            raise _Refusal("end not near the quote", f"{held.subject.name}, {held.other.name}")
         return not all(stated)
 
     def _made(self, held: _Held, value: Value | None, qualifiers: Mapping[str, Qualifier], confidence: float) -> Claim:

@@ -34,6 +34,7 @@ _DESCRIBED = frozenset({
     "Material", "Policy", "Programme", "Technology", "EndUse", "Deal",
     "Mine", "Refinery", "MetalPlant", "MagnetPlant", "RecyclingPlant",
 })  # fmt: skip
+_COMMON = frozenset({"Material", "EndUse", "Technology"})  # a sentence may begin with them: "Dysprosium"
 _ORGANISED = frozenset({"Company", "Agency", "ResearchOrganisation"})
 # Words that a name may have though the text has them only as another form, or not at all.
 _JOINING = frozenset({"the", "of", "and", "for", "in", "on", "at", "to", "a", "an", "s", "de", "la", "by", "with"})
@@ -81,7 +82,7 @@ class Ends:
         for span in reading.spans():
             if span.how != "reference":
                 self._by_span.setdefault((span.start, span.end), span.thing)
-        self._found: dict[str, list[Place]] = {}
+        self._found: dict[tuple[str, bool], list[Place]] = {}
 
     def resolve(self, listed: Iterable[ReplyEntity]) -> dict[str, list[End]]:
         """The entities that the text names, by the name that the model gave; several where it gave one name twice."""
@@ -94,7 +95,8 @@ class Ends:
 
     def _end(self, entity: ReplyEntity) -> End | None:
         forms = [f for f in dict.fromkeys((*entity.mentions, entity.name)) if _names(f, entity.type)]
-        places = {form: self._places(form) for form in forms}
+        any_case = entity.type in _COMMON
+        places = {form: self._places(form, any_case=any_case) for form in forms}
         if entity.type in _DESCRIBED and not any(places.values()):
             places = {form: self._scattered(form, entity.type) for form in forms}
         stand = sorted({p for found in places.values() for p in found})
@@ -123,15 +125,15 @@ class Ends:
             return things.site(kind, name, where) if known else things.unlisted(kind, name)
         return things.unlisted(kind, name)
 
-    def _places(self, mention: str) -> list[Place]:
-        """Where a mention stands in whole words: as written, or, where it never does, in any case."""
-        if mention not in self._found:
+    def _places(self, mention: str, *, any_case: bool) -> list[Place]:
+        """Where a mention stands in whole words: as written; in any case what is a common noun, or never stands so."""
+        if (mention, any_case) not in self._found:
             needle = fold(mention).strip()
-            found = list(_occurrences(self._folded, needle))
+            found = list(_occurrences(self._folded, needle)) if not any_case else []
             if not found and self._lower and len(needle.casefold()) == len(needle):
                 found = list(_occurrences(self._lower, needle.casefold()))
-            self._found[mention] = found
-        return self._found[mention]
+            self._found[mention, any_case] = found
+        return self._found[mention, any_case]
 
     def _scattered(self, form: str, kind: str) -> list[Place]:
         """Where one sentence holds all words of a form that a text takes apart: "dysprosium and terbium oxides".

@@ -54,7 +54,7 @@ RUNS = "runs the Beta mine in Texas"
     (claim("Alpha Metals", "partners_with", "Alpha Metals", RUNS), "both ends are one"),
     ({**claim("Alpha Metals", "operates", "Beta mine", RUNS), "object": None}, "relation without object"),
     ({**claim("Beta mine", "capacity", {"number": 1200}, RUNS), "value": None}, "attribute without value"),
-    (claim("Alpha Metals", "supplies", "Delta Magnetics", "1,200 tonnes of NdPr oxide a year"), "neither end near the quote"),
+    (claim("Alpha Metals", "supplies", "Delta Magnetics", "1,200 tonnes of NdPr oxide a year"), "end not near the quote"),
     (claim("Gamma Motors", "acquires", "Alpha Metals", "agreed to buy Alpha Metals for $40 million"),
      "denied by the words before the quote"),
 ])  # fmt: skip
