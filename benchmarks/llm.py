@@ -2,8 +2,8 @@
 
 A stub on loopback, in a process of its own, answers each request after 50 ms. Printed are, for some numbers of requests
 in flight, the wall time against the ideal (documents x 50 ms / in flight), the most requests that were in flight at
-once, the processor time of the reading process, and the growth of memory from the 200th document to the last. The replies are invented by the stub: it lists the
-first words of a document as a firm.
+once, the processor time of the reading process, and the growth of memory from the 200th document to the last. What the
+stub answers is invented.
 """
 
 from __future__ import annotations

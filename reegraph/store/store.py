@@ -198,9 +198,12 @@ class Store:
         rows = self._database.rows("SELECT text FROM replies WHERE key = ?", [key])
         return str(rows[0][0]) if rows else None
 
-    def keep_reply(self, reply: KeptReply) -> None:
-        """Keep an answer of a language model, by its key; the first one stays."""
-        self._database.append("INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", [reply])
+    def keep_replies(self, replies: Sequence[KeptReply]) -> None:
+        """Keep answers of a language model, each by its key; the first one of a key stays."""
+        with self._database.writing():
+            self._database.append(
+                "INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", replies
+            )
 
     def readers(self, document_id: str) -> frozenset[str]:
         """The extractors that have read a document."""

@@ -192,8 +192,8 @@ def test_first_reply_of_a_key_is_kept(store):
     """An answer of a model is found by its key; another answer for the same key changes nothing."""
     reply = KeptReply("k1", "d1", 1, "g", "m", "s", "first", 10, 5)
     assert store.reply("k1") is None
-    store.keep_reply(reply)
-    store.keep_reply(reply._replace(text="second"))
+    store.keep_replies([reply, reply._replace(text="second")])
+    store.keep_replies([reply._replace(text="third")])
     assert store.reply("k1") == "first"
 
 

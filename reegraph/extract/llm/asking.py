@@ -18,6 +18,7 @@ from reegraph.model import content_id
 
 # How many documents may wait for answers for each request in flight: enough that a slow one holds nobody up.
 AHEAD = 4
+_KEPT_AT_ONCE = 16  # replies
 CHARACTERS_A_TOKEN = 4.0  # of English, as models count; between 3.5 and 4.5 for those in use
 _FEWEST_CHARACTERS_A_TOKEN = 2.5  # for the most that a request may cost
 ANSWERED_CHARACTERS = 9.0  # of an answer for each of a document: 8.8 in the gold of tests/gold/tuning put as answers
@@ -43,8 +44,8 @@ class Kept(Protocol):
     def reply(self, key: str) -> str | None:
         """A kept reply."""
 
-    def keep_reply(self, reply: KeptReply) -> None:
-        """Keep a reply; the first of a key stays."""
+    def keep_replies(self, replies: Sequence[KeptReply]) -> None:
+        """Keep replies; the first of a key stays."""
 
 
 class KeptHere:
@@ -56,8 +57,9 @@ class KeptHere:
     def reply(self, key: str) -> str | None:
         return self._texts.get(key)
 
-    def keep_reply(self, reply: KeptReply) -> None:
-        self._texts.setdefault(reply.key, reply.text)
+    def keep_replies(self, replies: Sequence[KeptReply]) -> None:
+        for reply in replies:
+            self._texts.setdefault(reply.key, reply.text)
 
 
 class BudgetError(ModelError):
@@ -111,13 +113,15 @@ class Spending:
 class Asking:
     """The answers of a model over the network, at most `in_flight` requests at a time; a context manager.
 
-    A reply that has the form is kept as soon as it is waited for, whatever else fails; one that has not is not.
+    A reply that has the form is kept, whatever else fails; one that has not is not. Some are kept at once, since each
+    write waits for the disk: a process that is killed loses the last few, and asks for them anew.
     """
 
     def __init__(self, settings: Settings, client: Client, kept: Kept, spending: Spending | None = None) -> None:
         self._settings, self._client, self._kept = settings, client, kept
         self.spending = spending or Spending(settings)
         self._pool = ThreadPoolExecutor(settings.in_flight, thread_name_prefix="asking")
+        self._to_keep: dict[str, KeptReply] = {}
 
     @property
     def ahead(self) -> int:
@@ -130,8 +134,11 @@ class Asking:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=kind is None, cancel_futures=True)
-        self._client.close()
+        try:
+            self._keep_all()
+        finally:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+            self._client.close()
 
     def ask(self, asked: Sequence[Request]) -> Callable[[], list[str]]:
         """Begin to ask; the result waits, keeps what came, and gives the answers or raises the first fault."""
@@ -152,7 +159,8 @@ class Asking:
         return wait
 
     def _begin(self, request: Request) -> str | Future[Answer]:
-        kept = self._kept.reply(reply_key(request, self._settings))
+        key = reply_key(request, self._settings)
+        kept = self._to_keep[key].text if key in self._to_keep else self._kept.reply(key)
         if kept is not None:
             self.spending.kept += 1
             return kept
@@ -171,14 +179,20 @@ class Asking:
     def _keep(self, request: Request, answer: Answer) -> str:
         parse_reply(answer.text)  # what has not the form is asked for anew the next time
         settings = self._settings
-        self._kept.keep_reply(
-            KeptReply(
-                key=reply_key(request, settings), document_id=request.document_id, part=request.chunk.number,
-                guide=guide().version, model=settings.model, settings=content_id(settings.deciding()),
-                text=answer.text, tokens_in=answer.tokens_in, tokens_out=answer.tokens_out,
-            )
+        key = reply_key(request, settings)
+        self._to_keep[key] = KeptReply(
+            key=key, document_id=request.document_id, part=request.chunk.number, guide=guide().version,
+            model=settings.model, settings=content_id(settings.deciding()), text=answer.text,
+            tokens_in=answer.tokens_in, tokens_out=answer.tokens_out,
         )  # fmt: skip
+        if len(self._to_keep) >= _KEPT_AT_ONCE:
+            self._keep_all()
         return answer.text
+
+    def _keep_all(self) -> None:
+        if self._to_keep:
+            self._kept.keep_replies(list(self._to_keep.values()))
+            self._to_keep.clear()
 
 
 def reply_key(request: Request, settings: Settings) -> str:
