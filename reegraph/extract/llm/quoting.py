@@ -16,7 +16,9 @@ How = Literal["exact", "typographic", "near"]
 # The least likeness (0 to 100, rapidfuzz's ratio on folded text) at which a quote is taken for words of the text.
 # Measured by benchmarks/quotes.py over the evidence of tests/gold/tuning, damaged as models damage quotes, and over
 # sentences of other documents; docs/how-to/llm.md has the shares found at each bound.
-NEAR = 90.0
+NEAR = 85.0
+_LONG_WORD = 4  # letters
+_MISSPELT = 75.0  # how alike two words are of which one is the other misspelt: "magents", "magnets"
 SHORTEST = 6  # letters and digits of a quote: shorter ones stand in any text
 LONGEST_GAP = 300  # characters that "…" in a quote may stand for
 LONGEST_NEAR = 2_000  # characters of a quote that is looked for by likeness
@@ -190,12 +192,19 @@ _OPPOSITE = ("un", "in", "im", "dis", "non", "non-", "il", "ir")
 
 
 def _turns(quote: str, words: str) -> bool:
-    """Whether a quote differs from the words of the text in a number, a negation or by an opposite."""
-    said, stand = Counter(_WORD.findall(quote)), Counter(_WORD.findall(words))
-    apart = [*(said - stand), *(stand - said)]
+    """Whether a quote says something else than the words of the text that it is like.
+
+    It does with another number or negation, with an opposite ("able", "unable"), and with a longer word that does not
+    stand there, be it misspelt. Little words may be added, and words left out.
+    """
+    said, stand = (Counter(w.replace(",", "") for w in _WORD.findall(each)) for each in (quote, words))
+    added, left = [*(said - stand)], [*(stand - said)]
+    apart = {*added, *left}
     if any(w in _NEGATIONS or any(c.isdigit() for c in w) for w in apart):
         return True
-    return any(prefix + word in apart for word in apart for prefix in _OPPOSITE)
+    if any(prefix + word in apart for word in apart for prefix in _OPPOSITE):
+        return True
+    return any(len(w) >= _LONG_WORD and not any(fuzz.ratio(w, o) >= _MISSPELT for o in left) for w in added)
 
 
 def denied_before(text: str, start: int) -> bool:
