@@ -121,7 +121,8 @@ def _traced(answers: Answers) -> Words:
     gap = ""
     if gaps:
         holder, what, _, feeds = gaps[0]
-        gap = f" What is missing most: who supplies {what} to {holder}, on which {number_of(len(feeds), 'target')} depend{'s' * (len(feeds) == 1)}."
+        lack = f"{number_of(len(feeds), 'target')} depend{'s' * (len(feeds) == 1)}"
+        gap = f" What is missing most: who supplies {what} to {holder}, on which {lack}."
     return words(
         strong(f"Magnet plants outside {', '.join(found.free_of)} whose chain is shown to be free of it: "),
         *parts,
