@@ -98,7 +98,7 @@ def test_figures_say_which_counts_and_why(chain: Graph) -> None:
 def test_the_summary_tells_what_it_is(chain: Graph) -> None:
     """Kind, country, sites, flows, figures and how much is told stand at the top."""
     told = summary(made(chain, "Beta Metals"))
-    assert "Beta Metals is a company of Germany." in told
+    assert "Beta Metals is a company based in Germany." in told
     assert "It runs 1 known site, 1 of them operating: Beta Works." in told
     assert "It gets material from Alpha Mine and delivers to Gamma Motors, what is planned included." in told
     assert "capacity 900 t/yr NdPr metal" in told

@@ -289,7 +289,9 @@ def test_print_has_map_and_table(sited: Graph, browser: Browser) -> None:
     with browser.visit(to_map(sited)) as visit:
         visit.page.wait_for_selector(READY)
         visit.page.emulate_media(media="print")
-        assert visit.page.locator("#map").is_visible()
+        drawing, frame = (visit.page.locator(f"#{name}").bounding_box() for name in ("map", "frame"))
+        assert drawing["y"] - frame["y"] < 5
+        assert drawing["height"] > 300
         assert visit.page.locator("#list table").is_visible()
         assert not visit.page.locator("#zoom").is_visible()
         assert not visit.page.locator("#query").is_visible()

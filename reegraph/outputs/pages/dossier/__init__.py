@@ -84,7 +84,7 @@ def _identity(of: Subject) -> Words:
     if _kind(of)[0] in "aeiou":
         parts[-1] = f" is an {_kind(of)}"
     if home is not None and home.holder != of.id:
-        parts += [" of ", Cell(of.graph.name(home.holder), home.claims)]
+        parts += [" in " if of.is_site else " based in ", Cell(of.graph.name(home.holder), home.claims)]
     also = _aliases(of)
     more = f" and {len(also) - _NAMED} more" if len(also) > _NAMED else ""
     return Words((*parts, f". Also called {', '.join(also[:_NAMED])}{more}." if also else "."))
