@@ -126,12 +126,16 @@ class Ends:
         return things.unlisted(kind, name)
 
     def _places(self, mention: str, *, any_case: bool) -> list[Place]:
-        """Where a mention stands in whole words: as written; in any case what is a common noun, or never stands so."""
+        """Where a mention stands in whole words: as written; a common noun in any case and number ("a magnet maker").
+
+        What never stands as written counts in any case as well.
+        """
         if (mention, any_case) not in self._found:
             needle = fold(mention).strip()
             found = list(_occurrences(self._folded, needle)) if not any_case else []
             if not found and self._lower and len(needle.casefold()) == len(needle):
-                found = list(_occurrences(self._lower, needle.casefold()))
+                numbers = _numbers(needle.casefold()) if any_case else (needle.casefold(),)
+                found = [p for form in numbers for p in _occurrences(self._lower, form)]
             self._found[mention, any_case] = found
         return self._found[mention, any_case]
 
@@ -186,6 +190,12 @@ class Ends:
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _numbers(noun: str) -> tuple[str, ...]:
+    """A noun as it is written and in its other number."""
+    one = _singular(noun)
+    return (noun, one) if one != noun else (noun, f"{noun}s") if noun[-1:].isalpha() else (noun,)
 
 
 def _occurrences(text: str, needle: str) -> Iterator[Place]:
