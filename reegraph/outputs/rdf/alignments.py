@@ -17,11 +17,24 @@ class Alignment(Frozen):
     close: tuple[str, ...] = ()
 
 
+class Borrowed(Frozen):
+    """Terms of others that we use as they are, with their prefixes."""
+
+    classes: tuple[str, ...]
+    object_properties: tuple[str, ...]
+    datatype_properties: tuple[str, ...]
+    annotation_properties: tuple[str, ...]
+
+
 class Alignments(Frozen):
     """The whole table; `units` gives the unit of QUDT for the units of ours that have one.
-    `inverse` names relations from their object to their subject."""
+
+    `inverse` names relations from their object to their subject; of the classes of a list of `disjoint` nothing is two.
+    """
 
     prefixes: dict[str, str]
+    borrowed: Borrowed
+    disjoint: dict[str, tuple[str, ...]]
     class_: dict[str, Alignment] = Field(alias="class")
     property_: dict[str, Alignment] = Field(alias="property")
     units: dict[str, str]

@@ -12,7 +12,7 @@ from typing import Any
 
 from reegraph.model import vocabulary
 from reegraph.outputs.rdf.alignments import alignments
-from reegraph.outputs.rdf.terms import CLASSES, ONTOLOGY, PREFIXES, PROPERTIES, qualifiers
+from reegraph.outputs.rdf.terms import CLASSES, PREFIXES, PROPERTIES, qualifiers
 from reegraph.outputs.rdf.turtle import TYPE, Block, Shortener, Term, value_of
 from reegraph.outputs.texts import json_text
 
@@ -27,7 +27,7 @@ def context() -> Mapping[str, Any]:
     A property whose values are things takes their addresses as plain texts.
     """
     words = vocabulary()
-    to_things = {name for name, said in PROPERTIES.items() if said.range and said.range.startswith(ONTOLOGY)}
+    to_things = {name for name, said in PROPERTIES.items() if said.links}
     links = {*words.relation, *alignments().inverse.values(), *to_things}
     plain = {*CLASSES, *PROPERTIES, *words.entity, *words.attribute, *qualifiers(words)} - links
     return MappingProxyType(

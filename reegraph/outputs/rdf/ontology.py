@@ -6,7 +6,8 @@ owl:unionOf with blank nodes, so it is said with schema:domainIncludes and schem
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from reegraph.extract.rulebook import all_rules
 from reegraph.model import Vocabulary, content_id, vocabulary
@@ -36,7 +37,7 @@ def ontology_text() -> str:
 
 def ontology_triples(words: Vocabulary) -> Iterator[Triple]:
     """Every class and property that exported data may use, with label, definition, domain and range."""
-    said = [*_terms(words), *_aligned()]
+    said = [*_terms(words), *_aligned(), *_disjoint(), *_borrowed(words)]
     document = iri(ONTOLOGY.rstrip("#"))
     yield document, term("rdf:type"), term("owl:Ontology")
     yield document, term("dcterms:title"), literal("reegraph: facts about the rare earth supply chain")
@@ -95,6 +96,35 @@ def _aligned() -> Iterator[Triple]:
             yield from ((ours(name), term("skos:closeMatch"), term(other)) for other in said.close)
 
 
+def _disjoint() -> Iterator[Triple]:
+    pairs = {pair for some in alignments().disjoint.values() for pair in combinations(sorted(some), 2)}
+    for one, other in sorted(pairs):
+        yield ours(one), term("owl:disjointWith"), ours(other)
+
+
+def _borrowed(words: Vocabulary) -> Iterator[Triple]:
+    """What the terms of others are of which ours, or exported data, make use."""
+    known = alignments()
+    above = {parent for said in known.class_.values() for parent in said.parents}
+    yield from _declared("owl:Class", map(term, {*known.borrowed.classes, *above}))
+    yield from _declared("owl:Class", (iri(p) for said in CLASSES.values() for p in said.parents if ONTOLOGY not in p))
+    for name, said in known.property_.items():
+        yield from _declared(_kind_of(name, words), map(term, said.parents))
+    yield from _declared("owl:ObjectProperty", map(term, known.borrowed.object_properties))
+    yield from _declared("owl:DatatypeProperty", map(term, known.borrowed.datatype_properties))
+    yield from _declared("owl:AnnotationProperty", map(term, known.borrowed.annotation_properties))
+
+
+def _declared(kind: str, terms: Iterable[Term]) -> Iterator[Triple]:
+    yield from ((each, term("rdf:type"), term(kind)) for each in terms)
+
+
+def _kind_of(name: str, words: Vocabulary) -> str:
+    """Whether the values of a property of ours are things or literals."""
+    to_things = name in words.relation or (name in PROPERTIES and PROPERTIES[name].links)
+    return "owl:ObjectProperty" if to_things else "owl:DatatypeProperty"
+
+
 def _classes(words: Vocabulary) -> Iterator[Triple]:
     group_of = {member: GROUPS[group] for group, members in words.groups.items() for member in members}
     for name, structural in CLASSES.items():
@@ -107,8 +137,7 @@ def _classes(words: Vocabulary) -> Iterator[Triple]:
 
 
 def _structural_property(name: str, said: Structural) -> Iterator[Triple]:
-    to_object = said.range is not None and said.range.startswith(ONTOLOGY)
-    yield from _described(name, "owl:ObjectProperty" if to_object else "owl:DatatypeProperty", said.definition)
+    yield from _described(name, _kind_of(name, vocabulary()), said.definition)
     if not said.many:
         yield ours(name), term("rdf:type"), term("owl:FunctionalProperty")
     if said.domain is not None:

@@ -43,7 +43,8 @@ class Structural(NamedTuple):
     """A class or property that is not part of what documents say, but of how it is kept.
 
     `parents` are the classes above it, `range` the class or datatype of its values (None for a class); a property has
-    one value at most unless it may have `many`.
+    one value at most unless it may have `many`. Its values are things where its range is a class of ours or where it
+    says so by `of_things`, and else literals.
     """
 
     definition: str
@@ -51,6 +52,12 @@ class Structural(NamedTuple):
     range: str | None = None
     parents: tuple[str, ...] = ()
     many: bool = False
+    of_things: bool = False
+
+    @property
+    def links(self) -> bool:
+        """Whether the values are things."""
+        return self.of_things or (self.range or "").startswith(ONTOLOGY)
 
 
 CLASSES = {
@@ -62,7 +69,7 @@ CLASSES = {
         "an attribute has its value in number and unit, date or word instead of rdf:object.",
         parents=(f"{ONTOLOGY}Statement", f"{PROV}Entity"),
     ),
-    "Statement": Structural("What is said of one subject, as a fact or as a claim.", parents=(f"{RDF}Statement",)),
+    "Statement": Structural("What is said of one subject, as a fact or as a claim."),
     "Claim": Structural(
         "One fact as one document states it, with the words that state it.",
         parents=(f"{ONTOLOGY}Statement", f"{PROV}Entity"),
@@ -98,8 +105,12 @@ PROPERTIES = {
     "valueText": Structural("The words of the document that say the value.", "Claim", _STRING),
     "subjectName": Structural("The subject's name where it is another than its label.", "Claim", _STRING),
     "objectName": Structural("The object's name where it is another than its label.", "Claim", _STRING),
-    "subjectType": Structural("The subject's type as the claim has it, where the entity has another.", "Claim"),
-    "objectType": Structural("The object's type as the claim has it, where the entity has another.", "Claim"),
+    "subjectType": Structural(
+        "The subject's type as the claim has it, where the entity has another.", "Claim", of_things=True
+    ),
+    "objectType": Structural(
+        "The object's type as the claim has it, where the entity has another.", "Claim", of_things=True
+    ),
     "subjectMention": Structural("What the words call the subject, where not by its label.", "Claim", _STRING),
     "objectMention": Structural("What the words call the object, where not by its label.", "Claim", _STRING),
     "quote": Structural("The exact words of the document, from start to end.", "Passage", _STRING),

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import owlrl
 import pyoxigraph
 import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from reegraph.graph import Graph
 from reegraph.model import vocabulary
 from reegraph.outputs.rdf.export import to_turtle
 from reegraph.outputs.rdf.ontology import ontology_text
@@ -63,16 +61,6 @@ def test_every_word_of_the_vocabulary_is_there_with_its_definition(ontology):
             assert (of(name), RDF.type, kind) in ontology
             assert str(ontology.value(of(name), RDFS.comment)).startswith(entry.definition)
             assert str(ontology.value(of(name), RDFS.label)) == name
-
-
-@pytest.mark.parametrize("world_name", ["graph", "hostile_graph"])
-def test_exported_data_uses_no_undefined_term(request, ontology, world_name):
-    """Every class and property of ours in an export is defined."""
-    graph: Graph = request.getfixturevalue(world_name)
-    data = rdflib.Graph().parse(data=to_turtle(graph), format="turtle")
-    used = {t for triple in data for t in triple if isinstance(t, rdflib.URIRef) and t.startswith(ONTOLOGY)}
-    assert used
-    assert used <= set(ontology.subjects(RDF.type, None))
 
 
 def test_exported_data_keeps_to_domains_and_ranges(ontology, graph):
@@ -134,14 +122,3 @@ def test_schemes_order_stages_from_mine_to_end_use():
     assert stages[0] == "mining"
     assert stages.index("metal") < stages.index("alloy") < stages.index("magnet")
     assert (scheme["material/dysprosium"], SKOS.notation, rdflib.Literal("Dy")) in read
-
-
-def test_a_reasoner_finds_no_contradiction(ontology, graph):
-    """OWL RL over ontology and data: no error is derived, and inverses and classes above are."""
-    data = rdflib.Graph().parse(data=to_turtle(graph), format="turtle") + ontology
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(data)
-    assert not list(data.subjects(RDF.type, rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#ErrorMessage")))
-    base = "https://w3id.org/reegraph/"
-    mine, firm = rdflib.URIRef(f"{base}mine/alpha-mine"), rdflib.URIRef(f"{base}company/beta-metals")
-    assert (firm, of("supplied_by"), mine) in data
-    assert (mine, RDF.type, of("Facility")) in data
