@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reegraph.entities.points import KINDS
 from reegraph.graph.commitment import COMMITMENTS
 from reegraph.model import Frozen, Vocabulary, vocabulary
 from reegraph.outputs.rdf.restoring import read_triples
@@ -88,6 +89,13 @@ def _fields(words: Vocabulary) -> dict[str, list[Field]]:
             Field(ours("party"), least=1, most=None, of_class=ours("Entity")),
         ],
         "Entity": [Field(term("rdfs:label"), least=1)],
+        "Facility": [
+            Field(term("wgs84:lat"), datatypes=(f"{XSD}decimal",), low=-90, high=90),
+            Field(term("wgs84:long"), datatypes=(f"{XSD}decimal",), low=-180, high=180),
+            Field(ours("pointMarks"), words=KINDS),
+            Field(ours("pointSource"), datatypes=(f"{XSD}string",)),
+            Field(ours("pointClaim"), most=None, of_class=ours("Claim")),
+        ],
     }
 
 

@@ -122,6 +122,19 @@ PROPERTIES = {
     "pageStarts": Structural("Where each page of the text starts, in code points, in order.", "Document", _STRING),
     "note": Structural("What a reader of the document must know.", "Document", _STRING, many=True),
     "documentKind": Structural("What sort of text it is; a brief was written by this project.", "Document", _STRING),
+    "pointMarks": Structural(
+        "What the point of a facility (wgs84:lat, wgs84:long) marks: the site itself, or the middle of its town, "
+        "subdivision or country.",
+        "Facility",
+        _STRING,
+    ),
+    "pointSource": Structural("Where the point of a facility comes from.", "Facility", _STRING),
+    "pointClaim": Structural(
+        "States that the facility lies there; none where the reference tables or names alone say so.",
+        "Facility",
+        f"{ONTOLOGY}Claim",
+        many=True,
+    ),
     "party": Structural("Takes part in the deal.", "Deal", f"{ONTOLOGY}Entity", many=True),
     "sources": Structural("How many independent sources state it.", range=_INTEGER),
     "origin": Structural("Where its sources come from: documents, reference tables, user.", range=_STRING, many=True),

@@ -25,9 +25,10 @@ from reegraph.errors import MisuseError
 from reegraph.graph import Deal, Fact, Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.graph.support import Support, support
+from reegraph.graph.whereabouts import whereabouts
 from reegraph.identity import Note
 from reegraph.identity.decisions import USER
-from reegraph.model import Claim, Document, Entity, EntityRef, Qualifier, Value, content_id
+from reegraph.model import Claim, Document, Entity, EntityRef, Qualifier, Value, content_id, vocabulary
 from reegraph.outputs.marks import Marks
 from reegraph.outputs.rdf.alignments import alignments
 from reegraph.outputs.rdf.terms import BASE, ours, term
@@ -153,6 +154,18 @@ class _Teller:
         yield term("rdfs:label"), literal(entity.name)
         for alias in entity.aliases:
             yield term("skos:altLabel"), literal(alias)
+        if entity.type in vocabulary().groups["facility"]:
+            yield from self._point(entity)
+
+    def _point(self, entity: Entity) -> Iterator[Pair]:
+        found = whereabouts(self.graph, entity.id)
+        if found is not None:
+            yield term("wgs84:lat"), number(float(found.point.lat))
+            yield term("wgs84:long"), number(float(found.point.lon))
+            yield ours("pointMarks"), literal(found.point.kind)
+            yield ours("pointSource"), literal(found.point.source)
+            for claim in found.claims:
+                yield ours("pointClaim"), self.at("claim", claim)
 
     def edge(self, fact: Fact) -> Iterator[Pair]:
         yield ours(fact.predicate), self.at(str(fact.object))
