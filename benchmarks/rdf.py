@@ -25,7 +25,8 @@ from rich.table import Table
 from reegraph.graph import Graph, project
 from reegraph.model import Claim, Document
 from reegraph.outputs.rdf.export import to_ntriples, turtle
-from reegraph.outputs.rdf.restoring import keep, read_export
+from reegraph.outputs.rdf.restored import keep
+from reegraph.outputs.rdf.restoring import read_export
 from reegraph.store import Store
 
 TRIPLES_A_CLAIM = 31

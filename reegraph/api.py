@@ -59,7 +59,8 @@ from reegraph.identity.decisions import read_beside as read_decisions_beside
 from reegraph.identity.decisions import shipped as shipped_decisions
 from reegraph.identity.own_facts import read_facts
 from reegraph.model import Claim, Document, Entity
-from reegraph.outputs.rdf.restoring import Imported, keep, read_export
+from reegraph.outputs.rdf.restored import Imported, keep
+from reegraph.outputs.rdf.restoring import read_export
 from reegraph.outputs.rdf.sparql import SECONDS, SparqlAnswer, ask
 from reegraph.registry import EXTRACTOR as REGISTRY
 from reegraph.registry import REFERENCE, reference

@@ -6,7 +6,8 @@ from reegraph.outputs.pages.mapping import to_map
 from reegraph.outputs.pages.notebook import to_notebook
 from reegraph.outputs.pages.view import to_html
 from reegraph.outputs.rdf.export import to_ntriples, to_turtle
-from reegraph.outputs.rdf.restoring import SUFFIXES, Imported
+from reegraph.outputs.rdf.nodes import SUFFIXES
+from reegraph.outputs.rdf.restored import Imported
 from reegraph.outputs.rdf.terms import BASE
 
 __all__ = [

@@ -21,7 +21,8 @@ from reegraph.errors import MisuseError
 from reegraph.graph import Graph, project
 from reegraph.outputs import FORMATS, export
 from reegraph.outputs.rdf.export import NOT_IN_XML
-from reegraph.outputs.rdf.restoring import keep, read_export
+from reegraph.outputs.rdf.restored import keep
+from reegraph.outputs.rdf.restoring import read_export
 from reegraph.store import Store
 
 # Without halves of surrogate pairs, which are no text: see the last test.

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reegraph.entities.points import KINDS
 from reegraph.graph.commitment import COMMITMENTS
 from reegraph.model import Frozen, Vocabulary, vocabulary
-from reegraph.outputs.rdf.restoring import read_triples
+from reegraph.outputs.rdf.nodes import read_triples
 from reegraph.outputs.rdf.terms import PREFIXES, classes_of, ours, qualifiers, term
 from reegraph.outputs.rdf.turtle import XSD, Term, Triple, iri, literal, number, write_ntriples, write_turtle
 

@@ -8,7 +8,8 @@ from outputworld import World
 from reegraph.graph import Graph, project
 from reegraph.graph.whereabouts import whereabouts
 from reegraph.outputs.rdf.export import to_ntriples, to_turtle
-from reegraph.outputs.rdf.restoring import keep, read_export
+from reegraph.outputs.rdf.restored import keep
+from reegraph.outputs.rdf.restoring import read_export
 from reegraph.outputs.rdf.shapes import violations
 from reegraph.outputs.rdf.sparql import ask
 from reegraph.store import Store

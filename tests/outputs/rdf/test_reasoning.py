@@ -56,6 +56,12 @@ def test_owl_rl_finds_a_contradiction(graph):
     assert list(closure(ontology_text(), to_turtle(graph), WRONG).subjects(RDF.type, _ERROR))
 
 
+@pytest.mark.slow
+def test_owl_rl_finds_no_contradiction_in_the_projects_own_documents():
+    """The same of all data of the example, reference tables included."""
+    assert not list(closure(ontology_text(), to_turtle(reegraph.example().graph)).subjects(RDF.type, _ERROR))
+
+
 def reasoners() -> list[list[str]]:
     """Pellet and HermiT, as Owlready2 brings them."""
     found = importlib.util.find_spec("owlready2")

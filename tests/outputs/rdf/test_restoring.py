@@ -14,7 +14,8 @@ from reegraph.api import import_
 from reegraph.errors import RefusedImportError
 from reegraph.graph import Graph, project
 from reegraph.outputs import FORMATS, export
-from reegraph.outputs.rdf.restoring import keep, read_export
+from reegraph.outputs.rdf.restored import keep
+from reegraph.outputs.rdf.restoring import read_export
 from reegraph.store import Store
 
 BACK = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld", "claims")
