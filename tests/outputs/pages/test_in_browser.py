@@ -595,10 +595,11 @@ def test_a_telephone_is_wide_enough(browser, chain):
 
 
 def test_print_leaves_out_what_cannot_be_pressed(browser, chain):
-    """On paper there are picture, legend and the facts of what is chosen, without menus and buttons."""
-    with browser.visit(to_html(chain), at="sel=mine%2Falpha-pit") as visit:
+    """On paper there are picture, legend and the facts of what is chosen, dark on light, without menus and buttons."""
+    with browser.visit(to_html(chain), at="sel=mine%2Falpha-pit", dark=True) as visit:
         visit.page.emulate_media(media="print")
         assert visit.page.locator("#legend").is_visible()
         assert visit.page.locator("#details").is_visible()
         assert not visit.page.locator("#controls").is_visible()
         assert visit.page.locator(".copy:visible").count() == 0
+        assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

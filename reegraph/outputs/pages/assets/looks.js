@@ -1,6 +1,6 @@
 // How things look: colours for light and dark, a sign for each kind, lines by layer and modality, roles in an answer.
 const makeLooks = (data) => {
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const dark = window.matchMedia("screen and (prefers-color-scheme: dark)"); // paper is light
   const kinds = new Map(data.kinds);
   const SITES = new Set(["Mine", "RecyclingPlant", "Refinery", "MetalPlant", "MagnetPlant"]);
   const BOX = { width: 172, height: 48 };
@@ -148,6 +148,7 @@ const makeLooks = (data) => {
     context.textBaseline = "middle";
     if (item.kinds === undefined) drawName(context, item);
     else drawCounts(context, item);
+    if (item.part !== undefined) drawChip(context, item, item.part, 14, colours.roles[how.role]);
     context.globalAlpha = 1;
   }
 
@@ -159,14 +160,19 @@ const makeLooks = (data) => {
     context.font = `15.5px ${FACE}`;
     context.fillStyle = colours.ink;
     lines.forEach((line, i) => context.fillText(line, left + 29, item.y + (i - (lines.length - 1) / 2) * 17 + 1));
-    if (item.code === undefined) return;
-    context.font = `600 11px ${FACE}`;
+    if (item.code !== undefined) drawChip(context, item, item.code, 11, colours.soft);
+  }
+
+  // A word on the lower edge of a box, at its right end.
+  function drawChip(context, item, text, size, colour) {
+    const right = item.x + BOX.width / 2;
+    context.font = `600 ${size}px ${FACE}`;
     context.textAlign = "right";
-    const width = context.measureText(item.code).width + 8;
+    const width = context.measureText(text).width + 8;
     context.fillStyle = colours.paper;
-    context.fillRect(left + BOX.width - width - 4, item.y + BOX.height / 2 - 8, width, 14);
-    context.fillStyle = colours.soft;
-    context.fillText(item.code, left + BOX.width - 8, item.y + BOX.height / 2);
+    context.fillRect(right - width - 4, item.y + BOX.height / 2 - size * 0.7, width, size * 1.3);
+    context.fillStyle = colour;
+    context.fillText(text, right - 8, item.y + BOX.height / 2);
   }
 
   function drawCounts(context, item) {

@@ -2,6 +2,7 @@
 const makePicture = (data, filters, places, looks, words) => {
   const { byId } = words;
   const narrow = window.matchMedia("(max-width: 760px)");
+  const paper = window.matchMedia("print");
   const nodeSet = new vis.DataSet([]);
   const edgeSet = new vis.DataSet([]);
   const gutter = () => (narrow.matches ? 142 : 150); // room for the names of bands
@@ -39,7 +40,11 @@ const makePicture = (data, filters, places, looks, words) => {
         const item = drawn.items.get(id);
         if (item === undefined) return;
         const dim = state.near !== null && !state.near.has(id);
-        looks.drawBox(ctx, { x, y, ...item.face }, { role: strongest(item.members || [id]), chosen: id === state.selected, dim, cursor: id === state.cursor });
+        const role = strongest(item.members || [id]);
+        // Of a stack it is said how many of its boxes have the role that it shows.
+        const of = item.members?.filter((one) => state.roles.get(one) === role).length;
+        const part = item.members !== undefined && role !== undefined ? `${of} of ${item.members.length}` : undefined;
+        looks.drawBox(ctx, { x, y, part, ...item.face }, { role, chosen: id === state.selected, dim, cursor: id === state.cursor });
         if (item.members === undefined && marked.has(id)) drawMark(ctx, x + looks.BOX.width / 2 - 4, y - looks.BOX.height / 2 + 3, dim);
       },
       nodeDimensions: looks.BOX,
@@ -144,7 +149,7 @@ const makePicture = (data, filters, places, looks, words) => {
     const bottom = drawn.bands[drawn.bands.length - 1].end + 10;
     const whole = Math.min(clientWidth / (right - left), (clientHeight - HEAD) / (bottom + 10), 1.1);
     // Where the whole would be too small to read: start readable, at the upper left, and let the reader pan.
-    const scale = Math.max(whole, narrow.matches ? 0.62 : 0.5);
+    const scale = Math.max(whole, paper.matches ? 0 : narrow.matches ? 0.62 : 0.5);
     const top = -8 - HEAD / scale;
     const centre = (from, to, size) => (size / scale < to - from ? from + size / scale / 2 : (from + to) / 2);
     network.moveTo({ position: { x: centre(left, right, clientWidth), y: centre(top, bottom, clientHeight) }, scale });
