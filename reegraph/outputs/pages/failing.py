@@ -120,8 +120,8 @@ class _Nodes:
 
     A node is `[activity, label, flags, claims, places, causes, inputs, unserved]`: the claims that say where its holder
     is; `[cause, claims, …]` of its own; `[need, contracts, market, …]`, the inputs with the places of two lists of arcs
-    each; `[need, planned suppliers, …]`, the inputs of which no supplier is known. A country's part of a market also has
-    the market and its share. An arc is `[supplier, claims, cause, claims, …]`.
+    each; `[need, planned suppliers, …]`, the inputs of which no supplier is known. A country's part of a market also
+    has the market and its share. An arc is `[supplier, claims, cause, claims, …]`.
     """
 
     def __init__(self, supply: SupplyNetwork, at: Numbering, activities: Mapping[str, int]) -> None:
