@@ -457,7 +457,7 @@ class KnowledgeGraph:
         graph = only_of(self.graph, only) if only else self.graph
         if as_of is not None:
             graph = replace(graph, as_of=require_day(as_of, "as of"))
-        page = outputs.to_html(graph, focus=focus, elements=elements, prefer=prefer)
+        page = outputs.to_html(graph, focus=focus, elements=elements, prefer=prefer, partial=bool(only))
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page

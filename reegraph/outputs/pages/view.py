@@ -50,11 +50,13 @@ def to_html(
     title: str | None = None,
     prefer: Prefer = "latest",
     elements: Sequence[str] = (),
+    partial: bool = False,
 ) -> str:
     """A page that draws the graph and shows, for each box and line, the sentences behind it.
 
     It opens on the most connected part, or on the surroundings of `focus` (an entity's id or name), at the date of the
-    graph; its reader may choose any other date. With `elements` it opens on what may hold one of them. Where sources
+    graph; its reader may choose any other date. With `elements` it opens on what may hold one of them. `partial` says
+    that the graph is a part of another: the page then tells that its answers count less than is known. Where sources
     differ, all values are told, and the one that `prefer` chooses. The same graph gives the same bytes. Raises
     UnknownNameError or AmbiguousNameError for a `focus` that is not one entity, MisuseError for what is no element.
     """
@@ -67,6 +69,7 @@ def to_html(
     shown = scopes(graph, centre, grounds)
     net = _network(graph, shown)
     block = page_data(graph, shown, centre, prefer, grounds)
+    block["asking"] |= {"partial": partial}
     block |= {"wanted": list(elements), "nodes": net.nodes, "edges": net.edges, "options": _OPTIONS}
     scripts = [
         asset("vis-network.min.js").partition("//# sourceMappingURL")[0],

@@ -247,6 +247,16 @@ def test_another_date_is_said(browser):
         assert words == "The picture shows 2025-01-01. These answers are as of 2026-03-01."
 
 
+def test_a_part_of_a_graph_says_that_it_is_one(browser):
+    """Made with `only`, the page warns that its answers count no more than it holds."""
+    graph = reegraph.KnowledgeGraph(chain().graph())
+    for only, shown in (((), False), (("supplies", "offtake"), True)):
+        with browser.visit(graph.view(only=only), at="ask=points&target=company/eta-motors") as visit:
+            page = ready(visit)
+            assert (page.locator("#asking .partial").count() == 1) == shown
+            assert verdict(page).startswith("Eta Motors: ")
+
+
 @pytest.mark.parametrize("question", ["up", "path", "points", "fail"])
 def test_a_graph_without_supply_says_so(browser, question):
     """Empty states are explained: nothing is selected, nothing is chosen, no supply facts are here."""
@@ -289,8 +299,7 @@ def test_hostile_names_do_nothing(browser, hostile_graph, question):
         assert visit.remote() == []
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [(1440, 900), PHONE])
+@pytest.mark.parametrize(("size", "dark"), [((1440, 900), False), (PHONE, True)])
 def test_nothing_in_the_section_shuts_anyone_out(browser, page_of_chain, size, dark):
     """axe finds no serious fault in any of its answers, and nothing is wider than a telephone."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")

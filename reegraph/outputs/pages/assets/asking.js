@@ -67,10 +67,13 @@ const makeAsking = (data, app) => {
     elsewhere.textContent = `The picture shows ${day === "all" ? "all that was ever said" : day}. These answers are ${when}.`;
   }
 
+  const PARTIAL = "This page holds a part of the graph, and the answers count no more than it holds.";
+
   function build() {
     const heading = panel.appendChild(make("summary")).appendChild(make("h2", "", "Ask the graph"));
     heading.append(make("span", "verb", ` ${when}`));
     form.append(questions(), fields, readingField());
+    if (known.partial) panel.append(make("p", "note partial", PARTIAL));
     panel.append(elsewhere, form, status, answer);
     root.replaceChildren(panel);
     form.addEventListener("submit", (event) => event.preventDefault());
