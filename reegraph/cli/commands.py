@@ -13,6 +13,7 @@ import reegraph
 from reegraph import api
 from reegraph.analysis import Options
 from reegraph.analysis.failure.effects import EFFECT_SHARE
+from reegraph.analysis.listings import say
 from reegraph.analysis.results import Result
 from reegraph.analysis.routes.ways import BY
 from reegraph.analysis.routes.ways import By as PathsBy
@@ -237,7 +238,7 @@ def claims(
         printing.write(printing.lines(lines))
         return
     rows = [
-        {"id": c.id, "claim": api.say(c), "rests on": found.support[c.id].in_full(), "document": c.document,
+        {"id": c.id, "claim": say(c), "rests on": found.support[c.id].in_full(), "document": c.document,
          "words": _short(c.evidence.text)}
         for c in found.claims
     ]  # fmt: skip

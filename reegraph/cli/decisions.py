@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from reegraph import api
+from reegraph.analysis.listings import say
 from reegraph.cli import printing
 from reegraph.cli.asking import DEFAULT_DB, Db, DecisionFile, Json
 from reegraph.cli.commands import app
@@ -40,7 +41,7 @@ def reject(
     file = decision_file(db, decisions)
     found = _claim(db, claim, file)
     record(file, [_checked(claim=found.id, verdict="reject", by=by, when=date, why=why)])
-    printing.write(printing.lines([f"rejected: {api.say(found)} [{found.document}]"]))
+    printing.write(printing.lines([f"rejected: {say(found)} [{found.document}]"]))
 
 
 @app.command()
@@ -70,7 +71,7 @@ def correct(
     )
     changed = corrected(found, decision)
     record(file, [decision])
-    printing.write(printing.lines([f"was: {api.say(found)}", f"now: {api.say(changed)} [{changed.id}]"]))
+    printing.write(printing.lines([f"was: {say(found)}", f"now: {say(changed)} [{changed.id}]"]))
 
 
 @app.command()
@@ -108,7 +109,7 @@ def _rows(decided: Decisions, current: dict[str, Claim]) -> list[dict[str, Any]]
         rows.append(_row("identity", pair.verdict, " | ".join(pair.pair), state, pair))
     for decision in decided.claims:
         claim = current.get(decision.claim)
-        said = f"{decision.claim}: {api.say(claim)}" if claim else decision.claim
+        said = f"{decision.claim}: {say(claim)}" if claim else decision.claim
         state = "in force" if claim else "idle: the store holds no such claim"
         rows.append(_row("claim", decision.verdict, said, state, decision))
     for fact in decided.facts:
