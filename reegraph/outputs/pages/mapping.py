@@ -102,7 +102,7 @@ def to_map(graph: Graph, *, only: Collection[str] = (), prefer: Prefer = "latest
     `only`: kinds of facilities (Mine), states (operating) and codes of countries (AU); of each sort that is named a
     facility must be one. The same graph gives the same bytes. Raises MisuseError for a name that is none of these.
     """
-    sites = _kept(facilities(graph, prefer=prefer), only)
+    sites = facilities(graph, only=only, prefer=prefer)
     placed = [site for site in sites if site.at is not None]
     lost = [site for site in sites if site.at is None]
     script, style = "".join(map(asset, SCRIPTS)), asset("map.css")
@@ -117,12 +117,12 @@ def to_map(graph: Graph, *, only: Collection[str] = (), prefer: Prefer = "latest
     )  # fmt: skip
 
 
-def facilities(graph: Graph, *, prefer: Prefer = "latest") -> list[Site]:
-    """Every facility of the graph with its place, those of which most is told first."""
+def facilities(graph: Graph, *, only: Collection[str] = (), prefer: Prefer = "latest") -> list[Site]:
+    """The facilities of the graph with their places, those of which most is told first; `only` as in `to_map`."""
     world = World(graph, Options(prefer=prefer))
     known = [entity for entity in graph.entities.values() if vocabulary().is_facility(entity.type)]
     ordered = sorted(known, key=lambda e: (-e.claims, e.id))
-    sites = [_site(graph, world, entity) for entity in ordered]
+    sites = _kept([_site(graph, world, entity) for entity in ordered], only)
     drawn = iter(spread([site.at for site in sites if site.at is not None]))
     return [site if site.at is None else site._replace(drawn=next(drawn)) for site in sites]
 
@@ -132,9 +132,7 @@ def _site(graph: Graph, world: World, entity: Entity) -> Site:
     place = "" if found is None else found.point.place
     home = gazetteer().territory_of(place if place != entity.id else entity.id)
     at = None if found is None else on_sheet(found.point.lat, found.point.lon)
-    operators = sorted(
-        {graph.name(f.subject) for f in world.facts if f.predicate == "operates" and f.object == entity.id}
-    )
+    operators = sorted(graph.name(held.holder) for held in world.ownership.operators(entity.id))
     country = graph.name(home) if home else ""
     said = _said(graph, found)
     return Site(entity, world.state(entity.id), found, tuple(operators), country, where_words(graph, found), said, at)

@@ -14,6 +14,8 @@ PITCH = 13.0
 _RINGS, _TURN = 40, 6  # places to try: rings of 6, 12, 18, … around the point
 _LINE, _LETTER, _GAP = 13.0, 5.7, 8.0  # height of a name, mean width of a letter, from the symbol to its name
 
+_CELL = 48.0
+
 At = tuple[float, float]
 
 
@@ -35,6 +37,26 @@ class _Box(NamedTuple):
     def meets(self, other: _Box) -> bool:
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
+
+
+class _Taken:
+    """Boxes by the cells of a grid that they touch, so that only near ones are compared."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[int, int], list[_Box]] = {}
+
+    def add(self, box: _Box) -> None:
+        for cell in self._touched(box):
+            self._cells.setdefault(cell, []).append(box)
+
+    def is_free(self, box: _Box) -> bool:
+        return not any(box.meets(other) for cell in self._touched(box) for other in self._cells.get(cell, ()))
+
+    @staticmethod
+    def _touched(box: _Box) -> Iterator[tuple[int, int]]:
+        for column in range(math.floor(box.left / _CELL), math.floor(box.right / _CELL) + 1):
+            for row in range(math.floor(box.top / _CELL), math.floor(box.bottom / _CELL) + 1):
+                yield column, row
 
 
 def spread(points: Sequence[At], pitch: float = PITCH) -> list[At]:
@@ -73,15 +95,17 @@ def labelled(places: Sequence[At], names: Sequence[str], size: At) -> list[Label
     A name stands to the right of its symbol, else to the left, above or below it, where it meets no symbol and no name.
     """
     half = PITCH / 2 - 1
-    taken = [_Box(x - half, y - half, x + half, y + half) for x, y in places]
+    taken = _Taken()
+    for x, y in places:
+        taken.add(_Box(x - half, y - half, x + half, y + half))
     sheet = _Box(0, 0, *size)
     found = []
     for number, ((x, y), name) in enumerate(zip(places, names, strict=True)):
         for label in _around(number, x, y):
             box = _box(label, len(name) * _LETTER)
             inside = sheet.left <= box.left and box.right <= sheet.right
-            if inside and sheet.top <= box.top and box.bottom <= sheet.bottom and not any(map(box.meets, taken)):
-                taken.append(box)
+            if inside and sheet.top <= box.top and box.bottom <= sheet.bottom and taken.is_free(box):
+                taken.add(box)
                 found.append(label)
                 break
     return found

@@ -6,7 +6,7 @@
   const address = makeAddress();
   const narrow = window.matchMedia("(max-width: 760px)");
   const SVG = "http://www.w3.org/2000/svg";
-  const [PITCH, RINGS, TURN, GAP, LINE] = [13, 40, 6, 8, 13];
+  const [PITCH, RINGS, TURN, GAP, LINE, CELL] = [13, 40, 6, 8, 13, 48];
   const [WIDTH, HEIGHT] = byId("map").getAttribute("viewBox").split(" ").slice(2).map(Number);
   const DEEPEST = 120; // times the whole map
   const sites = new Map(data.sites.filter((site) => site.at !== undefined).map((site) => [site.id, site]));
@@ -120,18 +120,39 @@
   }
 
   const pen = document.createElement("canvas").getContext("2d");
+  const face = getComputedStyle(document.body).fontFamily;
+  const widths = new Map();
 
   function widthOf(text, size) {
-    pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
-    return pen.measureText(text).width;
+    const key = `${size} ${text}`;
+    if (!widths.has(key)) {
+      pen.font = `${size}px ${face}`;
+      widths.set(key, pen.measureText(text).width);
+    }
+    return widths.get(key);
   }
 
   const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
+  // Boxes by the cells of a grid that they touch, so that only near ones are compared.
+  function grid() {
+    const cells = new Map();
+    const touched = ([left, top, right, bottom]) => {
+      const found = [];
+      for (let c = Math.floor(left / CELL); c <= Math.floor(right / CELL); c++) {
+        for (let r = Math.floor(top / CELL); r <= Math.floor(bottom / CELL); r++) found.push(`${c} ${r}`);
+      }
+      return found;
+    };
+    const add = (box) => touched(box).forEach((key) => (cells.has(key) ? cells.get(key).push(box) : cells.set(key, [box])));
+    const isFree = (box) => !touched(box).some((key) => (cells.get(key) || []).some((other) => meets(box, other)));
+    return { add, isFree };
+  }
+
   function label() {
     const half = PITCH / 2 - 1;
-    const taken = [...places.values()].map(({ at: [x, y] }) => [x - half, y - half, x + half, y + half]);
-    const free = (box) => !taken.some((other) => meets(box, other));
+    const taken = grid();
+    for (const { at: [x, y] } of places.values()) taken.add([x - half, y - half, x + half, y + half]);
     // Whether the frame would cut a name whose symbol is in it.
     const cut = (box, x) => x + view.x > 0 && x + view.x < wide && (box[0] + view.x < 0 || box[2] + view.x > wide);
     byId("labels").replaceChildren();
@@ -140,8 +161,8 @@
       const width = widthOf(sites.get(id).label, 11) + 2;
       for (const [at, base, anchor, left] of [[x + GAP, y + 4, "start", x + GAP], [x - GAP, y + 4, "end", x - GAP - width], [x, y - GAP - 1, "middle", x - width / 2], [x, y + GAP + 10, "middle", x - width / 2]]) {
         const box = [left, base - LINE + 3, left + width, base + 3];
-        if (!free(box) || cut(box, x)) continue;
-        taken.push(box);
+        if (!taken.isFree(box) || cut(box, x)) continue;
+        taken.add(box);
         draw("text", byId("labels"), { x: round(at), y: round(base), "text-anchor": anchor }).textContent = sites.get(id).label;
         break;
       }
@@ -150,8 +171,8 @@
       const [x, y] = [east * view.scale, south * view.scale];
       const width = widthOf(name, 10.5) + name.length;
       const box = [x - width / 2, y - LINE + 3, x + width / 2, y + 3];
-      if (!free(box)) continue;
-      taken.push(box);
+      if (!taken.isFree(box)) continue;
+      taken.add(box);
       draw("text", byId("names"), { x: round(x), y: round(y) }).textContent = name;
     }
   }
