@@ -41,31 +41,31 @@ class Request(NamedTuple):
 
 def split_chunks(text: str, characters: int, overlap: int) -> list[Chunk]:
     """Parts of at most `characters`, cut where paragraphs, lines, sentences or words end; each but the first begins
-    about `overlap` characters before the end of the one before.
+    at least `overlap` characters before the end of the one before, and hardly more than twice as many.
 
-    >>> [(c.start, c.end) for c in split_chunks("Alpha. " * 10, 30, 8)]
+    >>> [(c.start, c.end) for c in split_chunks("Alpha. " * 10, 30, 7)]
     [(0, 28), (21, 49), (42, 70)]
     """
     spans: list[tuple[int, int]] = []
     start = 0
     while True:
-        end = _break_before(text, start, start + characters)
+        end = _break_in(text, start + characters // 2, start + characters)
         spans.append((start, end))
         if end >= len(text):
             break
-        start = max(start + 1, _break_before(text, start, end - overlap) if overlap else end)
+        start = max(start + 1, _break_in(text, end - 2 * overlap, end - overlap) if overlap else end)
     return [Chunk(n + 1, len(spans), a, b) for n, (a, b) in enumerate(spans)]
 
 
-def _break_before(text: str, start: int, limit: int) -> int:
-    """The best place to cut in the last half of `text[start:limit]`."""
-    if limit >= len(text):
+def _break_in(text: str, least: int, most: int) -> int:
+    """The best place between two to cut a text: the last end of a paragraph, line, sentence or word."""
+    if most >= len(text):
         return len(text)
     for mark in _BREAKS:
-        at = text.rfind(mark, start + (limit - start) // 2, limit)
-        if at > start:
+        at = text.rfind(mark, max(0, least), most)
+        if at >= 0:
             return at + len(mark)
-    return max(start + 1, limit)
+    return most
 
 
 def requests(reading: Reading, characters: int, overlap: int) -> list[Request]:
