@@ -32,7 +32,8 @@ from reegraph.extract.needs import Steps
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import Joined, joined
-from reegraph.extract.rulebook import Compiled, Rule, RuleSet, compile_rule, numbers, rule_set, twice
+from reegraph.extract.rule_set import RuleSet, numbers, rule_set, twice
+from reegraph.extract.rulebook import Compiled, Rule, compile_rule
 from reegraph.extract.views import (
     CODES,
     MARK,

@@ -180,12 +180,7 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
     return [
         (
             1 if entry.ambiguous or _stands_there(entry, folded, start, end) else 0,
-            Span(
-                start + _possessor(folded, start, end),
-                end,
-                things.listed(entry.id, entry.type, entry.name),
-                _how(entry),
-            ),
+            _span_of(entry, folded, start, end, things),
         )
         for entry, start, end in hits
         if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
@@ -264,8 +259,9 @@ def _possessor(folded: str, start: int, end: int) -> int:
 _HOW: dict[str, How] = {"demonym": "demonym", "metonym": "metonym"}
 
 
-def _how(entry: Entry) -> How:
-    return _HOW.get(entry.role, "name")
+def _span_of(entry: Entry, folded: str, start: int, end: int, things: Things) -> Span:
+    first = start + _possessor(folded, start, end)
+    return Span(first, end, things.listed(entry.id, entry.type, entry.name), _HOW.get(entry.role, "name"))
 
 
 # --- names that nobody listed -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from reegraph.extract import extract
 from reegraph.extract.clauses import clauses
 from reegraph.extract.reading import read
-from reegraph.extract.rulebook import rule_set
+from reegraph.extract.rule_set import rule_set
 from reegraph.extract.views import shown
 from reegraph.model import Document
 

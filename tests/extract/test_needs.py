@@ -7,7 +7,8 @@ import pytest
 from reegraph.extract.matching import _Lines
 from reegraph.extract.needs import NeedIndex, needs_of
 from reegraph.extract.reading import read
-from reegraph.extract.rulebook import all_rules, rule_set
+from reegraph.extract.rule_set import rule_set
+from reegraph.extract.rulebook import all_rules
 from reegraph.model import Document
 
 

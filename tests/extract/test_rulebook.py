@@ -6,7 +6,8 @@ import pytest
 
 from reegraph.errors import TableError
 from reegraph.extract.matching import facts_of_rule
-from reegraph.extract.rulebook import Rule, RuleFile, all_rules, compile_rule, measured_confidence, rule_set
+from reegraph.extract.rule_set import rule_set
+from reegraph.extract.rulebook import Rule, RuleFile, all_rules, compile_rule, measured_confidence
 from reegraph.model import vocabulary
 from reegraph.model.tables import parse_table
 

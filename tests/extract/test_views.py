@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reegraph.extract.reading import read
-from reegraph.extract.rulebook import rule_set
+from reegraph.extract.rule_set import rule_set
 from reegraph.extract.views import context_head, shown, views
 from reegraph.model import Document
 
