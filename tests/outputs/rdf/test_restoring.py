@@ -50,7 +50,7 @@ def test_hostile_texts_come_back(hostile_graph, tmp_path, name):
     assert [c.to_json() for c in again.claims.values()] == [c.to_json() for c in hostile_graph.claims.values()]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_comes_back(tmp_path, quote, title):
     """Any quote and any title survive Turtle and N-Quads."""

@@ -7,7 +7,7 @@ from collections import Counter
 import pyoxigraph
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from outputworld import HOSTILE_NAMES
 
@@ -39,6 +39,7 @@ def read_back(text: str) -> tuple[str, str]:
     return str(by_rdflib), quad.object.value
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_survives_as_a_literal(text):
     """Any text is read back unchanged by rdflib and by pyoxigraph, from Turtle and from N-Triples."""
@@ -65,6 +66,7 @@ def test_a_lone_surrogate_is_refused(lone):
         minted(EXAMPLE, lone)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.text(min_size=1, alphabet='a b/%"<>\\é.#?'))
 def test_ids_of_any_text_stay_apart(first, second):
     """Any id gives a legal IRI, and two ids never give the same."""
@@ -74,6 +76,7 @@ def test_ids_of_any_text_stay_apart(first, second):
         assert oxigraph(write_turtle(one(term), {"x": f"{EXAMPLE}x/"})) == {f"<{EXAMPLE}s> <{EXAMPLE}p> {term}"}
 
 
+@settings(deadline=None)
 @given(st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)))
 def test_numbers_keep_value_and_kind(value):
     """An integer comes back as the same integer, a float as a decimal of the same value, short or long form."""
