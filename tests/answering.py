@@ -39,3 +39,9 @@ def in_numbers(network: Network) -> dict[str, Any]:
         for entries in numbered.inputs
     ]
     return json.loads(json.dumps({"own": numbered.own, "inputs": inputs}))
+
+
+def ask_page(visit: Any, script: str, given: Any) -> Any:
+    """What a function of the page answers. Both ways go as one text, which is much quicker than value by value."""
+    asked = f"(given) => JSON.stringify(({script})(JSON.parse(given)))"
+    return json.loads(visit.page.evaluate(asked, json.dumps(given)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from answering import answering_page
+from answering import answering_page, ask_page
 from outputworld import HOSTILE_NAMES
 from toyworld import World, chain
 
@@ -61,7 +61,7 @@ def test_what_lights_up_is_what_upstream_and_downstream_reach(browser, routed, p
         asked = [thing for thing in things if thing in here]
         assert asked
         for direction, reach in (("up", upstream), ("down", downstream)):
-            for thing, found in zip(asked, visit.page.evaluate(REACHED, [asked, direction, planned]), strict=True):
+            for thing, found in zip(asked, ask_page(visit, REACHED, [asked, direction, planned]), strict=True):
                 wanted = {
                     r.id: [[s.start, s.end, s.material, sorted(claims[c] for c in s.claims)] for s in r.steps]
                     for r in reach(graph, thing, options=options).reached
@@ -77,7 +77,7 @@ def test_the_shortest_path_is_one_of_those_that_paths_finds(browser, routed):
         asked = [thing for thing in things if thing in here]
         pairs = [[a, b] for n, a in enumerate(asked) for b in asked[n + 1 :: 1 + len(asked) // 5]]
         assert len(pairs) >= 15
-        for (start, end), (backwards, steps) in zip(pairs, visit.page.evaluate(PATHS, [pairs, False]), strict=True):
+        for (start, end), (backwards, steps) in zip(pairs, ask_page(visit, PATHS, [pairs, False]), strict=True):
             found = paths(graph, start, end, Search(k=30))
             known = [[[step.start, step.end] for step in path.steps] for path in found.paths]
             assert backwards == found.backwards
