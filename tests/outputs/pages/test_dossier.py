@@ -61,22 +61,22 @@ def summary(sheet: Sheet) -> str:
 def test_owners_go_all_the_way_up(chain: Graph) -> None:
     """The chain of owners has a step for each holder with its percent; a denied bid says so and leads no further."""
     assert rows(made(chain, "Beta Metals"), "owners") == [
-        ["1", "Alpha Holding", "holds part of", "Beta Metals", "75.5", "at the date", ""],
-        ["1", "Omega Bid", "acquires", "Beta Metals", "", "denied", ""],
-        ["2", "Delta Fund", "holds part of", "Alpha Holding", "60", "at the date", ""],
+        ["Alpha Holding", "holds part of", "Beta Metals", "75.5", "1", "at the date", ""],
+        ["Omega Bid", "acquires", "Beta Metals", "", "1", "denied", ""],
+        ["Delta Fund", "holds part of", "Alpha Holding", "60", "2", "at the date", ""],
     ]
 
 
 def test_holdings_go_all_the_way_down(chain: Graph) -> None:
     """From the top holder the steps lead to the plant at the bottom; what is planned says so at its step alone."""
     found = rows(made(chain, "Delta Fund"), "holdings")
-    assert [(row[0], row[1], row[3]) for row in found] == [
+    assert [(row[4], row[0], row[2]) for row in found] == [
         ("1", "Delta Fund", "Alpha Holding"),
         ("2", "Alpha Holding", "Beta Metals"),
         ("3", "Beta Metals", "Beta Works"),
     ]
     own = rows(made(chain, "Beta Metals"), "holdings")
-    assert ["1", "Beta Metals", "runs", "Beta Magnets", "", "planned", ""] in own
+    assert ["Beta Metals", "runs", "Beta Magnets", "", "1", "planned", ""] in own
 
 
 def test_flows_are_those_of_the_firm_and_its_sites(chain: Graph) -> None:

@@ -91,11 +91,12 @@ def _identity(of: Subject) -> Words:
 
 
 def _aliases(of: Subject) -> list[str]:
-    """Other names, the longest first; "it" and "the company" stand for it in a text and are no names."""
+    """Other names, the longest first; "it" and "The company" stand for it in a text and are no names."""
     own = of.entity.name.casefold()
     proper = exact_case(of.entity.type, of.entity.name)
     named = (alias for alias in of.entity.aliases if len(alias) > 2 and not (proper and alias.islower()))
-    return sorted((alias for alias in named if alias.casefold() != own), key=lambda alias: (-len(alias), alias))
+    others = (alias for alias in named if alias.casefold() != own and not alias.startswith("The "))
+    return sorted(others, key=lambda alias: (-len(alias), alias))
 
 
 def _site(of: Subject) -> Words:

@@ -31,11 +31,11 @@ class _Link(NamedTuple):
 def ownership_section(subject: Subject) -> Section | None:
     """Who runs and owns it, all the way up, and what it runs and owns, all the way down."""
     columns = (
-        Column("Step", number=True),
         Column("Holder"),
         Column("How", narrow=True),
         Column("What"),
         Column("Percent", number=True),
+        Column("Step", number=True),
         Column("Holds", narrow=True),
         Column("Terms"),
     )
@@ -87,11 +87,11 @@ def _holding(subject: Subject, link: _Link) -> Row:
     told = said(subject.graph, fact, fact.subject, subject.marks)
     terms = " · ".join(part for part in told.terms.split(" · ") if not part.endswith(" percent"))
     cells: tuple[Text, ...] = (
-        Cell(str(link.step), (), link.step),
         Cell(name(link.holder), mark="strong"),
         how,
         Cell(name(link.thing), mark="strong"),
         share,
+        Cell(str(link.step), (), link.step),
         _standing(subject, fact),
         terms,
     )
