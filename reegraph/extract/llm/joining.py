@@ -37,7 +37,8 @@ def join(rules: Extraction, model: Extraction) -> Extraction:
     """The claims of both, each by its own words.
 
     What both state gets the confidence 1 - (1 - a)(1 - b), as of two witnesses. What rules alone state stays where its
-    confidence is at least `alone` of `tables/joining.toml`; notes say how many facts that leaves out.
+    confidence is at least `alone` of `tables/joining.toml`; notes say how many facts that leaves out. Mentions are those
+    of the model, and those of rules of what the model lists or a claim is about.
     """
     by_rules, by_model = _surest(rules.claims), _surest(model.claims)
     agreed = {f: min(_SUREST, 1 - (1 - by_rules[f]) * (1 - by_model[f])) for f in by_rules.keys() & by_model.keys()}
@@ -47,7 +48,9 @@ def join(rules: Extraction, model: Extraction) -> Extraction:
     left = len({f for f, confidence in by_rules.items() if f not in agreed and confidence < _joining().alone})
     said = f"{len(agreed)} facts by rules and model, {len(by_model.keys() - agreed.keys())} by the model alone,"
     said += f" {len(by_rules.keys() - agreed.keys()) - left} by rules alone, {left} of theirs not sure enough alone"
-    mentions = {(m.start, m.end, m.id): m for m in (*rules.mentions, *model.mentions)}
+    meant = {m.id for m in model.mentions} | {e.id for c in kept for e in (c.subject, c.object) if e is not None}
+    by_both = (*(m for m in rules.mentions if m.id in meant), *model.mentions)
+    mentions = {(m.start, m.end, m.id): m for m in by_both}
     return Extraction(
         claims=tuple(ordered),
         mentions=tuple(m for _, m in sorted(mentions.items())),
