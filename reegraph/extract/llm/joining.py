@@ -37,8 +37,8 @@ def join(rules: Extraction, model: Extraction) -> Extraction:
     """The claims of both, each by its own words.
 
     What both state gets the confidence 1 - (1 - a)(1 - b), as of two witnesses. What rules alone state stays where its
-    confidence is at least `alone` of `tables/joining.toml`; notes say how many facts that leaves out. Mentions are those
-    of the model, and those of rules of what the model lists or a claim is about.
+    confidence is at least `alone` of `tables/joining.toml`; notes say how many facts that leaves out. Mentions are
+    those of the model, and those of rules of what the model lists or a claim is about.
     """
     by_rules, by_model = _surest(rules.claims), _surest(model.claims)
     agreed = {f: min(_SUREST, 1 - (1 - by_rules[f]) * (1 - by_model[f])) for f in by_rules.keys() & by_model.keys()}
