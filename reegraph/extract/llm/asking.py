@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
@@ -14,6 +15,7 @@ from reegraph.extract.llm.client import Answer, Client
 from reegraph.extract.llm.guide import guide
 from reegraph.extract.llm.reply import parse_reply
 from reegraph.extract.llm.settings import Settings
+from reegraph.extract.llm.workers import Workers
 from reegraph.model import content_id
 
 # How many documents may wait for answers for each request in flight: enough that a slow one holds nobody up.
@@ -120,7 +122,7 @@ class Asking:
     def __init__(self, settings: Settings, client: Client, kept: Kept, spending: Spending | None = None) -> None:
         self._settings, self._client, self._kept = settings, client, kept
         self.spending = spending or Spending(settings)
-        self._pool = ThreadPoolExecutor(settings.in_flight, thread_name_prefix="asking")
+        self._workers: Workers[Answer] = Workers(settings.in_flight)
         self._to_keep: dict[str, KeptReply] = {}
 
     @property
@@ -137,7 +139,7 @@ class Asking:
         try:
             self._keep_all()
         finally:
-            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+            self._workers.end(wait=kind is None)
             self._client.close()
 
     def ask(self, asked: Sequence[Request]) -> Callable[[], list[str]]:
@@ -164,7 +166,7 @@ class Asking:
         if kept is not None:
             self.spending.kept += 1
             return kept
-        return self._pool.submit(self._answer, request)
+        return self._workers.submit(partial(self._answer, request))
 
     def _answer(self, request: Request) -> Answer:
         most = most_it_costs(request, self._settings)

@@ -38,7 +38,7 @@ def test_quote_is_found_and_gives_the_texts_own_words(quote, how, words):
     "to buy Beta Mine for 1,300 tonnes of NdPr",
     "able to supply oxide",
     "Gamma is able to supply oxide",
-    "Alpha Metals \"has agreed\" to sell Beta Mine for 1,200 tonnes of NdPr – its rare-earth oxide",
+    'Alpha Metals "has agreed" to sell Beta Mine for 1,200 tonnes of NdPr – its rare-earth oxide',
     "Delta did buy Gamma last year",
     "Beta Mine … Delta",
     "Delta … buy Gamma",
