@@ -5,13 +5,35 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
 from reegraph.errors import AmbiguousNameError, UnknownNameError
-from reegraph.model import Claim, Entity, Mention, slugify
+from reegraph.model import Claim, Entity, Mention, slugify, vocabulary
 
 NEAR_MATCHES = 5
+# What words begin with that point back to something named before.
+_POINTING = frozenset(
+    (
+        "a",
+        "an",
+        "both",
+        "it",
+        "its",
+        "our",
+        "that",
+        "the",
+        "their",
+        "these",
+        "they",
+        "this",
+        "those",
+        "we",
+        "which",
+        "who",
+    )
+)
 # WRatio runs to 100; below 80 its matches share little more than a common word or a few letters.
 NEAR_SCORE = 80
 _SUFFIXES = frozenset(
@@ -41,7 +63,8 @@ def fold_entities(claims: Iterable[Claim], mentions: Iterable[Mention]) -> dict[
     """Every entity that a claim or a mention names, by id in sorted order.
 
     The name is the one given most often, then the longest, then the first in order, and so is the type. Aliases are the
-    other names and the words of the documents, sorted. `documents` are sorted: ids from claims, and what mentions give.
+    other names and the words of the documents, sorted, without those that only point back ("it", "The company").
+    `documents` are sorted: ids from claims, and what mentions give.
     `claims` counts the claims that have the entity at an end. The order of the input does not matter.
     """
     names: dict[str, Counter[str]] = defaultdict(Counter)
@@ -65,14 +88,34 @@ def fold_entities(claims: Iterable[Claim], mentions: Iterable[Mention]) -> dict[
     return {
         entity: Entity(
             id=entity,
-            type=_elected(types[entity]),
+            type=(kind := _elected(types[entity])),
             name=(name := _elected(names[entity])),
-            aliases=tuple(sorted((words[entity] | set(names[entity])) - {name}, key=lambda a: (a.casefold(), a))),
+            aliases=tuple(
+                sorted(
+                    ({w for w in words[entity] if _is_name(w, kind)} | set(names[entity])) - {name},
+                    key=lambda a: (a.casefold(), a),
+                )
+            ),
             documents=tuple(sorted(documents[entity])),
             claims=len(stated[entity]),
         )
         for entity in sorted(names)
     }
+
+
+@cache
+def _proper() -> frozenset[str]:
+    """The types whose names are proper names; materials, policies and uses are called by common words."""
+    return frozenset(vocabulary().expand(("facility", "organisation")))
+
+
+def _is_name(words: str, kind: str) -> bool:
+    """Whether words name a thing of this type, and do not only point back to it."""
+    if kind not in _proper():
+        return True
+    first, _, rest = words.partition(" ")
+    telling = rest if first.casefold() in _POINTING else words
+    return any(letter.isupper() or letter.isdigit() for letter in telling)
 
 
 def _elected(votes: Counter[str]) -> str:

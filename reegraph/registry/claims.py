@@ -103,8 +103,9 @@ class _Writer:
         home = _states().get(row.country)
         if home is not None:
             yield self._claim(row.id, row.source, row.id, "located_in", home)
-        for part in (row.subdivision or "").split(", "):
-            place = _place(part, home)
+        widest, *within = (row.subdivision or "").split(", ")
+        for part in (widest, *within):
+            place = _place(part, home, widest)
             if place is not None:
                 yield self._claim(row.id, row.source, row.id, "located_in", place)
         yield from self._owners(row)
@@ -308,12 +309,20 @@ def _states() -> Mapping[str, str]:
     return {known.code: known.id for known in gazetteer() if known.code}
 
 
-def _place(name: str, state: str | None) -> str | None:
-    """The id of a place by its name, in a state; one that no table knows gets an id of its own."""
+def _place(name: str, state: str | None, province: str = "") -> str | None:
+    """The id of a place by its name, in a state; one that no table knows gets an id of its own.
+
+    Of towns of one name, the one of the `province` goes before the one that is known by the name alone.
+    """
     if not name:
         return None
     name = name.split(" (", maxsplit=1)[0]
-    for entity in (f"place/{slugify(name)}", f"place/{slugify(name)}-{(state or '/').split('/')[1]}"):
+    told = slugify(name)
+    for entity in (
+        f"place/{told}-{slugify(province)}",
+        f"place/{told}",
+        f"place/{told}-{(state or '/').split('/')[1]}",
+    ):
         if gazetteer().by_id(entity) is not None and state in (None, gazetteer().territory_of(entity)):
             return entity
-    return f"place/{slugify(name)}"
+    return f"place/{told}"
