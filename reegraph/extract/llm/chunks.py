@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from reegraph.model import Document
 
 MOST_NAMES = 80  # of those met before a part, the most frequent
 _LONGEST_LINE = 300  # characters of a title or a name
+# Letters and signs of which none is hidden: what nearly all texts are made of.
+_USUAL = re.compile(r"[\n\t -~\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 _BREAKS = ("\n\n", "\n", ". ", " ")
 
 
@@ -129,7 +132,7 @@ def _shown(text: str, chunk: Chunk, unread: Sequence[tuple[int, int]]) -> str:
 
 def visible(text: str) -> str:
     """A text without what nobody sees and a model might obey: control characters, turned writing, tags, joiners."""
-    if text.isascii() and text.isprintable():
+    if _USUAL.fullmatch(text):
         return text
     return "".join(c for c in text if c in "\n\t" or not _hidden(c))
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
@@ -59,7 +59,10 @@ class Quoted:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._folded = fold(text)
+
+    @cached_property
+    def _folded(self) -> _Folded:
+        return fold(self.text)  # most quotes stand there as they are
 
     def find(self, quote: str, start: int = 0, end: int | None = None) -> Aligned | None:
         """Where the words of `quote` stand in `text[start:end]`, the first place of the best way; None: nowhere.
