@@ -1,4 +1,4 @@
-"""At which likeness a damaged quote is still found, and an invented one not yet: `python benchmarks/quotes.py GOLD DOCS`.
+"""The likeness at which a damaged quote is found and an invented one is not: `python benchmarks/quotes.py GOLD DOCS`.
 
 The evidence of gold is damaged as models damage quotes, by a seeded generator, and looked for in its document; the same
 sentences are looked for in the next document, and with one word exchanged for another of the document, a number raised
