@@ -58,7 +58,8 @@ def _deny(words: list[str], pick: random.Random, _: list[str]) -> list[str]:
 
 
 TRUE: dict[str, Damage] = {
-    "a word left out": _drop, "a little word added": _add, "two letters turned": _misspell, "no punctuation": _punctuate,
+    "a word left out": _drop, "a little word added": _add, "two letters turned": _misspell,
+    "no punctuation": _punctuate,
 }  # fmt: skip
 FALSE: dict[str, Damage] = {"a word exchanged": _exchange, "every digit raised": _raise, "a not put in": _deny}
 
