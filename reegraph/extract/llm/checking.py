@@ -13,7 +13,7 @@ from reegraph.extract.llm.addressed import addressed, overlaps
 from reegraph.extract.llm.chunks import Chunk
 from reegraph.extract.llm.ends import End, Ends, reference
 from reegraph.extract.llm.guide import TABLES, guide
-from reegraph.extract.llm.quoting import Aligned, Quoted, denied_before, denies
+from reegraph.extract.llm.quoting import Aligned, Quoted, denied_before
 from reegraph.extract.llm.reply import Reply, ReplyClaim, ReplyEntity
 from reegraph.extract.llm.surroundings import BACK, Surroundings
 from reegraph.extract.llm.values import Words, date_in, read_qualifiers, read_value
@@ -73,8 +73,6 @@ class _Sureness(Frozen):
     exact: float
     typographic: float
     near: float
-    denial: float
-    presumed: float
 
 
 @cache
@@ -189,12 +187,12 @@ class _Checking:
         found = self._aligned(chunk, said)
         subject, other = self._ends_of(said)
         held = _Held(said, found, self._words(found), modality, subject, other)
-        presumed = self._named_near(held)
+        self._require_near(held)
         if modality != "negated" and denied_before(self.document.text, found.start):
             raise _Refusal("denied by the words before the quote")
         value = None if other is not None else _value(said, subject.type, held.words)
         qualifiers, dropped = read_qualifiers(said, held.words)
-        return self._made(held, value, qualifiers, _confidence(held, presumed=presumed)), dropped
+        return self._made(held, value, qualifiers, _confidence(held)), dropped
 
     def _aligned(self, chunk: Chunk, said: ReplyClaim) -> Aligned:
         found = self.quoted.find(said.quote, chunk.start, chunk.end)
@@ -241,8 +239,8 @@ class _Checking:
     def _only_addressed(self, end: End) -> bool:
         return all(overlaps(self.addressed, p.start, p.end) for p in end.places)
 
-    def _named_near(self, held: _Held) -> bool:
-        """Whether an end is only referred to; refuses one named nowhere near, and a quote that names neither."""
+    def _require_near(self, held: _Held) -> None:
+        """Refuse an end that is named nowhere near, and a quote that names neither."""
         ends = [e for e in (held.subject, held.other) if e is not None]
         start, end = held.found.start, held.found.end
         carrying = list(self.surroundings.carrying(start, end))
@@ -254,7 +252,6 @@ class _Checking:
         back = self.surroundings.before(start)
         if held.other is not None and not any(stated) and not all(e.within(*back) for e in ends):
             raise _Refusal("end not near the quote", f"{held.subject.name}, {held.other.name}")
-        return not all(stated)
 
     def _made(self, held: _Held, value: Value | None, qualifiers: Mapping[str, Qualifier], confidence: float) -> Claim:
         text = self.document.text
@@ -315,12 +312,9 @@ def _day(said: str | None, words: Words) -> str | None:
     return found[0] if found else None
 
 
-def _confidence(held: _Held, *, presumed: bool) -> float:
+def _confidence(held: _Held) -> float:
     sureness = _sureness()
-    how = held.found.how
-    base = {"exact": sureness.exact, "typographic": sureness.typographic, "near": sureness.near}[how]
-    base -= sureness.denial if held.modality == "asserted" and denies(held.words.quote) else 0
-    return round(base - (sureness.presumed if presumed else 0), 4)
+    return {"exact": sureness.exact, "typographic": sureness.typographic, "near": sureness.near}[held.found.how]
 
 
 def _json(item: ReplyClaim | ReplyEntity) -> str:
