@@ -79,6 +79,7 @@ class Spending:
         self._settings, self._limit = settings, limit
         self._turn = threading.Condition()
         self._aside = 0.0
+        self._in_flight = 0  # counted, since what is set aside by several comes back to nearly nothing, not to nothing
         self.spent = 0.0
         self.asked = self.kept = self.tokens_in = self.tokens_out = 0
 
@@ -86,18 +87,20 @@ class Spending:
         """Set aside what a request may cost; waits for others in flight, and raises BudgetError where they are none."""
         with self._turn:
             while self._limit is not None and self.spent + self._aside + most > self._limit:
-                if self._aside <= 0:
+                if self._in_flight == 0:
                     raise BudgetError(
                         f"not asked: {self.spent:.4f} {self._settings.currency} of the budget of {self._limit:g} are"
                         f" spent, and this request may cost {most:.4f}; raise --budget and run the same command again"
                     )
                 self._turn.wait()
+            self._in_flight += 1
             self._aside += most
 
     def settle(self, most: float, answer: Answer | None) -> None:
         """Count what a request did cost. One that failed costs nothing that is known of."""
         with self._turn:
-            self._aside = max(0.0, self._aside - most)
+            self._in_flight -= 1
+            self._aside = self._aside - most if self._in_flight else 0.0
             self.asked += 1
             if answer is not None:
                 self.tokens_in += answer.tokens_in
