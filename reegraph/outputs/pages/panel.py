@@ -5,7 +5,6 @@ Everything that repeats (a citation, a remark, a claim) stands once in a list, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -14,10 +13,11 @@ from reegraph.graph import Deal, Fact, Graph
 from reegraph.graph.choosing import Prefer
 from reegraph.graph.citation import cite
 from reegraph.graph.support import support
-from reegraph.model import Claim, Document, Qualifier, Value
+from reegraph.model import Claim, Document
 from reegraph.outputs.marks import Marks
 from reegraph.outputs.pages.inferred import Inferred, inferred_supply
 from reegraph.outputs.pages.periods import changes, elements_of
+from reegraph.outputs.pages.telling import terms_words, value_words
 from reegraph.registry import REFERENCE
 
 
@@ -56,8 +56,8 @@ def _fact(fact: Fact, graph: Graph, at: _Places, marks: Marks) -> dict[str, Any]
         "s": fact.subject,
         "p": fact.predicate,
         "o": fact.object,
-        "value": None if fact.value is None else _value(fact.value),
-        "terms": _terms(fact.qualifiers),
+        "value": None if fact.value is None else value_words(fact.value),
+        "terms": " · ".join(terms_words(fact.qualifiers)),
         "how": fact.modality,
         "from": fact.valid_from,
         "to": fact.valid_to,
@@ -72,36 +72,6 @@ def _fact(fact: Fact, graph: Graph, at: _Places, marks: Marks) -> dict[str, Any]
     return {key: value for key, value in known.items() if value not in (None, False, "")}
 
 
-def _value(value: Value) -> str:
-    if value.number is None:
-        return value.date or value.word or value.text
-    return f"{grouped(value.number)} {value.unit or ''}".strip()
-
-
-def grouped(number: float) -> str:
-    """A number with its thousands apart and no idle zeros.
-
-    >>> grouped(1200), grouped(0.5), grouped(1e6)
-    ('1,200', '0.5', '1,000,000')
-    """
-    return f"{number:,}" if isinstance(number, int) else f"{number:,.10f}".rstrip("0").rstrip(".")
-
-
-def _terms(terms: Mapping[str, Qualifier]) -> str:
-    """The terms of a fact or deal on one line; money, kept as `620000000 USD`, with its thousands apart."""
-    return " · ".join(_term(name, value) for name, value in terms.items())
-
-
-def _term(name: str, value: Qualifier) -> str:
-    if not isinstance(value, str):
-        value = grouped(value)
-    if name in ("amount", "price"):
-        return re.sub(r"^[0-9]+(?= )", lambda found: grouped(int(found[0])), value)
-    if name in ("percent", "years"):
-        return f"{value} {name}"
-    return value if name == "material" else f"{name} {value}"
-
-
 def _deal(deal: Deal, graph: Graph, at: _Places) -> dict[str, Any]:
     known = {
         "id": deal.id,
@@ -109,7 +79,7 @@ def _deal(deal: Deal, graph: Graph, at: _Places) -> dict[str, Any]:
         "status": deal.status,
         "commitment": deal.commitment,
         "parties": deal.parties,
-        "terms": _terms(deal.terms),
+        "terms": " · ".join(terms_words(deal.terms)),
         "rests": support(graph, deal.claims).remark(),
         "facts": [at.facts[fact] for fact in deal.facts],
     }

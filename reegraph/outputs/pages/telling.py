@@ -10,7 +10,6 @@ from reegraph.graph import Deal, Fact, Graph
 from reegraph.graph.support import support
 from reegraph.model import Qualifier, Value
 from reegraph.outputs.marks import Marks
-from reegraph.outputs.pages.panel import grouped
 
 _AMOUNTS = ("amount", "price")
 _COUNTS = ("percent", "years")
@@ -105,6 +104,15 @@ def value_words(value: Value) -> str:
     if value.number is None:
         return value.date or value.word or value.text
     return f"{grouped(value.number)} {value.unit or ''}".strip()
+
+
+def grouped(number: float) -> str:
+    """A number with its thousands apart and no idle zeros.
+
+    >>> grouped(1200), grouped(0.5), grouped(1e6)
+    ('1,200', '0.5', '1,000,000')
+    """
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.10f}".rstrip("0").rstrip(".")
 
 
 def terms_words(terms: Mapping[str, Qualifier]) -> list[str]:

@@ -23,8 +23,8 @@ from reegraph.outputs.pages.dossier.standing import (
 )
 from reegraph.outputs.pages.dossier.subject import Subject, subject
 from reegraph.outputs.pages.mapping import KINDS, STATES, where_words
-from reegraph.outputs.pages.panel import grouped
 from reegraph.outputs.pages.sheet import Block, Cell, Points, Sheet, Text, Words, words
+from reegraph.outputs.pages.telling import grouped
 from reegraph.outputs.pages.view import about
 
 __all__ = ["Subject", "dossier", "subject"]

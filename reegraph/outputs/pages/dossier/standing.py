@@ -16,9 +16,8 @@ from reegraph.model import Claim
 from reegraph.outputs.pages.blocks import conflicts_table, events_table
 from reegraph.outputs.pages.dossier.subject import Subject
 from reegraph.outputs.pages.mapping import KINDS, STATES, where_words
-from reegraph.outputs.pages.panel import grouped
 from reegraph.outputs.pages.sheet import Block, Cell, Column, Row, Section, Table, Text, words
-from reegraph.outputs.pages.telling import terms_words, value_words
+from reegraph.outputs.pages.telling import grouped, terms_words, value_words
 
 _SHOWN = 12
 
