@@ -111,8 +111,9 @@ def test_failed_document_is_named_and_the_next_run_goes_on(run, docs, tmp_path):
         again = run("build", docs, "--db", db, "--no-registry", "--extractor", "llm", address=address)
         assert (again.exit_code, len(served.bodies)) == (0, 3)
     assert "2 documents (1 new, 1 failed), 1 claims" in done.stdout
-    assert "alpha.md: test-model at http://127.0.0.1" in " ".join(done.stderr.split())
-    assert "status 500" in " ".join(done.stderr.split())
+    said = "".join(done.stderr.split())  # long paths are broken anywhere
+    assert "alpha.md:test-modelathttp://127.0.0.1" in said
+    assert "status500" in said
     assert "2 documents (1 new, 1 same), 2 claims" in again.stdout
 
 
