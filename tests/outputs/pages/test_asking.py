@@ -142,6 +142,7 @@ def test_depends_and_feeds_follow_what_is_selected(browser, page_of_chain):
         assert f"fed {len(below)}" in roles(page)
         page.locator("#asking li.row", has_text="Eta Motors").locator("summary").first.click()
         steps = page.locator("#asking details.answer[open] ol.steps > li")
+        steps.first.wait_for()  # a browser tells of the opening after the click
         assert steps.count() == len(next(r for r in below if r.name == "Eta Motors").steps)
         steps.last.locator("summary").click()
         assert "“Company: Zeta Magnets supplies Company: Eta Motors”" in steps.last.locator("blockquote").inner_text()
