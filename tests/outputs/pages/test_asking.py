@@ -184,6 +184,7 @@ def test_single_points_stand_with_their_witness(browser, page_of_chain):
         ]
         first = page.locator("#asking details.answer").first
         first.locator("summary").first.click()
+        first.locator("ol.steps > li").first.wait_for()
         told = first.locator("ol.steps > li").all_inner_texts()
         assert [line.split("\n")[0] for line in told] == list(points[0].steps)
         first.locator(".evidence > summary").first.click()
@@ -210,6 +211,7 @@ def test_ticked_causes_go_dark_and_are_cleared(browser, page_of_chain):
         ]  # fmt: skip
         assert roles(page) == ["assumed to fail 1", "goes dark 4"]
         page.locator("#asking li.row", has_text="Eta Motors").locator("summary").first.click()
+        page.locator("#asking details.answer[open] ol.steps > li").first.wait_for()
         assert page.locator("#asking details.answer[open] ol.steps > li").count() == 4
         assert page.evaluate("location.hash") == "#ask=fail&fail=mine%2Fbeta-mine&target=company%2Feta-motors"
         page.click("#asking button:has-text('Clear')")

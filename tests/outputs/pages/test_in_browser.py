@@ -453,6 +453,7 @@ def test_the_list_says_what_the_picture_shows(browser, chain):
         assert sorted(items) == sorted(shown(visit)["items"])
         entry = visit.page.locator("#list [data-item='mine/alpha-pit']")
         entry.locator("summary").click()
+        entry.locator(".line-entry").first.wait_for()
         assert set(entry.locator(".line-entry").all_inner_texts()) == {
             "this supplies Alpha plant", "Alpha Metals operates this", "this located in Australia",
         }  # fmt: skip
