@@ -169,11 +169,6 @@ class Gazetteer:
                         found.setdefault((at.name.lower(), known.type), []).append(known)
         return {key: tuple(sites) for key, sites in found.items()}
 
-    def operator_of(self, facility_id: str) -> str | None:
-        """The id of the organisation that runs a facility, where the tables say so."""
-        known = self._known.get(facility_id)
-        return known.operator if known else None
-
 
 class _Decoys(Frozen):
     decoys: tuple[Form, ...]

@@ -297,8 +297,8 @@ def test_lookups() -> None:
     assert known.territory_of("mine/mount-weld") == "government/australia"
     assert known.territory_of("company/mp-materials") == "government/united-states"
     assert known.territory_of("government/japan") == "government/japan"
-    assert known.operator_of("mine/mountain-pass") == "company/mp-materials"
-    assert known.by_id("place/nowhere") is known.territory_of("place/nowhere") is known.operator_of("mine/none") is None
+    assert known.by_id("mine/mountain-pass").operator == "company/mp-materials"
+    assert known.by_id("place/nowhere") is known.territory_of("place/nowhere") is known.by_id("mine/none") is None
 
 
 @pytest.mark.parametrize(
