@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,16 @@ class Visit:
     def remote(self) -> list[str]:
         """The addresses that it asked for beside its own file and data in it."""
         return [url for url in self.asked if not url.startswith(("file:", "data:", "blob:"))]
+
+    def until(self, true: str, seconds: float = 30) -> None:
+        """Waits until this expression is true in the page, or fails.
+
+        Playwright's own `wait_for_function` asks again by `eval` within the page, which the page's policy refuses.
+        """
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(true):
+            assert time.monotonic() < end, f"not true within {seconds} s: {true}"
+            time.sleep(0.02)
 
 
 class Browser:

@@ -230,9 +230,9 @@ def test_a_link_opens_the_same_answer(browser, page_of_chain):
         assert page.locator("#asking .ticks input:checked").count() == 2
         assert verdict(page).startswith("Goes dark: 5 of 5")
         page.evaluate("location.hash = '#ask=down&sel=mine/beta-mine'")
-        page.wait_for_function("document.querySelector('#asking .verdict').textContent.startsWith('Beta Mine feeds')")
+        visit.until("document.querySelector('#asking .verdict').textContent.startsWith('Beta Mine feeds')")
         page.evaluate("location.hash = '#ask=points&target=company/delta-metals'")
-        page.wait_for_function("document.querySelector('#asking .verdict').textContent.startsWith('Delta Metals')")
+        visit.until("document.querySelector('#asking .verdict').textContent.startsWith('Delta Metals')")
         assert page.is_checked("#asking input[value=points]")
         assert visit.said == []
 

@@ -158,7 +158,7 @@ def test_a_browser_copies_a_citation_without_network(browser):
     """The button copies the words with title, publisher and date, or shows them selected where it may not."""
     with browser.visit(to_html(disagreeing()), at="sel=mine%2Fpsi") as visit:
         visit.page.click(".copy >> nth=0")
-        visit.page.wait_for_function("document.querySelector('.copy').textContent !== 'Copy'")
+        visit.until("document.querySelector('.copy').textContent !== 'Copy'")
         shown = visit.page.locator(".copied")
         wanted = "“Company: Beta Metals operates Mine: Psi” — Late news, Test Wire, 2026-03-01"
         if shown.count():
@@ -172,7 +172,7 @@ def test_a_copied_citation_can_be_pasted(browser):
     how = {"permissions": ["clipboard-read", "clipboard-write"]}
     with browser.visit(to_html(disagreeing()), at="sel=mine%2Fpsi", **how) as visit:
         visit.page.click(".copy >> nth=0")
-        visit.page.wait_for_function("document.querySelector('.copy').textContent === 'Copied'")
+        visit.until("document.querySelector('.copy').textContent === 'Copied'")
         visit.page.focus("#query")
         visit.page.keyboard.press("Control+V")
         wanted = "“Company: Beta Metals operates Mine: Psi” — Late news, Test Wire, 2026-03-01"

@@ -211,7 +211,7 @@ def test_typing_another_address_changes_the_view(browser, chain):
     """The page follows its address without being loaded again."""
     with browser.visit(to_html(chain)) as visit:
         visit.page.evaluate("location.hash = '#sel=mine/alpha-pit&date=all'")
-        visit.page.wait_for_function("reegraph.shown().date === 'all'")
+        visit.until("reegraph.shown().date === 'all'")
         assert visit.page.inner_text("#details h2") == "Alpha pit"
 
 
@@ -361,7 +361,7 @@ def test_a_plan_is_shown_as_such_until_it_is_fact(browser, chain):
         assert lines(visit)[line] == "planned"
         assert "planned on 2024-07-01" in visit.page.inner_text("#details")
         visit.page.evaluate("location.hash = location.hash.replace('2024-07-01', '2025-07-01')")
-        visit.page.wait_for_function("reegraph.shown().date === '2025-07-01'")
+        visit.until("reegraph.shown().date === '2025-07-01'")
         assert lines(visit)[line] == "asserted"
         assert "planned on" not in visit.page.inner_text("#details")
 
@@ -440,10 +440,10 @@ def test_a_click_on_a_box_and_on_a_line_opens_it(browser, chain):
         frame = visit.page.locator("#canvas").bounding_box()
         where = visit.page.evaluate("reegraph.at('magnet-plant/beta-works')")
         visit.page.mouse.click(frame["x"] + where["x"], frame["y"] + where["y"])
-        visit.page.wait_for_function("reegraph.selected() === 'magnet-plant/beta-works'")
+        visit.until("reegraph.selected() === 'magnet-plant/beta-works'")
         assert visit.page.inner_text("#details h2") == "Beta works"
         visit.page.mouse.click(frame["x"] + 5, frame["y"] + frame["height"] - 4)
-        visit.page.wait_for_function("reegraph.selected() === null")
+        visit.until("reegraph.selected() === null")
 
 
 def test_the_list_says_what_the_picture_shows(browser, chain):
@@ -486,7 +486,7 @@ def test_much_is_folded_and_opened_by_click_and_key(browser, much):
         frame = visit.page.locator("#canvas").bounding_box()
         where = visit.page.evaluate("id => reegraph.at(id)", cell)
         visit.page.mouse.click(frame["x"] + where["x"], frame["y"] + where["y"])
-        visit.page.wait_for_function(f"reegraph.shown().items.length > {len(before['items']) + 20}")
+        visit.until(f"reegraph.shown().items.length > {len(before['items']) + 20}")
         opened = shown(visit)
         assert visit.page.evaluate("location.hash").count("open=") == 1
         assert opened["boxes"] == before["boxes"]

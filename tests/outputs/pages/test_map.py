@@ -221,7 +221,7 @@ def test_a_symbol_tells_its_facts(sited: Graph, browser: Browser) -> None:
         assert "“They stand here.”" in quote.inner_text()
         assert quote.get_attribute("data-cite") == "“They stand here.” — Sites, Test Wire, 2026-03-02"
         quote.locator(".copy").click()
-        visit.page.wait_for_function("document.querySelector('#details .copy').textContent !== 'Copy'")
+        visit.until("document.querySelector('#details .copy').textContent !== 'Copy'")
         assert visit.page.url.endswith("#sel=refinery%2Fdelta-refinery")
         visit.page.click("#back")
         assert heading(visit.page) == "What this shows"
