@@ -16,11 +16,48 @@ _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "
           "--disable-component-update", "--disable-sync")  # fmt: skip
 
 
+# What may make a page do something, some of it later: it hears of an opening, a new address or a new size in its turn.
+_ACTIONS = frozenset(
+    ["check", "click", "dispatch_event", "down", "emulate_media", "evaluate", "fill", "focus", "move", "press",
+     "select_option", "set_viewport_size", "type", "uncheck", "up", "wheel"]
+)  # fmt: skip
+_PARTS = frozenset({"Keyboard", "Locator", "Mouse"})
+_HAS_HEARD = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
+
+class _Settling:
+    """A page of Playwright, or a part of one, that after every action waits until the page has heard of it.
+
+    Without this, what a test reads right after a press depends on how busy the machine is.
+    """
+
+    def __init__(self, part: Any, page: Any) -> None:
+        self._part, self._page = part, page
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._part, name)
+        if not callable(found):
+            return self._settling(found)
+
+        def call(*given: Any, **how: Any) -> Any:
+            result = found(*given, **how)
+            if name in _ACTIONS:
+                self._page.evaluate(_HAS_HEARD)
+            return self._settling(result)
+
+        return call
+
+    def _settling(self, found: Any) -> Any:
+        if isinstance(found, list):
+            return [self._settling(each) for each in found]
+        return _Settling(found, self._page) if type(found).__name__ in _PARTS else found
+
+
 class Visit:
     """A page that is open: `page` is Playwright's; `said` is what it wrote to the console, `asked` what it asked for."""
 
     def __init__(self, page: Any) -> None:
-        self.page = page
+        self.page = _Settling(page, page)
         self.said: list[str] = []
         self.asked: list[str] = []
         page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
