@@ -82,7 +82,11 @@ class _Cleaning:
 
 
 class _OpenAIClient:
-    """Any address that speaks OpenAI's chat completions: hosted, Ollama, vLLM, llama.cpp."""
+    """Any address that speaks OpenAI's chat completions: hosted, Ollama, vLLM, llama.cpp.
+
+    What the official clients know by name they look through for every request, and the schema is large: it goes as
+    `extra_body`, which they send as it stands and in the same place.
+    """
 
     def __init__(self, settings: Settings, key: str) -> None:
         try:
@@ -124,12 +128,13 @@ class _OpenAIClient:
         }
         if settings.temperature is not None:
             body["temperature"] = settings.temperature
+        as_it_is: dict[str, Any] = {}
         if settings.structured == "schema":
             schema = {"name": _TOOL, "strict": True, "schema": reply_schema()}
-            body["response_format"] = {"type": "json_schema", "json_schema": schema}
+            as_it_is["response_format"] = {"type": "json_schema", "json_schema": schema}
         elif settings.structured == "json":
-            body["response_format"] = {"type": "json_object"}
-        return {**body, "extra_body": settings.extra} if settings.extra else body
+            as_it_is["response_format"] = {"type": "json_object"}
+        return {**body, "extra_body": as_it_is | settings.extra}
 
     def close(self) -> None:
         self._client.close()
@@ -180,12 +185,13 @@ class _AnthropicClient:
             "system": [{"type": "text", "text": request.guide, "cache_control": {"type": "ephemeral"}}],
             "messages": [{"role": "user", "content": request.text}],
         }
-        if settings.structured == "schema":
-            tool = {"name": _TOOL, "description": "The answer: entities and facts.", "input_schema": reply_schema()}
-            body |= {"tools": [tool], "tool_choice": {"type": "tool", "name": _TOOL}}
         if settings.temperature is not None:
             body["temperature"] = settings.temperature
-        return {**body, "extra_body": settings.extra} if settings.extra else body
+        as_it_is: dict[str, Any] = {}
+        if settings.structured == "schema":
+            tool = {"name": _TOOL, "description": "The answer: entities and facts.", "input_schema": reply_schema()}
+            as_it_is = {"tools": [tool], "tool_choice": {"type": "tool", "name": _TOOL}}
+        return {**body, "extra_body": as_it_is | settings.extra}
 
     def close(self) -> None:
         self._client.close()
