@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,7 @@ from reegraph.analysis.listings import Claims, Deals, Documents, Dossier, Entiti
 from reegraph.analysis.routes.paths import Search
 from reegraph.analysis.routes.ways import By as PathsBy
 from reegraph.analysis.supply.control import By
-from reegraph.build import BuildEvent, BuildReport
+from reegraph.build import BuildEvent, BuildReport, Model
 from reegraph.build import build as build_store
 from reegraph.documents import read_document, read_text
 from reegraph.entities.gazetteer import gazetteer
@@ -438,6 +439,7 @@ def build(
     registry: bool = True,
     decisions: str | Path | None = None,
     progress: Progress | None = None,
+    model: Model | str | Path | None = None,
 ) -> KnowledgeGraph:
     """Read documents (files, folders, globs) into a store and fold them, with the reference tables, into a graph.
 
@@ -446,12 +448,15 @@ def build(
 
     Only what is new or changed is read, unless `rebuild`. A file that cannot be read does not stop the others: see
     `.report.failed`. Without `db` nothing is written to disk.
+
+    The rules read the documents, or a language `model`: the file of its settings, or a `Model` with a budget or with
+    the rules beside it. Its replies are kept in the store. Raises MisuseError where its settings cannot be used.
     """
     chosen = [paths] if isinstance(paths, str | Path) else list(paths)
-    with Store(db) as store:
-        report = build_store(
-            chosen, store, rebuild=rebuild, tables=reference() if registry else None, progress=progress
-        )
+    tables = reference() if registry else None
+    asked = Model(settings=Path(model)) if isinstance(model, str | Path) else model
+    with Store(db) as store, asked.opened(store) if asked else nullcontext((None, None)) as (extractor, _):
+        report = build_store(chosen, store, rebuild=rebuild, tables=tables, progress=progress, extractor=extractor)
         decided = decisions_for(db, decisions)
         return KnowledgeGraph(_projected(store, None, None, registry=registry, decisions=decided), report)
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from reegraph.documents import find_files, read_document
-from reegraph.errors import ModelError, RefusedReadingError, StoreError, UnreadableDocumentError
+from reegraph.errors import MisuseError, ModelError, RefusedReadingError, StoreError, UnreadableDocumentError
 from reegraph.extract import Extraction, extract, extractor_version
+from reegraph.extract.llm.asking import Asking, Kept, KeptHere, Spending
 from reegraph.extract.llm.checking import EXTRACTOR as MODEL
+from reegraph.extract.llm.checking import Rejected
+from reegraph.extract.llm.client import make_client
 from reegraph.extract.llm.joining import BOTH, join
 from reegraph.extract.llm.reader import Reader, checking_version
+from reegraph.extract.llm.settings import Settings, read_key, read_settings
 from reegraph.model import Claim, Document, Frozen, content_id
 from reegraph.registry import EXTRACTOR as REGISTRY
 from reegraph.registry import ORIGIN, Reference
@@ -111,6 +117,43 @@ def model_extractor(reader: Reader, version: str, *, ahead: int = 0, with_rules:
         return lambda: join(extract(document), wait())
 
     return Extractor(BOTH, read_by, lambda document: begin(document)(), begin, ahead)
+
+
+class Model(Frozen):
+    """A language model to read documents with.
+
+    `settings` is the TOML file that says which model is asked, where and how; without one the environment does. With
+    `with_rules` the rules read as well, and what both state is surer. `budget` is what it may cost, in the currency of
+    the settings; None for no limit. The key comes from the environment alone.
+    """
+
+    settings: Path | None = None
+    with_rules: bool = False
+    budget: float | None = None
+
+    def read_settings(self) -> Settings:
+        """Raises MisuseError where they cannot be read, or name no prices to keep to a budget by."""
+        found = read_settings(self.settings, os.environ)
+        if self.budget is not None and found.price(1, 1) is None:
+            raise MisuseError("a budget needs price_in and price_out (per million tokens) in the settings of the model")
+        return found
+
+    @contextmanager
+    def opened(
+        self, kept: Kept | None = None, heard: Callable[[Rejected], None] | None = None
+    ) -> Iterator[tuple[Extractor, Spending]]:
+        """The extractor that asks it, and what that has spent; `kept` is where replies are kept, such as a store.
+
+        `heard` is told of everything that is not taken from its answers.
+        """
+        settings = self.read_settings()
+        client = make_client(settings, read_key(settings, os.environ))
+        spending = Spending(settings, self.budget)
+        with Asking(settings, client, kept or KeptHere(), spending) as asking:
+            size = settings.characters, settings.overlap
+            reader = Reader(asking, characters=size[0], overlap=size[1], heard=heard)
+            version = content_id([settings.deciding(), size])
+            yield model_extractor(reader, version, ahead=asking.ahead, with_rules=self.with_rules), spending
 
 
 def build(

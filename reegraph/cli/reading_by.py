@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,19 +10,17 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from reegraph.build import Extractor, model_extractor, rule_extractor
+from reegraph.build import Extractor, Model, model_extractor, rule_extractor
 from reegraph.cli import printing
 from reegraph.documents import read_document
 from reegraph.errors import MisuseError, ModelError, UnreadableDocumentError
 from reegraph.extract import Extraction
 from reegraph.extract.llm import Rejected, ReplyFiles
-from reegraph.extract.llm.asking import Asking, Kept, KeptHere, Spending, estimate
+from reegraph.extract.llm.asking import Kept, KeptHere, estimate
 from reegraph.extract.llm.chunks import requests
-from reegraph.extract.llm.client import make_client
 from reegraph.extract.llm.reader import Reader
-from reegraph.extract.llm.settings import Settings, read_key, read_settings
 from reegraph.extract.reading import read
-from reegraph.model import Document, content_id
+from reegraph.model import Document
 
 EXTRACTORS = ("rules", "llm", "both")
 
@@ -62,11 +59,8 @@ class Asked(NamedTuple):
             raise MisuseError("--llm, --budget, --dry-run and --rejected are of a model: add --extractor llm or both")
         return self
 
-    def settings(self) -> Settings:
-        found = read_settings(self.file, os.environ)
-        if self.budget is not None and found.price(1, 1) is None:
-            raise MisuseError("--budget needs price_in and price_out (per million tokens) in the settings of the model")
-        return found
+    def model(self) -> Model:
+        return Model(settings=self.file, with_rules=self.who == "both", budget=self.budget)
 
 
 class Heard:
@@ -96,17 +90,11 @@ def extractor(asked: Asked, kept: Kept | None = None) -> Iterator[Extractor]:
     if asked.checked().who == "rules":
         yield rule_extractor()
         return
-    settings = asked.settings()
     heard = Heard(listed=asked.rejected)
-    client = make_client(settings, read_key(settings, os.environ))
-    spending = Spending(settings, asked.budget)
-    with Asking(settings, client, kept or KeptHere(), spending) as asking:
-        reader = Reader(asking, characters=settings.characters, overlap=settings.overlap, heard=heard)
-        size = settings.characters, settings.overlap
-        version = content_id([settings.deciding(), size])
-        yield model_extractor(reader, version, ahead=asking.ahead, with_rules=asked.who == "both")
+    with asked.model().opened(kept, heard) as (found, spending):
+        yield found
     heard.tell()
-    printing.talk.print(f"model {settings.model}: {spending}", markup=False, soft_wrap=True)
+    printing.talk.print(f"model {spending.model}: {spending}", markup=False, soft_wrap=True)
 
 
 def of_files(who: str, files: ReplyFiles, heard: Callable[[Rejected], None] | None = None) -> Extractor:
@@ -118,7 +106,7 @@ def of_files(who: str, files: ReplyFiles, heard: Callable[[Rejected], None] | No
 
 def dry_run(asked: Asked, documents: Iterable[Document], kept: Kept | None = None) -> None:
     """Print what reading these documents would take."""
-    settings = asked.checked().settings()
+    settings = asked.checked().model().read_settings()
     groups = (requests(read(d), settings.characters, settings.overlap) for d in documents if d.readable)
     printing.write(f"{estimate(groups, settings, kept or KeptHere())}\n")
 

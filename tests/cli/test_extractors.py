@@ -9,6 +9,8 @@ from llmserver import Raw, openai_says, serving
 from llmworld import answer, claim, entity
 from typer.testing import CliRunner
 
+import reegraph
+from reegraph.build import Model
 from reegraph.cli import app
 from reegraph.errors import MisuseError
 
@@ -132,6 +134,25 @@ def test_both_raises_the_confidence_of_what_both_read(run, docs, tmp_path):
     assert sure["both"][("supplies", "llm")] == sure["llm"][("supplies", "llm")]
     assert "1 facts by rules and model, 0 by the model alone" in " ".join(both.stderr.split())
     assert "0 facts by rules and model, 1 by the model alone" in " ".join(both.stderr.split())
+
+
+def test_python_builds_by_a_model_as_the_command_does(run, docs, tmp_path, monkeypatch):
+    """A file of settings is enough; a `Model` brings the rules beside it, and a budget that needs prices."""
+    settings = tmp_path / "model.toml"
+    monkeypatch.setenv("REEGRAPH_LLM_API_KEY", KEY)
+    with serving(replies) as (address, server):
+        settings.write_text(f'model = "test-model"\nbase_url = "{address}"\nretries = 0\n', encoding="utf-8")
+        alone = reegraph.build(docs, db=tmp_path / "alone.db", registry=False, model=settings)
+        asked = len(server.bodies)
+        again = reegraph.build(docs, db=tmp_path / "alone.db", registry=False, rebuild=True, model=str(settings))
+        assert len(server.bodies) == asked == 2
+        joined = Model(settings=settings, with_rules=True)
+        both = reegraph.build(docs, db=tmp_path / "both.db", registry=False, model=joined)
+    assert {c.extractor for c in alone.graph.claims.values()} == {"llm"}
+    assert list(again.graph.claims) == list(alone.graph.claims)
+    assert {c.extractor for c in both.graph.claims.values()} == {"llm", "rules"}
+    with pytest.raises(MisuseError, match="price_in and price_out"):
+        reegraph.build(docs, db=tmp_path / "dear.db", model=Model(settings=settings, budget=1))
 
 
 def test_dry_run_asks_nothing_and_tells_the_price(run, docs, tmp_path):

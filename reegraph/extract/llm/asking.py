@@ -83,6 +83,11 @@ class Spending:
         self.spent = 0.0
         self.asked = self.kept = self.tokens_in = self.tokens_out = 0
 
+    @property
+    def model(self) -> str:
+        """Which model is asked."""
+        return self._settings.model
+
     def reserve(self, most: float) -> None:
         """Set aside what a request may cost; waits for others in flight, and raises BudgetError where they are none."""
         with self._turn:
