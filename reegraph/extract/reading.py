@@ -33,11 +33,11 @@ from reegraph.extract.phrases import Policies, find_places
 from reegraph.extract.provinces import with_givers
 from reegraph.extract.quantities import find_quantities
 from reegraph.extract.references import REFERRING, Speaker, reference_span
-from reegraph.extract.rows import Row, find_rows, with_row_site
+from reegraph.extract.rows import Labelled, Row, find_rows, with_row_site
 from reegraph.extract.sites import Around, Sites
 from reegraph.extract.spoken import Resolved
 from reegraph.extract.standing import subject_of
-from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, without
+from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, with_borders, without
 from reegraph.extract.things import Span, Things
 from reegraph.extract.worksites import with_worksites
 from reegraph.model import Document
@@ -103,7 +103,7 @@ def read(document: Document) -> Reading:
     blocks = split_blocks(text)
     split = split_sentences(text, blocks)
     prose = without(text, split.unread)
-    names = find_names(prose, things)
+    names = find_names(with_borders(prose, blocks), things)
     sites = Sites(things, text, _usual_type(prose))
     policies = Policies(things)
     author = _author(names, things, document, prose)
@@ -111,7 +111,7 @@ def read(document: Document) -> Reading:
     surroundings = Surroundings(giver=_giver(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
-    rows = find_rows(prose, blocks)
+    rows, labelled = find_rows(prose, blocks), Labelled()
     announced = usual_site(document.title or "")
     before = -1
     topic: Item | None = None
@@ -129,15 +129,20 @@ def read(document: Document) -> Reading:
         sites.firm = speaker.firm_spoken_of(items)
         items = _with_sites(_with_called(items, sites), sites)
         items = speaker.settle_sites(with_worksites(items, sites))
-        if not sentences or sentences[-1].sentence.block != sentence.block:
+        begins = not sentences or sentences[-1].sentence.block != sentence.block
+        if begins:
             items = _lead_in(items, blocks[sentence.block], sites, speaker, announced)
         row = rows.get(sentence.block)
+        if row is None:
+            above = (speaker.heading or speaker.head, speaker.block_topic) if begins else None
+            row, topic = labelled.enter(text, sentence, items, above)
+        elif row.first:
+            topic = _topic_of_table(row, sentences, speaker)
         if row is not None:
             items = with_row_site(items, row, sites, text)
-            topic = _topic_of_table(row, sentences, speaker) if row.first else topic
         speaker.close_sentence(items)
         block = blocks[sentence.block]
-        if not sentences or sentences[-1].sentence.block != sentence.block:
+        if begins:
             surroundings.begin(speaker.head, speaker.heading or speaker.centre)
         context = surroundings.enter(block, items)
         placed, worked = _noted(items, sites.placed), _noted(items, sites.worked)

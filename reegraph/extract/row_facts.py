@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
+from reegraph.extract.columns import column_words, first_of
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
-from reegraph.extract.rows import Cell, Row, first_of, inside, named, row_words
+from reegraph.extract.rows import Cell, Row, inside, named
 from reegraph.model import Modality, Qualifier, Value, vocabulary
 
 _PLACES = frozenset({"Place", "Government"})
@@ -35,6 +37,7 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     """What a row says. `topic` is the thing that the table, or the text before it, speaks of."""
     ends = _ends(items, row, topic, text)
     yield from _of_sites(items, row, ends)
+    yield from _of_holders(items, row, topic)
     yield from _of_products(items, row, ends)
     yield from _of_uses(items, row)
     yield from _of_numbers(items, row, ends, text)
@@ -45,13 +48,17 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
 
 def _ends(items: Sequence[Item], row: Row, topic: Item | None, text: str) -> _Ends:
     sites = named(items, row.cell("site") or row.cell("mine"), FACILITIES)
-    firms = named(items, row.cell("operator"), _FIRMS)
-    if row.about is not None and topic is not None:
-        sites, firms = ([topic], []) if topic.type in FACILITIES else ([], [topic])
-    state = _said(row, "status", row_words().status, text)
+    firms = named(items, row.cell("operator") or row.cell("holder"), _FIRMS)
+    if row.about is None or topic is None:
+        sites = sites[:1]
+    elif topic.type in FACILITIES:
+        sites = [topic]
+    else:
+        firms = [topic]
+    state = _said(row, "status", column_words().status, text)
     start = row.cell("start") or row.cell("status")
     dated = any(i.quantity is not None and i.quantity.kind == "date" for i in inside(items, start))
-    return _Ends(sites[:1], firms, "planned" if state in _UNBUILT or (dated and state != "operating") else "asserted")
+    return _Ends(sites, firms, "planned" if state in _UNBUILT or (dated and state != "operating") else "asserted")
 
 
 def _said(row: Row, role: str, words: dict[str, tuple[str, ...]], text: str) -> str:
@@ -63,9 +70,35 @@ def _of_sites(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
     places = [*named(items, row.cell("site") or row.cell("mine"), _PLACES), *named(items, row.cell("place"), _PLACES)]
     for site in ends.sites:
         yield from (_relation(site, "located_in", p, "asserted") for p in places)
-        yield from (_relation(f, "operates", site, ends.modality) for f in ends.firms if row.cell("operator"))
+        yield from (_relation(f, "operates", site, ends.modality) for f in ends.firms)
     if not ends.sites:
         yield from (_relation(f, "located_in", p, "asserted") for f in ends.firms for p in places)
+
+
+_HOLDS = re.compile(r"owner|owned|holder|parent")
+
+
+def _of_holders(items: Sequence[Item], row: Row, topic: Item | None) -> Iterator[Found]:
+    """Whose the firm is that a line with a label speaks of: "Parent: Alpha Holdings", "Owners: Alpha 51%, Beta 49%"."""
+    cell = row.cell("holder") or row.cell("operator")
+    if (
+        cell is None
+        or not _HOLDS.search(cell.header.lower())
+        or row.about is None
+        or topic is None
+        or topic.type in FACILITIES
+    ):
+        return
+    holders = [h for h in named(items, cell, ORGANISATIONS) if h.thing != topic.thing]
+    for holder, following in zip_longest(holders, holders[1:]):
+        stop = following.start if following else cell.end
+        near = items if len(holders) == 1 else [i for i in items if holder.end <= i.start < stop]
+        share = next((i.quantity for i in near if i.quantity is not None and i.quantity.kind == "percent"), None)
+        if "parent" in cell.header.lower() or (share is not None and share.number == 100):
+            yield _relation(topic, "subsidiary_of", holder, "asserted")
+        else:
+            fact = _relation(holder, "owns_equity", topic, "asserted")
+            yield fact if share is None else fact._replace(qualifiers={"percent": share.number or 0})
 
 
 def _of_products(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
@@ -155,7 +188,8 @@ def _tickers(cell: Cell | None, text: str) -> Iterator[Value]:
 
 
 def _of_trade(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
-    feeders = named(items, row.cell("feed"), _FIRMS)
+    through = {b.thing for a, b in pairwise(inside(items, row.cell("feed"))) if a.lower in ("via", "through")}
+    feeders = [f for f in named(items, row.cell("feed"), _FIRMS) if f.thing not in through]
     yield from (_relation(f, "supplies", doer, ends.modality) for f in feeders for doer in ends.doers()[:1])
     buyer = row.cell("buyer")
     predicate = "offtake" if buyer is not None and "offtake" in buyer.header.lower() else "supplies"
@@ -164,7 +198,7 @@ def _of_trade(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
 
 
 def _of_time(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iterator[Found]:
-    state = _said(row, "status", row_words().status, text)
+    state = _said(row, "status", column_words().status, text)
     for site in ends.sites:
         if state:
             yield _attribute(site, "status", Value(word=state, text=state), {}, ends.modality)
@@ -172,7 +206,7 @@ def _of_time(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iterato
         dates = [i for i in inside(items, cell) if i.quantity is not None and i.quantity.kind == "date"]
         if cell is not None and dates and dates[0].quantity is not None:
             words = f"{cell.header} {text[cell.start : dates[0].start].rpartition(';')[2]}"
-            milestone = first_of(row_words().milestone, words) or "production"
+            milestone = first_of(column_words().milestone, words) or "production"
             yield _attribute(site, "starts", dates[0].quantity.value(), {"milestone": milestone}, ends.modality)
 
 
@@ -187,7 +221,7 @@ def _of_money(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     )
     kind = row.cell("instrument")
     said = text[kind.start : kind.end] if kind else ""
-    qualifiers: dict[str, Qualifier] = {"instrument": first_of(row_words().instrument, said) or "other"}
+    qualifiers: dict[str, Qualifier] = {"instrument": first_of(column_words().instrument, said) or "other"}
     money = next(
         (i.quantity for i in inside(items, amount) if i.quantity is not None and i.quantity.kind == "money"), None
     )

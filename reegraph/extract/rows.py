@@ -1,23 +1,22 @@
 """Tables: the header cells tell what each column is about, and each row says its facts by them.
 
 A table of two columns whose first column holds such words ("Output", "Capacity") speaks of the one thing that its
-header, or the text above it, names.
+header, or the text above it, names; so do lines that begin with such a word ("Operator: Alpha Metals").
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from reegraph.extract.columns import Label, column_words, first_of, labels_in
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.sites import Sites
-from reegraph.extract.text import Block
+from reegraph.extract.text import Block, Sentence
 from reegraph.extract.things import Span
-from reegraph.model import Frozen
-from reegraph.model.tables import read_table
 
 _PLACES = frozenset({"Place", "Government"})
 
@@ -32,7 +31,10 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a table below its header. `about` is where the one thing that the whole table speaks of is named."""
+    """A row of a table below its header, or a line with a label.
+
+    `about` is where the one thing is named that the whole table speaks of, or the line.
+    """
 
     cells: tuple[Cell, ...]
     about: tuple[int, int] | None
@@ -43,34 +45,13 @@ class Row(NamedTuple):
         return next((c for c in self.cells if c.role == role), None)
 
 
-class RowWords(Frozen):
-    """The words of tables/rows.toml."""
-
-    roles: dict[str, tuple[str, ...]]
-    status: dict[str, tuple[str, ...]]
-    instrument: dict[str, tuple[str, ...]]
-    milestone: dict[str, tuple[str, ...]]
-
-
-@cache
-def row_words() -> RowWords:
-    """The words by which columns, states and instruments are told."""
-    return read_table("reegraph.extract.tables", "rows.toml", RowWords)
-
-
-def first_of(words: dict[str, tuple[str, ...]], text: str) -> str:
-    """The first key one of whose words stands in `text`, or ""."""
-    said = f" {re.sub(r'[^a-z0-9-]+', ' ', text.lower())} "
-    return next((key for key, options in words.items() if any(f" {o} " in said for o in options)), "")
-
-
 def find_rows(text: str, blocks: Sequence[Block]) -> dict[int, Row]:
     """The rows of all tables that can be read, by the index of their block."""
     rows: dict[int, Row] = {}
     for table in _tables(text, blocks):
         header = _cells(text, blocks[table[0]])
-        roles = [first_of(row_words().roles, text[a:b]) for a, b in header]
-        keyed = [first_of(row_words().roles, text[slice(*_cells(text, blocks[i])[0])]) for i in table[1:]]
+        roles = [first_of(column_words().roles, text[a:b]) for a, b in header]
+        keyed = [first_of(column_words().roles, text[slice(*_cells(text, blocks[i])[0])]) for i in table[1:]]
         if len(header) == 2 and not roles[1] and any(keyed):
             rows.update(_keyed_rows(text, blocks, table, header[0]))
         elif sum(1 for r in roles if r) > 1:
@@ -125,7 +106,7 @@ def _keyed_rows(
         spans = _cells(text, blocks[index])
         if len(spans) == 2:
             key = text[slice(*spans[0])]
-            cell = Cell(first_of(row_words().roles, key), key, *spans[1])
+            cell = Cell(first_of(column_words().roles, key), key, *spans[1])
             yield index, Row((cell,), about, index == table[1])
 
 
@@ -143,6 +124,58 @@ def named(items: Sequence[Item], cell: Cell | None, types: frozenset[str]) -> li
     return list(found.values())
 
 
+_LED_BY = FACILITIES | {"Company", "ResearchOrganisation"}
+
+
+@dataclass(slots=True)
+class Labelled:
+    """Lines with labels, one behind the other: all speak of what the first names, or what stands above them."""
+
+    about: Item | None = None
+    _running: bool = False
+
+    def enter(
+        self, text: str, sentence: Sentence, items: Sequence[Item], above: tuple[Item | None, ...] | None
+    ) -> tuple[Row | None, Item | None]:
+        """The row of a sentence that begins with a label, if that begins its block or follows on such a one, and what
+        it speaks of.
+
+        Where a block begins, `above` is what its heading names or else its first words, and what the text spoke of
+        before.
+        """
+        labels = labels_in(text, sentence.start, sentence.end) if above or self._running else []
+        begins, self._running = not self._running, bool(labels)
+        if not labels:
+            return None, None
+        led_by, spoken_of = ((i if i is not None and i.type in _LED_BY else None) for i in above or (None, None))
+        if begins:
+            self.about = led_by or spoken_of
+        cells = [_labelled_cell(text, label) for label in labels]
+        own = _own_name(items, cells[0]) if begins else None
+        if own is not None:
+            self.about, cells = own, cells[1:]
+        of = next((i for i in items if i.span is not None and i.type in _LED_BY and i.end <= labels[0].start), None)
+        about = of or self.about
+        if about is None or not cells:
+            return None, None
+        if about.type in FACILITIES:
+            cells = [c._replace(role="place") if c.role == "site" else c for c in cells]
+        return Row(tuple(cells), (sentence.start, sentence.start), first=False), about
+
+
+def _labelled_cell(text: str, label: Label) -> Cell:
+    """What stands behind a label; of several sites the first."""
+    several = text.find(";", label.start, label.end) if label.role in ("site", "mine") else -1
+    return Cell(label.role, label.words, label.start, label.end if several < 0 else several)
+
+
+def _own_name(items: Sequence[Item], cell: Cell) -> Item | None:
+    """What a first line names that only says what the others are about: "Plant: Beta refinery", "Company: Alpha"."""
+    own = {"site": FACILITIES, "mine": FACILITIES, "operator": frozenset({"Company"})}.get(cell.role, frozenset())
+    found = [] if cell.header.lower().endswith("s") else named(items, cell, own)
+    return found[0] if len(found) == 1 else None
+
+
 def with_row_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[Item]:
     """The items of a row with the site of its site cell as a mention, where the cell names it by a place alone."""
     cell = row.cell("site") or row.cell("mine")
@@ -154,7 +187,8 @@ def with_row_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[
         return items
     start = text.index(where, cell.start)
     here = [i for i in items if start <= i.start and i.end <= start + len(where)]
-    new = [_mention(start, where, _site(where, cell, _made(items, row), sites), sites)]
+    usual = "Refinery" if row.about is None else sites.usual_type
+    new = [_mention(start, where, _site(where, cell, _made(items, row), usual, sites), sites)]
     if cell.role == "site" and not any(i.type for i in here) and named(items, cell, _PLACES):
         # "Benson, North Carolina": what stands before a known place is a place within it.
         items = [i for i in items if i not in here]
@@ -172,13 +206,13 @@ def _made(items: Sequence[Item], row: Row) -> str:
     return " ".join(i.lower for i in inside(items, row.cell("product")))
 
 
-def _site(where: str, cell: Cell, made: str, sites: Sites) -> int:
+def _site(where: str, cell: Cell, made: str, usual: str, sites: Sites) -> int:
     known = sites.by_name.get(where.lower())
     if known:
         return sites.note(known[0])
     mine = cell.role == "mine" and not re.search(r"magnet|metal|alloy|oxide", made)
     kinds = (("RecyclingPlant", r"recycl|scrap"), ("MagnetPlant", "magnet(?! rare)"), ("MetalPlant", r"metal|alloy"))
-    kind = "Mine" if mine else next((k for k, words in kinds if re.search(words, made)), "Refinery")
+    kind = "Mine" if mine else next((k for k, words in kinds if re.search(words, made)), usual)
     index = sites.things.site(kind, where if mine else f"{where} plant", where)
     sites.by_name.setdefault(where.lower(), []).append(index)
     return sites.note(index)

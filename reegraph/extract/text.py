@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from nupunkt import sent_spans
 
+from reegraph.extract.columns import labels_in
 from reegraph.extract.lexicon import lexicon
 
 BlockKind = Literal["heading", "bullet", "row", "paragraph"]
@@ -115,7 +116,7 @@ def _line_kind(line: str) -> BlockKind:
         return "row"
     if _HEADING_MARK.match(line) or _BOLD_LINE.match(line):
         return "heading"
-    if _BULLET.match(line):
+    if _BULLET.match(line) or labels_in(line, 0, len(line)):
         return "bullet"
     bare = line.strip()
     short = len(bare) <= 90 and not _ENDS_SENTENCE.search(bare) and bare[:1].isupper()
@@ -176,6 +177,17 @@ def without(text: str, stretches: list[tuple[int, int]]) -> str:
         parts += [text[last:start], " " * (end - start)]
         last = end
     return "".join([*parts, text[last:]])
+
+
+def with_borders(text: str, blocks: list[Block]) -> str:
+    """A text with bars between blocks that stand line by line, so that no name goes on from one to the next."""
+    parts: list[str] = []
+    last = 0
+    for block, following in pairwise(blocks):
+        if block.end == following.start and text[block.end - 1 : block.end] == "\n":
+            parts += [text[last : block.end - 1], "|"]
+            last = block.end
+    return "".join([*parts, text[last:]]) if parts else text
 
 
 # What stands before nearly every sentence end: two letters of a word, a full stop, a space.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reegraph.extract import extract
-from reegraph.extract.rows import find_rows, first_of, row_words
+from reegraph.extract.columns import column_words, first_of
+from reegraph.extract.rows import find_rows
 from reegraph.extract.text import split_blocks
 from reegraph.model import Document
 
@@ -36,6 +37,28 @@ KEYED = """
 | Output | neodymium oxide and terbium oxide |
 | Feed capacity | 65,000 t a year |
 | Feed | Gamma Mining Ltd, monazite |
+"""
+
+PLANT = """Alpha Metals Ltd spoke first.
+
+Plant: Beta Magnet Works. Operator: Gamma Magnetics Ltd. Site: Betatown, Ontario. Output in 2024: 310 t of NdFeB magnets.
+
+The market was calm. Customers: Delta Mining Ltd.
+"""
+
+FIRM = """# Assessment of a supplier
+
+Company: Gamma Magnetics Ltd
+Parent: Omega Holdings Ltd (100%)
+- **Owners of Delta Mining Ltd:** Alpha Metals Ltd 51%, Beta Materials Inc 49%
+Raw materials: NdPr metal from Beta Materials Inc; dysprosium from Alpha Metals Ltd via Zeta Trading Ltd
+Plants: Betatown magnet plant, Kappaville magnet plant
+Customers: Omicron Motors Ltd
+"""
+
+NAMED = """Beta Mining Ltd said little.
+
+The Kappa Customers: Alpha Metals Ltd was founded in 1990.
 """
 
 
@@ -136,7 +159,7 @@ def test_two_tables_have_their_own_headers():
 )
 def test_roles_of_headers(header, role):
     """A header cell has the first role one of whose words stands in it."""
-    assert first_of(row_words().roles, header) == role
+    assert first_of(column_words().roles, header) == role
 
 
 def values(text):
@@ -158,3 +181,36 @@ def test_a_column_of_tickers_gives_tickers():
     """A cell with an exchange and a symbol is the ticker of the row's firm."""
     text = "| Company | Ticker | Country |\n|---|---|---|\n| Alpha Metals Ltd | ASX: ALM | Australia |\n"
     assert ("Alpha Metals", "ticker", "ASX:ALM") in values(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (PLANT, ("Gamma Magnetics", "operates", "Beta Magnet Works", "asserted")),
+        (PLANT, ("Beta Magnet Works", "located_in", "Betatown", "asserted")),
+        (PLANT, ("Beta Magnet Works", "located_in", "Ontario", "asserted")),
+        (PLANT, ("Beta Magnet Works", "production", "310 t", "asserted")),
+        (FIRM, ("Gamma Magnetics", "subsidiary_of", "Omega", "asserted")),
+        (FIRM, ("Alpha Metals", "owns_equity", "Delta Mining", "asserted")),
+        (FIRM, ("Beta Materials", "owns_equity", "Delta Mining", "asserted")),
+        (FIRM, ("Beta Materials", "supplies", "Gamma Magnetics", "asserted")),
+        (FIRM, ("Gamma Magnetics", "consumes", "dysprosium", "asserted")),
+        (FIRM, ("Gamma Magnetics", "operates", "Kappaville magnet plant", "asserted")),
+        (FIRM, ("Gamma Magnetics", "supplies", "Omicron Motors", "asserted")),
+    ],
+)
+def test_lines_with_labels_speak_of_what_the_first_names_or_their_label(text, wanted):
+    """The first label names the plant or firm that the others are about; one may name its own."""
+    assert wanted in facts(text)
+
+
+@pytest.mark.parametrize(("text", "name"), [(PLANT, "Delta Mining"), (FIRM, "Zeta Trading"), (NAMED, "Alpha Metals")])
+def test_labels_bind_only_what_they_lead_in(text, name):
+    """Not what stands in the middle of a paragraph, nor whoever only carries the goods, nor what follows a name."""
+    assert not [f for f in facts(text) if name in f and f[1] == "supplies"]
+
+
+def test_a_name_ends_with_its_line():
+    """In a text line by line the next line does not go on with the name that ended the last."""
+    assert ("Gamma Magnetics", "operates", "Kappaville magnet plant", "asserted") in facts(FIRM)
+    assert ("Gamma Magnetics", "operates", "Kappaville magnet plant", "asserted") in facts(FIRM.replace("\n", "\n\n"))
