@@ -16,7 +16,7 @@ from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.sites import Sites
 from reegraph.extract.text import Block, Sentence
-from reegraph.extract.things import Span
+from reegraph.extract.things import Span, Things
 
 _PLACES = frozenset({"Place", "Government"})
 
@@ -79,6 +79,8 @@ def _cells(text: str, block: Block) -> list[tuple[int, int]]:
     """Where the cells of a row stand, without the bars and the space around them."""
     line = text[block.start : block.end].rstrip()
     bars = [m.start() for m in re.finditer(r"(?<!\\)\|", line)]
+    if bars and line[: bars[0]].strip():
+        bars.insert(0, -1)  # a table without bars at its sides
     ends = bars[1:] if line.endswith("|") else [*bars[1:], len(line)]
     cells = []
     for bar, end in zip(bars, ends, strict=False):
@@ -174,6 +176,42 @@ def _own_name(items: Sequence[Item], cell: Cell) -> Item | None:
     own = {"site": FACILITIES, "mine": FACILITIES, "operator": frozenset({"Company"})}.get(cell.role, frozenset())
     found = [] if cell.header.lower().endswith("s") else named(items, cell, own)
     return found[0] if len(found) == 1 else None
+
+
+_FIRM_ROLES = frozenset({"operator", "holder", "buyer", "recipient"})  # a "source" may be one of numbers
+_BETWEEN = re.compile(r"\s*(?:[,;/(]|\band\b|&)\s*")
+_FIRM = re.compile(r"[A-Z][\w'’.-]*(?: (?:[A-Z][\w'’.-]*|de|du|of|and|&)){0,4}")
+_NO_FIRM = frozenset(
+    {
+        "private",
+        "state",
+        "various",
+        "several",
+        "none",
+        "undisclosed",
+        "unknown",
+        "others",
+        "other",
+        "government",
+        "public",
+    }
+)
+
+
+def with_row_firms(items: list[Item], row: Row, things: Things, text: str) -> list[Item]:
+    """The items of a row with what stands in a column of firms as mentions, where nothing else says what it is."""
+    found: list[Item] = []
+    for cell in (c for c in row.cells if c.role in _FIRM_ROLES and row.about is None):
+        first = _BETWEEN.split(text[cell.start : cell.end], maxsplit=1)[0].strip(" *_")
+        start = text.find(first, cell.start)
+        here = [i for i in items if start <= i.start < start + len(first)]
+        inner = all((not i.type or i.type in _PLACES) and i.quantity is None for i in here)  # "Alpha Metals Norway"
+        if not inner or all(i.type for i in here) or not _FIRM.fullmatch(first) or first.split()[0].lower() in _NO_FIRM:
+            continue
+        span = Span(start, start + len(first), things.unlisted("Company", first), "name")
+        items = [i for i in items if i not in here]
+        found.append(Item(span.start, span.end, first.lower(), "Company", span))
+    return sorted([*items, *found], key=lambda i: i.start) if found else items
 
 
 def with_row_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[Item]:

@@ -56,7 +56,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _BULLET = re.compile(r"\s*(?:[-*•◦‣–]|\d{1,2}[.)])\s+")
 _HEADING_MARK = re.compile(r"\s*#{1,6}\s+")
 _BOLD_LINE = re.compile(r"\s*\*\*[^*]{2,120}\*\*[.:]?\s*$")
-_ROW = re.compile(r"\s*\|")
+_ROW = re.compile(r"\s*\||(?:[^|\n]+\|){2}")  # some tables have no bars at their sides
 _RULE = re.compile(r"[\s|:*_=+-]*$")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’)*_]*\s*$")
 

@@ -214,3 +214,18 @@ def test_a_name_ends_with_its_line():
     """In a text line by line the next line does not go on with the name that ended the last."""
     assert ("Gamma Magnetics", "operates", "Kappaville magnet plant", "asserted") in facts(FIRM)
     assert ("Gamma Magnetics", "operates", "Kappaville magnet plant", "asserted") in facts(FIRM.replace("\n", "\n\n"))
+
+
+FIRMS = """
+Project | Owner | Country | Status
+---|---|---|---
+Kappa Hill | Rainbow Diggers Norway | Norway | operating
+Omega Hill | undisclosed | Norway | operating
+Sigma Hill | Private | Norway | operating
+"""
+
+
+def test_a_column_of_firms_names_firms_and_bars_at_the_sides_may_lack():
+    """What stands capitalised in it is a firm, though nothing else in the text says so; words for nobody are none."""
+    told = {f for f in facts(FIRMS) if f[1] == "operates"}
+    assert told == {("Rainbow Diggers Norway", "operates", "Kappa Hill", "asserted")}
