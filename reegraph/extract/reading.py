@@ -39,6 +39,7 @@ from reegraph.extract.spoken import Resolved
 from reegraph.extract.standing import subject_of
 from reegraph.extract.text import Block, Sentence, split_blocks, split_sentences, with_borders, without
 from reegraph.extract.things import Span, Things
+from reegraph.extract.whereabouts import places_of
 from reegraph.extract.worksites import with_worksites
 from reegraph.model import Document
 
@@ -129,6 +130,7 @@ def read(document: Document) -> Reading:
         sites.firm = speaker.firm_spoken_of(items)
         items = _with_sites(_with_called(items, sites), sites)
         items = speaker.settle_sites(with_worksites(items, sites))
+        sites.placed += _whereabouts(items, things)
         begins = not sentences or sentences[-1].sentence.block != sentence.block
         if begins:
             items = _lead_in(items, blocks[sentence.block], sites, speaker, announced)
@@ -321,11 +323,19 @@ def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
     for phrase in find_phrases(items, sites.text):
         if resolved and phrase.beside is items[resolved[-1][0].last]:
             resolved.append((phrase, resolved[-1][1]))
-        elif (thing := sites.resolve(phrase, _around(items, phrase))) is not None:
+        elif (thing := sites.resolve(phrase, _around(items, phrase, sites.things))) is not None:
             resolved.append((phrase, thing))
     for phrase, thing in reversed(resolved):
         items = _with_site(items, phrase, thing, sites)
     return items
+
+
+def _whereabouts(items: list[Item], things: Things) -> Iterator[tuple[int, Item]]:
+    """Each site with the places to which the words behind it lead."""
+    if any(i.type in ("Place", "Government") for i in items):
+        for position, item in enumerate(items):
+            if item.type in FACILITIES and item.span is not None and item.span.how != "reference":
+                yield from ((item.thing, place) for place in places_of(items, position, things))
 
 
 def _noted(items: list[Item], noted: list[tuple[int, Item]]) -> tuple[tuple[Item, Item], ...]:
@@ -335,8 +345,10 @@ def _noted(items: list[Item], noted: list[tuple[int, Item]]) -> tuple[tuple[Item
     return found
 
 
-def _around(items: list[Item], phrase: Phrase) -> Around:
+def _around(items: list[Item], phrase: Phrase, things: Things) -> Around:
     place = None if phrase.names else place_behind(items, phrase.last)
+    if place is None and not phrase.names and any(i.type == "Place" for i in items):
+        place = next((i for i in places_of(items, phrase.last, things) if i.type == "Place"), None)
     before = () if phrase.names or place is not None else places_before(items, phrase.first)
     if place is None and not before and not phrase.names and not phrase.definite:
         end = place_at_end(items, phrase.last)
