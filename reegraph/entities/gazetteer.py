@@ -47,9 +47,10 @@ class TerritoryRecord(Record):
 
 
 class PlaceRecord(Record):
-    """A sub-national place; `in` is what contains it directly, a place or a state."""
+    """A sub-national place; `in` is what contains it directly, a place or a state. `demonyms` are its adjectives."""
 
     within: Id = Field(alias="in")
+    demonyms: tuple[Form, ...] = ()
 
 
 class MaterialRecord(Record):
@@ -266,6 +267,8 @@ def _forms(record: Record) -> Iterator[tuple[Role, str]]:
     if isinstance(record, TerritoryRecord):
         yield from (("demonym", f) for f in record.demonyms)
         yield from (("metonym", f) for f in record.metonyms)
+    elif isinstance(record, PlaceRecord):
+        yield from (("demonym", f) for f in record.demonyms)
     elif isinstance(record, OrganisationRecord):
         plain |= dict.fromkeys(record.former)
     elif isinstance(record, MaterialRecord) and record.symbol:

@@ -192,7 +192,7 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
             if after.lower in POSSESSIVE or item.span.how == "reference":
                 break
             owner = item
-        elif item.type in FACILITIES or item.type == "Place" or _is_name(items, first - 1, text):
+        elif item.type in FACILITIES or _names_site(item) or _is_name(items, first - 1, text):
             if after.lower in POSSESSIVE:
                 break
             names.insert(0, item)
@@ -215,6 +215,15 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
     names = names or _name_behind(items, noun, text)
     mark = next((i.lower for i in items[first:noun] if i.lower in _MARKS), "")
     return Phrase(first, noun, kind, tuple(names), owner, definite, words, beside, another, mark)
+
+
+def _names_site(item: Item) -> bool:
+    """Whether a place names the site that it stands before: "the Xville plant", but not "the Texan plant"."""
+    return item.type == "Place" and item.span is not None and item.span.how != "demonym"
+
+
+def _is_demonym(item: Item) -> bool:
+    return item.span is not None and item.span.how == "demonym"
 
 
 def _by_material(inside: list[Item], noun: str) -> str:
@@ -389,11 +398,11 @@ def place_behind(items: list[Item], last: int) -> Item | None:
         item = items[position]
         if item.lower in {"at", "in", "near", "outside", "on"}:
             for after in items[position + 1 : position + 6]:
-                if after.type == "Place" or (
+                if _names_site(after) or (
                     after.type == "Government" and after.span is not None and after.span.how == "name"
                 ):
                     return after
-                if after.type or after.lower in {",", ";", "and"}:
+                if (after.type and not _is_demonym(after)) or after.lower in {",", ";", "and"}:
                     return None
             return None
         if item.type not in ("", "Material") or item.lower in {",", ";", "that", "which", "and", "to"}:

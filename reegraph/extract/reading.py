@@ -130,7 +130,7 @@ def read(document: Document) -> Reading:
         sites.firm = speaker.firm_spoken_of(items)
         items = _with_sites(_with_called(items, sites), sites)
         items = speaker.settle_sites(with_worksites(items, sites))
-        sites.placed += _whereabouts(items, things)
+        sites.placed += _whereabouts(items, sites)
         begins = not sentences or sentences[-1].sentence.block != sentence.block
         if begins:
             items = _lead_in(items, blocks[sentence.block], sites, speaker, announced)
@@ -330,12 +330,14 @@ def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
     return items
 
 
-def _whereabouts(items: list[Item], things: Things) -> Iterator[tuple[int, Item]]:
-    """Each site with the places to which the words behind it lead."""
+def _whereabouts(items: list[Item], sites: Sites) -> Iterator[tuple[int, Item]]:
+    """Each site with the places to which the words behind it lead; `sites` remembers them."""
     if any(i.type in ("Place", "Government") for i in items):
         for position, item in enumerate(items):
             if item.type in FACILITIES and item.span is not None and item.span.how != "reference":
-                yield from ((item.thing, place) for place in places_of(items, position, things))
+                for place in places_of(items, position, sites.things):
+                    sites.stands.setdefault(item.thing, set()).add(place.thing)
+                    yield item.thing, place
 
 
 def _noted(items: list[Item], noted: list[tuple[int, Item]]) -> tuple[tuple[Item, Item], ...]:
@@ -346,18 +348,25 @@ def _noted(items: list[Item], noted: list[tuple[int, Item]]) -> tuple[tuple[Item
 
 
 def _around(items: list[Item], phrase: Phrase, things: Things) -> Around:
-    place = None if phrase.names else place_behind(items, phrase.last)
-    if place is None and not phrase.names and any(i.type == "Place" for i in items):
+    region = _region_in(items, phrase)
+    place = None if phrase.names else place_behind(items, phrase.last) or region
+    subject = _organisation_before(items, phrase.first)
+    if place is None and not phrase.names and phrase.owner is None and subject is None:
         place = next((i for i in places_of(items, phrase.last, things) if i.type == "Place"), None)
     before = () if phrase.names or place is not None else places_before(items, phrase.first)
     if place is None and not before and not phrase.names and not phrase.definite:
         end = place_at_end(items, phrase.last)
         before = () if end is None else (end,)
     after = items[phrase.last + 1].lower if phrase.last + 1 < len(items) else ""
-    subject = _organisation_before(items, phrase.first)
-    verbal = after not in {"at", "in", "near", "on", ","}
+    verbal = after not in {"at", "in", "near", "on", ","} and region is None
     stage = stage_near(items, phrase.first, phrase.last)
     return Around(place, subject, stage, verbal, before, apart=after == "," and phrase.definite)
+
+
+def _region_in(items: list[Item], phrase: Phrase) -> Item | None:
+    """The region of which a phrase has the adjective: "the Texan plant"."""
+    inside = (i for i in items[phrase.first : phrase.last] if i.type == "Place" and i.span is not None)
+    return next((i for i in inside if i.span is not None and i.span.how == "demonym"), None)
 
 
 def _with_site(items: list[Item], phrase: Phrase, thing: int, sites: Sites) -> list[Item]:

@@ -45,7 +45,8 @@ class Sites:
     `recent` are those spoken of, the last one last; `block` those of this block, `head` what leads the block in, and
     `places` the places there. `placed` are sites with places that no preposition behind them gives,
     `worked` those with the firms that make something there. `firm` is the firm
-    that the text speaks of, whose "the plant" is where no other is meant; `marks` tell the plants of one owner apart.
+    that the text speaks of, whose "the plant" is where no other is meant; `marks` tell the plants of one owner apart,
+    `stands` are the places where a site was said to be.
     """
 
     things: Things
@@ -62,6 +63,7 @@ class Sites:
     worked: list[tuple[int, Item]] = field(default_factory=list)
     firm: Item | None = None
     marks: dict[int, str] = field(default_factory=dict)
+    stands: dict[int, set[int]] = field(default_factory=dict)
     _first_words: set[str] = field(default_factory=set)
     _names_seen: int = 0
 
@@ -146,6 +148,9 @@ class Sites:
         where = " ".join(self._words(i) for i in towns)
         if where or around.place is not None:
             where = where or (self._words(around.place) if around.place is not None else "")
+            known = self._standing(phrase, around)
+            if known is not None:
+                return known
             return self._named(where, phrase, around.type, by_place=not phrase.names)
         led = self.places and not self.block and phrase.noun not in _LOOSE
         places = around.before or (self.places if led else ())
@@ -154,6 +159,16 @@ class Sites:
         found = self._named(self._words(places[0]), phrase, around.type, by_place=True)
         self.placed += [(found, place) for place in places]
         return found
+
+    def _standing(self, phrase: Phrase, around: Around) -> int | None:
+        """The one site spoken of that was said to stand where a definite phrase puts it: "the Texas plant"."""
+        place = around.place or (phrase.names[0] if len(phrase.names) == 1 else None)
+        if not phrase.definite or place is None or place.type != "Place" or phrase.another:
+            return None
+        if self.by_name.get(self._words(place).lower()):
+            return None
+        found = [i for i in self.recent if place.thing in self.stands.get(i, ()) and self._fits(i, phrase.type)]
+        return found[0] if len(found) == 1 else None
 
     def _owned(self, phrase: Phrase, around: Around) -> int | None:
         """A site known only by whose it is; no loan, and no project of a state."""
@@ -192,7 +207,7 @@ class Sites:
 
     def _words(self, item: Item) -> str:
         """The words of a place, or its name where only "there" is said."""
-        referred = item.span is not None and item.span.how == "reference"
+        referred = item.span is not None and item.span.how in ("reference", "demonym")
         return self.things[item.thing].name if referred else self.text[item.start : item.end]
 
     def _by_head(self, phrase: Phrase) -> str:

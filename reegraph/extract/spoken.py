@@ -124,7 +124,7 @@ class Spoken:
     def homes_of(self, item: Item) -> set[str]:
         """Where a firm is at home, as the text or the gazetteer says: a state, and the places in it."""
         found = set(self.homes.get(item.thing, ()))
-        above = [self.things[item.thing].id]
+        above = [self.things[item.thing].id, *found]
         while above:
             known = gazetteer().by_id(above.pop())
             above += known.within if known else ()

@@ -81,8 +81,9 @@ def _sibling(items: list[Item], position: int, sites: Sites) -> list[Item] | Non
     thing = sites.resolve(_like(before, position, place, owner), Around(None, owner, before.type))
     if thing is None or thing == before.thing:
         return None
-    span = Span(item.start, item.end, thing, "facility")
-    site = Item(item.start, item.end, item.lower, sites.things[thing].type, span)
+    start = item.start if place is not item else items[position - 1].start
+    span = Span(start, item.end, thing, "facility")
+    site = Item(start, item.end, item.lower, sites.things[thing].type, span)
     return [site] if place is not item else [site, Item(item.start, item.start, "in")]
 
 
@@ -121,8 +122,10 @@ def _site_at(items: list[Item], position: int, sites: Sites, *, begin: int) -> I
     if thing is None:
         return None
     sites.worked.append((thing, firm))
-    span = Span(place.start, place.end, thing, "facility")
-    return Item(place.start, place.end, place.lower, sites.things[thing].type, span)
+    # What stands for the site is "in Harima": the name alone is that of the town.
+    start = items[position - 1].start if before in {"at", "in"} else place.start
+    span = Span(start, place.end, thing, "facility")
+    return Item(start, place.end, place.lower, sites.things[thing].type, span)
 
 
 def _made_before(items: list[Item], begin: int, position: int, topic: Item | None) -> tuple[Item, str] | None:
