@@ -16,6 +16,7 @@ from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
 from reegraph.extract.tickers import tickers
 from reegraph.extract.views import CODES, whole_line
+from reegraph.extract.whereabouts import names_of_regions
 from reegraph.model import Value
 
 
@@ -38,6 +39,13 @@ def _amount_item(fact: Found, items: Sequence[Item]) -> Item | None:
     return next((i for i in said if i.start >= fact.subject.end), said[0] if said else None)
 
 
+def _says_where(part: Item, site: Item) -> bool:
+    """Whether a part of the phrase of a site says where it is. A mine has its name of its own, not of a town."""
+    if part.span is not None and part.span.how == "demonym":
+        return True
+    return part.type == "Place" and (site.type != "Mine" or part.lower in names_of_regions())
+
+
 _NO_SUCH = re.compile(r"(?<!\S)(?:no|any|without|than|another) (?:\S+ ){0,2}$")
 
 
@@ -48,7 +56,7 @@ def site_facts(items: Sequence[Item]) -> Iterator[Found]:
     for index, site in sites:
         at = text.find(f"⟦{CODES[site.type]}{index}⟧")
         modality = modality_of(text, at, at + 4)
-        for place in (p for p in site.parts if p.type == "Place" or (p.span is not None and p.span.how == "demonym")):
+        for place in (p for p in site.parts if _says_where(p, site)):
             yield Found(site, "located_in", place, None, {}, modality, 0.8, "place-in-site")
         if _NO_SUCH.search(text[:at]):
             continue

@@ -146,14 +146,22 @@ def there(spoken: Spoken, items: list[Item], position: int) -> Resolved | None:
         found = [i for i in mentions if i.type == "Place" or i.type in FACILITIES]
         sites = [i for i in found if i.type in FACILITIES]
         if found:
-            return Resolved(((sites or found)[-1].thing,), position, inside=True)
+            return Resolved(((sites or [_innermost(mentions, found[-1])])[-1].thing,), position, inside=True)
     return None
+
+
+def _innermost(items: list[Item], place: Item) -> Item:
+    """The first place of the chain that ends with one: "Alexandria" of "in Alexandria, Louisiana"."""
+    position = next(n for n, i in enumerate(items) if i is place)
+    while position > 1 and items[position - 1].lower == "," and items[position - 2].type == "Place":
+        position -= 2
+    return items[position]
 
 
 def definite(spoken: Spoken, items: list[Item], position: int) -> Resolved | None:
     """ "The company", "the Belgian group", "the Toronto-listed miner", "the agency", "the metal"."""
     homes: list[str] = []
-    for last in range(position + 1, min(position + 6, len(items))):
+    for last in range(position + 1, min(position + 8, len(items))):
         item = items[last]
         if item.span is not None and not (item.type == "EndUse" and noun_types(item.lower) == _FIRMS):
             if item.type == "Place" or (item.type == "Government" and item.span.how == "demonym"):

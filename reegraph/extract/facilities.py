@@ -35,6 +35,8 @@ _FINANCE = frozenset(
         "prepayment",
         "borrowing",
         "overrun",
+        "bank",
+        "guarantee",
     ]
 )
 # Words that stand for a site only where it is known which, and words that tell one site of a firm from its others.
@@ -261,8 +263,11 @@ def _beside(items: list[Item], first: int, text: str) -> Item | None:
 
 
 def _name_behind(items: list[Item], noun: int, text: str) -> list[Item]:
-    """The name in an apposition to a phrase: "its sister mine, Alphaville, opened"."""
-    if noun + 2 >= len(items) or items[noun + 1].lower != "," or not _is_name(items, noun + 2, text):
+    """The name in an apposition to a phrase: "its sister mine, Alphaville, opened", "a project, called Alphaville,"."""
+    while noun + 2 < len(items) and items[noun + 2].lower in _NAMING and items[noun + 1].lower in _NAMING | {","}:
+        noun += 1
+    joint = items[noun + 1].lower if noun + 1 < len(items) else ""
+    if noun + 2 >= len(items) or joint not in _NAMING | {","} or not _is_name(items, noun + 2, text):
         return []
     last = noun + 2
     while last + 1 < len(items) and last < noun + 4 and _is_name(items, last + 1, text):
@@ -274,6 +279,9 @@ def _name_behind(items: list[Item], noun: int, text: str) -> list[Item]:
 def _called(items: list[Item], noun: int) -> Item | None:
     """The site whose name stands behind a phrase: "a second plant, known as the Alpha Facility"."""
     behind = [n for n in range(noun + 1, min(noun + 7, len(items))) if items[n].type in FACILITIES]
+    apposed = len(items) > noun + 2 and items[noun + 1].lower == "," and behind[:1] == [noun + 2]
+    if apposed and (noun + 3 == len(items) or items[noun + 3].lower in {",", ".", ";", ")"}):
+        return items[noun + 2]
     words = {i.lower for i in items[noun + 1 : behind[0]]} if behind else set()
     named = words & {"called", "known", "named", "dubbed"} and not words - {
         ",", "called", "known", "named", "dubbed", "as", "the", '"', "“", "its", "internally",
@@ -281,6 +289,7 @@ def _called(items: list[Item], noun: int) -> Item | None:
     return items[behind[0]] if named else None
 
 
+_NAMING = frozenset({"called", "named", "dubbed", "known", "as"})
 _DETERMINERS = frozenset({"a", "an", "the", "its", "their", "our", "another", "one"})
 _NO_MODIFIER = frozenset({"and", "in", "at", "for", "to", "by", "from", "with", "on", "that", "which", "as", "said"})
 _MOST_MODIFIERS = 5

@@ -22,6 +22,14 @@ _HOSTS = re.compile(
 _SHARED = re.compile(
     r"(?: (?:nickel|graphite|lithium|tin|tungsten|antimony|gold|copper))? \((?:\w+ )?\d{1,3}(?:\.\d+)?%"
 )
+# Who drills there, behind a name: "At Zenda in Texas, 41 holes were", "at Zenda hit 12 metres of ore".
+_DRILLED = re.compile(
+    r"[^.;]{0,60}\b(?:drill\w*|aircore|holes|assay\w*|intercept\w*|trench\w*|diamond core|metres (?:at|of|grading)|TREO)\b"
+)
+_LISTED = re.compile(
+    r"\b(?:mines|projects|deposits|prospects)\b(?: -| (?:are|include|includes|included|including|such as|like|called|named"
+    r"|namely)|,|:)+ (?:the )?(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,2}(?: \([^()]{1,40}\))?(?:, and |, | and )){0,6}$"
+)
 _CALLED = re.compile(rf"\b{_MINE} (?:of|called|named|known as) $")
 _MANY = re.compile(rf"(?:, [A-Z]\w+){{0,8}},? and [A-Z]\w+(?: [A-Z]\w+)?(?: [a-z-]+){{0,3}} {_MINE}s\b")
 
@@ -41,6 +49,10 @@ def is_mine(around: Surround, start: int, end: int) -> bool:
     if _HOSTS.match(after) or _SHARED.match(after) or after.startswith(" (mine)") or _CALLED.search(before):
         return True
     if _OUTPUT.search(before) and _OF_ORE.match(after):
+        return True
+    if before.endswith(("At ", "at ", "At", " at")) and _DRILLED.match(after):
+        return True
+    if _LISTED.search(folded, max(0, start - 120), start):
         return True
     apposed = _APPOSED.match(after)
     return apposed is not None or (before.endswith("he ") and _MANY.match(after) is not None)

@@ -217,12 +217,16 @@ def _uses_in_lists(folded: str, hits: list[tuple[Entry, int, int]]) -> set[int]:
     return found
 
 
-_BEFORE_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[A-Z][\w&.]*[*_]{0,2},? of) $")
+_BEFORE_PLACE = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[A-Z][\w&.]*[*_]{0,2},? of|(?:north|south|east|west)\w* of|km (?:of|from)"
+    r"|city of|port of|(?:Ltd|Limited|plc|PLC|Inc|AG|AS|ASA|AB|Oy|Corp|LLP|LLC|S\.A\.|NV|GmbH)\.?,) $|\| $"
+)
+_POSSESSED_FIRM = re.compile(r"'s((?: [A-Z][\w&.-]*)+)")
 _BEHIND_PLACE = re.compile(
     r"[- ](?:based|headquartered)\b|(?! (?:the|a|an|its|to|of|in|on|and|or|has|had|is|was|will|would|may|can|did)\b)"
     r"(?: [a-z-]+(?<!s)(?<!ed)){0,3}? (?:company|firm|group|miner|trader|maker|fund|bank|house|investor|start-up"
     r"|startup"
-    r"|explorer|court|office|offices|laboratory|suburb|university|refiner|recycler|broker|consultancy)\b"
+    r"|explorer|court|agency|institute|office|offices|laboratory|suburb|university|refiner|recycler|broker|consultancy)\b"
 )
 
 
@@ -230,6 +234,11 @@ def _stands_there(entry: Entry, folded: str, start: int, end: int) -> bool:
     """Whether a capital that may stand for its state is the town itself here: "in Oslo", "Oslo-based"."""
     if entry.role != "metonym":
         return False
+    if folded.startswith(f", {entry.name}", end):
+        return True
+    owned = _POSSESSED_FIRM.match(folded, end)
+    if owned is not None and owned[1].split()[-1] in _ends_of_firms():
+        return True
     return bool(_BEFORE_PLACE.search(folded, max(0, start - 20), start) or _BEHIND_PLACE.match(folded, end))
 
 

@@ -7,8 +7,9 @@ standing, a date, and how far the site is from the next town, which is not where
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from reegraph.entities.gazetteer import gazetteer
+from reegraph.entities.gazetteer import PlaceRecord, gazetteer, tables
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import Things
@@ -237,6 +238,20 @@ def _may_hold(inner: Item, outer: Item, joint: str, things: Things) -> bool:
 
 def _state(place: str) -> str | None:
     return gazetteer().territory_of(place)
+
+
+@cache
+def regions() -> frozenset[str]:
+    """The ids of places and states that hold other places."""
+    places = (r for table in tables().values() for r in table.values() if isinstance(r, PlaceRecord))
+    return frozenset(r.within for r in places)
+
+
+@cache
+def names_of_regions() -> frozenset[str]:
+    """The names of the places that hold other places, in small letters."""
+    known = (gazetteer().by_id(i) for i in regions() if i.startswith("place/"))
+    return frozenset(k.name.lower() for k in known if k is not None)
 
 
 def _above(place: str) -> set[str]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
-from reegraph.entities.gazetteer import tables
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS, POSSESSIVE, Phrase
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.sites import Around, Sites
 from reegraph.extract.things import Span
 from reegraph.extract.verbs import common_finite, verb_table
+from reegraph.extract.whereabouts import regions
 
 _REACH = 16  # items between the verb and the town
 _FAR = 30  # items between the maker and the town
@@ -54,7 +53,7 @@ def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
     return result
 
 
-_MORE = frozenset({"another", "second", "third", "fourth"})
+_MORE = frozenset({"another", "second", "third", "fourth", "one"})
 _PLURAL = re.compile(
     r"(?:mines|plants|factories|refineries|smelters|mills|facilities|works|units|lines|projects|deposits)$"
 )
@@ -141,7 +140,8 @@ def _made_before(items: list[Item], begin: int, position: int, topic: Item | Non
     if verb is None or _other_verb(clause[verb + 1 :]):
         return None
     passive = verb > 0 and any(i.lower in _BE for i in clause[max(0, verb - 3) : verb])
-    if not made and not (passive and lexicon().making_verbs[clause[verb].lower]):
+    told = passive or verb == len(clause) - 1  # "presses in Harima"
+    if not made and not (told and lexicon().making_verbs[clause[verb].lower]):
         return None
     before = _clause_before(items, begin, _FAR)
     firm = _maker(before[: len(before) - len(clause) + verb], passive=passive) or (
@@ -238,14 +238,8 @@ def _is_town(items: list[Item], position: int, sites: Sites, before: str) -> boo
     """Whether a place is a town: nothing that holds other places; one that no table knows needs a place behind."""
     thing = sites.things[items[position].thing]
     if thing.listed:
-        return thing.id not in _regions()
+        return thing.id not in regions()
     behind = items[position + 1 : position + 4]
     return before == "at" or any(i.type in ("Place", "Government") for i in behind)
 
 
-@cache
-def _regions() -> frozenset[str]:
-    """The places that hold others."""
-    return frozenset(
-        within for table in tables().values() for r in table.values() if (within := getattr(r, "within", None))
-    )
