@@ -153,7 +153,7 @@ def there(spoken: Spoken, items: list[Item], position: int) -> Resolved | None:
 def _innermost(items: list[Item], place: Item) -> Item:
     """The first place of the chain that ends with one: "Alexandria" of "in Alexandria, Louisiana"."""
     position = next(n for n, i in enumerate(items) if i is place)
-    while position > 1 and items[position - 1].lower == "," and items[position - 2].type == "Place":
+    while position > 1 and items[position - 1].lower in {",", "in"} and items[position - 2].type == "Place":
         position -= 2
     return items[position]
 

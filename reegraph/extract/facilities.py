@@ -47,6 +47,8 @@ PARTS = frozenset(
     {"line", "unit", "circuit", "kiln", "roaster", "furnace", "concentrator", "hall", "shop", "campus", "centre",
      "center", "pilot"}
 )  # fmt: skip
+# Several sites, each told by its town: "plants in Xville and Yville".
+_SEVERAL = {"plants": "plant", "factories": "factory", "refineries": "refinery", "smelters": "smelter", "mills": "mill"}
 _MARKS = frozenset({"pilot", "demonstration", "commercial", "second", "third", "fourth", "industrial"})
 _NO_SITE = frozenset({"no", "any", "every", "each", "such"})
 _MAKES = frozenset({"plant", "facility", "line", "circuit", "unit", "factory", "works", "complex", "refinery"})
@@ -113,7 +115,7 @@ def _is_vague(items: list[Item], phrase: Phrase) -> bool:
 @cache
 def _nouns() -> frozenset[str]:
     """Words that may be nouns for sites."""
-    return frozenset(lexicon().facility_nouns) | PARTS | _LOOSE
+    return frozenset(lexicon().facility_nouns) | PARTS | _LOOSE | frozenset(_SEVERAL)
 
 
 def _is_noun(items: list[Item], position: int) -> bool:
@@ -121,6 +123,9 @@ def _is_noun(items: list[Item], position: int) -> bool:
     word = items[position].lower
     if word in PARTS:
         return True
+    if word in _SEVERAL:
+        placed = [i.lower for i in items[position + 1 : position + 2]] in (["in"], ["at"])
+        return placed and position + 2 < len(items) and _names_site(items[position + 2])
     if word not in _LOOSE:
         return word in lexicon().facility_nouns
     before = items[position - 1].lower if position else ""
@@ -206,7 +211,8 @@ def _phrase(items: list[Item], noun: int, text: str) -> Phrase:
         first -= 1
     while first < noun and items[first].lower in _GLUE | {"and"}:
         first += 1
-    kind = _kind(lex.facility_nouns.get(items[noun].lower, ""), [k for k in kinds if k], items, noun)
+    single = _SEVERAL.get(items[noun].lower, items[noun].lower)
+    kind = _kind(lex.facility_nouns.get(single, ""), [k for k in kinds if k], items, noun)
     kind = kind or _by_material(items[first:noun], items[noun].lower)
     before = items[first - 1] if first else None
     owner = owner or _possessor(items, first)
@@ -326,7 +332,8 @@ def _in_chain(items: list[Item], position: int) -> bool:
         return False
     before, after = items[position - 1], items[position + 1]
     closes = items[position - 2].lower == "," and position > 2 and items[position - 3].type == "Place"
-    opens = after.type == "Place" and position + 2 < len(items) and items[position + 2].lower == ","
+    held = after.type in ("Place", "Government") and not _is_demonym(after)
+    opens = held and position + 2 < len(items) and items[position + 2].lower == ","
     return before.type == "Place" and (closes or opens)
 
 
@@ -408,7 +415,7 @@ def place_behind(items: list[Item], last: int) -> Item | None:
         if item.lower in {"at", "in", "near", "outside", "on"}:
             for after in items[position + 1 : position + 6]:
                 if _names_site(after) or (
-                    after.type == "Government" and after.span is not None and after.span.how == "name"
+                    after.type == "Government" and item.lower != "outside" and after.span is not None and after.span.how == "name"
                 ):
                     return after
                 if (after.type and not _is_demonym(after)) or after.lower in {",", ";", "and"}:
@@ -444,10 +451,21 @@ def places_before(items: list[Item], first: int) -> tuple[Item, ...]:
         position -= 1
     if position >= 0 and items[position].lower in {"for", "on"}:
         return _places_to(items, position - 1)
+    if items[0].lower in _BUILT_AT:
+        return _begun_at(items, first)
     words = [n for n, i in enumerate(items[:6]) if i.lower.isalpha() and i.lower not in {"but", "and", "also"}]
     if not words or items[words[0]].lower not in {"at", "in"} or words[0] + 1 >= first:
         return ()
     return tuple(i for i in items[words[0] + 1 : words[0] + 2] if i.type == "Place" and _is_at(i))
+
+
+_BUILT_AT = frozenset({"built", "opened", "located", "situated", "sited", "established", "founded", "set", "completed"})
+
+
+def _begun_at(items: list[Item], first: int) -> tuple[Item, ...]:
+    """The town of a participle that begins a sentence: "Built in 1998 in Xville, Texas, the plant"."""
+    found = (n for n in range(1, first) if _names_site(items[n]) and items[n - 1].lower in {"in", "at"})
+    return tuple(items[n] for n in list(found)[:1])
 
 
 # Behind these stands the place of what is to be built: "has chosen Xville for its plant".

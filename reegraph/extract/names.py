@@ -185,9 +185,29 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
         for entry, start, end in hits
         if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
         and not inside(decoys, start, end)
+        and not _in_longer_name(entry, folded, start, end)
         and not (entry.type == "EndUse" and (_OF_FIRM.match(folded, end) or folded.endswith("maker", start, end)))
     ]
 
+
+_GEOGRAPHIC = re.compile(r" (?:Mountains|Hills|Valley|River|Lake|Peninsula|County|Basin|Road|Street|Avenue|Islands?)\b")
+_NAME_BEFORE = re.compile(r"(?<![.!?:;|*\"(-] )(?<!^)\b([A-Z][a-zà-ÿ]{2,}) $")
+
+
+def _in_longer_name(entry: Entry, folded: str, start: int, end: int) -> bool:
+    """Whether a listed name is only a part of one that nobody listed: "Bear Lodge Mountains", "Serra | Alta"."""
+    if entry.type == "Mine":
+        return _GEOGRAPHIC.match(folded, end) is not None
+    if entry.type != "Company" or " " in entry.form or end - start > _SHORT or not folded[start : start + 2].istitle():
+        return False
+    before = _NAME_BEFORE.search(folded, max(0, start - 24), start)
+    lex = lexicon()
+    return before is not None and not (
+        before[1] in lex.not_names or before[1] in lex.person_titles or _known_otherwise(before[1])
+    )
+
+
+_SHORT = 6  # letters
 
 # A product class that only tells what a firm makes: "a battery group", "the defence contractor Alpha".
 _OF_FIRM = re.compile(

@@ -210,7 +210,7 @@ def _chain(items: Sequence[Item], position: int, things: Things) -> tuple[Item, 
         while after < len(items) and (_at(items, after) in _BEFORE_PLACE or _is_national(items, after)):
             national += [items[after]] if _is_national(items, after) else []
             after += 1
-        if not _is_place(items, after) or not _may_hold(found[-1], items[after], joint, things):
+        if not _is_place(items, after) or not may_hold(found[-1], items[after], joint, things):
             break
         found += [items[after], *national]
         position = after + 1
@@ -224,7 +224,7 @@ def _is_national(items: Sequence[Item], position: int) -> bool:
     return span is not None and span.how == "demonym" and (after in _REGION or _is_place(items, position + 1))
 
 
-def _may_hold(inner: Item, outer: Item, joint: str, things: Things) -> bool:
+def may_hold(inner: Item, outer: Item, joint: str, things: Things) -> bool:
     """Whether one place may be within the next: nothing that is known of them speaks against it."""
     one, other = things[inner.thing], things[outer.thing]
     if joint in {"'s", "’s"}:

@@ -11,7 +11,7 @@ from reegraph.extract.lexicon import lexicon
 from reegraph.extract.sites import Around, Sites
 from reegraph.extract.things import Span
 from reegraph.extract.verbs import common_finite, verb_table
-from reegraph.extract.whereabouts import regions
+from reegraph.extract.whereabouts import may_hold, regions
 
 _REACH = 16  # items between the verb and the town
 _FAR = 30  # items between the maker and the town
@@ -54,6 +54,7 @@ def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
 
 
 _MORE = frozenset({"another", "second", "third", "fourth", "one"})
+_SOLE = frozenset({"only", "first", "largest", "biggest", "the", "no", "last", "other"})
 _PLURAL = re.compile(
     r"(?:mines|plants|factories|refineries|smelters|mills|facilities|works|units|lines|projects|deposits)$"
 )
@@ -67,11 +68,12 @@ def _sibling(items: list[Item], position: int, sites: Sites) -> list[Item] | Non
         item.lower in _MORE
         and item.span is None
         and [i.lower for i in items[position + 1 : position + 2]] in (["in"], ["at"])
+        and not (item.lower == "one" and items[position - 1].lower in _SOLE)
     ):
         place = items[position + 2] if position + 2 < len(items) else item
         before = next((i for i in reversed(items[max(0, position - _REACH) : position]) if i.type in FACILITIES), None)
-    elif item.type == "Place" and _is_town(items, position, sites, "at"):
-        before = _several_before(items, position)
+    elif item.type == "Place" and item.span is not None and item.span.how == "name":
+        before = _several_before(items, position, sites)
     else:
         return None
     if before is None or place.type != "Place":
@@ -92,9 +94,17 @@ def _like(site: Item, position: int, place: Item, owner: Item | None) -> Phrase:
     return Phrase(position, position, site.type, (place,), owner, definite=False, words=noun)
 
 
-def _several_before(items: list[Item], position: int) -> Item | None:
+def _goes_on(items: list[Item], position: int, sites: Sites) -> bool:
+    """Whether a comma before a place goes on with a list: "at Harima, Ube and"; not "at Harima, Hyogo"."""
+    if items[position - 1].lower != "," or items[position - 2].type != "Place":
+        return False
+    return not may_hold(items[position - 2], items[position], ",", sites.things)
+
+
+def _several_before(items: list[Item], position: int, sites: Sites) -> Item | None:
     """The sites, in the plural, whose towns a list before a town names: "plants at Harima and"."""
-    if position < 2 or items[position - 1 - (items[position - 1].lower in {"at", "in"})].lower != "and":
+    joint = position - 1 - (items[position - 1].lower in {"at", "in"})
+    if position < 2 or not (items[joint].lower == "and" or _goes_on(items, position, sites)):
         return None
     back = position - 1
     while back > 0 and (items[back].type in ("Place", "Government") or items[back].lower in {"and", ",", "at", "in"}):
