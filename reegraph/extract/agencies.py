@@ -58,7 +58,8 @@ def find_agencies(items: list[Item], text: str, things: Things) -> list[Span]:
         if item.lower not in heads or item.span is not None or not text[item.start].islower():
             continue
         phrase = _phrase_at(items, position)
-        thing = _meant(phrase, items, text, things) if phrase else None
+        told = phrase is not None and not _describes(items, phrase)
+        thing = _meant(phrase, items, text, things) if phrase and told else None
         if phrase is not None and thing is not None:
             spans.append(Span(items[phrase.first].start, items[phrase.last].end, thing, "phrase"))
     return spans
@@ -83,6 +84,15 @@ def _phrase_at(items: list[Item], head: int) -> _Phrase | None:
             stop += 1
     fields = _fields(items[head + 1 : last + 1])
     return _Phrase(head, last, fields, word) if fields else None
+
+
+def _describes(items: list[Item], phrase: _Phrase) -> bool:
+    """Whether a description only says what the agency named before it is: "Alpha, the Finnish export credit agency,"."""
+    back = phrase.first - 1
+    back -= back >= 0 and items[back].span is not None and items[back].span.how == "demonym"
+    led = back > 1 and items[back].lower in {"the", "a", "an"} and items[back - 1].lower == ","
+    after = items[phrase.last + 1].lower if phrase.last + 1 < len(items) else ""
+    return led and items[back - 2].type == "Agency" and after in {",", ".", ";", ")", ""}
 
 
 def _is_field(item: Item, items: list[Item], following: int) -> bool:

@@ -170,7 +170,7 @@ def definite(spoken: Spoken, items: list[Item], position: int) -> Resolved | Non
                 return None
             continue
         types = noun_types(item.lower)
-        if types:
+        if types and word_at(items, last + 1) != "-":  # "the state-owned group"
             return _spoken_of(spoken, items, position, last, homes)
         if not inside_phrase(item, last - position):
             return None
@@ -295,7 +295,9 @@ def _at_home(spoken: Spoken, before: list[Item], fitting: list[Item], homes: lis
     named = next((t for t in spoken.homes if spoken.things[t].type in _FIRMS and spoken.homes[t] & set(homes)), None)
     if named is not None and spoken.topic is not None:
         return replace(spoken.topic, type=spoken.things[named].type, span=Span(0, 0, named, "reference"))
-    return next((i for i in fitting if spoken.may_be_at(i, homes)), None)
+    others = [i for i in reversed(inside) if all(i is not f for f in fitting)]
+    known = (i for i in (*fitting, *others) if spoken.is_known_at(i, homes))
+    return next(known, None) or next((i for i in fitting if spoken.may_be_at(i, homes)), None)
 
 
 def _province(spoken: Spoken, items: list[Item], first: int, last: int) -> Resolved | None:

@@ -131,6 +131,10 @@ class Spoken:
             found.update(known.within if known else ())
         return found | {t for h in found if (t := gazetteer().territory_of(h))}
 
+    def is_known_at(self, item: Item, homes: list[str]) -> bool:
+        """Whether a firm is known to be in the state in which these homes are."""
+        return bool(self.homes_of(item)) and self.may_be_at(item, homes)
+
     def may_be_at(self, item: Item, homes: list[str]) -> bool:
         """Whether nothing that is known of a firm speaks against these homes."""
         known = {t for h in self.homes_of(item) if (t := gazetteer().territory_of(h))}
