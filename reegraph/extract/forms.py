@@ -97,13 +97,21 @@ def _public_bodies(around: Surround) -> Iterator[Formed]:
         elif kind == "Government":
             end = around.by_start[start].end
             body = _NATIONAL.match(folded, end) or _CUSTOMS.match(folded, end)
-            if body is not None:
+            if body is not None and not _apposed(folded, start, body.end()):
                 yield Formed(start, body.end(), "Agency", folded[start : body.end()].replace("'s ", " "))
     for match in _COMMITTEE.finditer(folded) if "parliament's" in folded else ():
         yield Formed(match.start(), match.end(), "Agency", match.group())
     for match in _ADMINISTRATION.finditer(folded) if "dministration" in folded else ():
         if match["name"].split()[0] not in _NOT_ONE and match.start("name") not in around.by_start:
             yield Formed(match.start("name"), match.end(), "Agency", match["name"])
+
+
+_APPOSED = re.compile(r"[\w)*_], (?:the|an?) $")
+
+
+def _apposed(folded: str, start: int, end: int) -> bool:
+    """Whether a description only says what stands named before it: "Alpha, the Zendan export credit agency, pays"."""
+    return _APPOSED.search(folded, max(0, start - 8), start) is not None and folded[end : end + 1] in ",.;)"
 
 
 def _provincial(around: Surround, start: int) -> Iterator[Formed]:

@@ -201,6 +201,8 @@ def _chain(items: Sequence[Item], position: int, things: Things) -> tuple[Item, 
             position += 1
             continue
         joint = items[position].lower
+        if joint == "on":
+            joint = _coast(items, position)
         if joint not in {",", "in", "of", "'s", "’s", "("}:
             break
         after = position + 1
@@ -215,6 +217,12 @@ def _chain(items: Sequence[Item], position: int, things: Things) -> tuple[Item, 
         found += [items[after], *national]
         position = after + 1
     return tuple(found)
+
+
+def _coast(items: Sequence[Item], position: int) -> str:
+    """What "on" joins: "at Xville on the Texas coast" is in Texas."""
+    place = next((n for n in range(position + 1, min(position + 5, len(items))) if _is_place(items, n)), None)
+    return "in" if place is not None and _at(items, place + 1) in {"coast", "shore", "side", "border", "island"} else ""
 
 
 def _is_national(items: Sequence[Item], position: int) -> bool:
