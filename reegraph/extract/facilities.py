@@ -49,7 +49,7 @@ PARTS = frozenset(
 )  # fmt: skip
 # Several sites, each told by its town: "plants in Xville and Yville".
 _SEVERAL = {"plants": "plant", "factories": "factory", "refineries": "refinery", "smelters": "smelter", "mills": "mill"}
-_MARKS = frozenset({"pilot", "demonstration", "commercial", "second", "third", "fourth", "industrial"})
+_MARKS = frozenset({"pilot", "demo", "demonstration", "commercial", "second", "third", "fourth", "industrial"})
 _NO_SITE = frozenset({"no", "any", "every", "each", "such"})
 _MAKES = frozenset({"plant", "facility", "line", "circuit", "unit", "factory", "works", "complex", "refinery"})
 # Behind these "complex" is no adjective.
@@ -106,7 +106,8 @@ def _is_vague(items: list[Item], phrase: Phrase) -> bool:
         return True
     if phrase.noun in PARTS:
         placed = place_behind(items, phrase.last) is not None or bool(phrase.names)
-        return not (phrase.type and placed) and not (phrase.definite and not phrase.names)
+        told = phrase.type or phrase.mark not in {"", "commercial", "industrial"}
+        return not (told and placed) and not (phrase.definite and not phrase.names)
     after = items[phrase.last + 1] if phrase.last + 1 < len(items) else None
     bare = phrase.owner is None and not phrase.names and (before in _BEFORE_COMPOUND)
     return bare and after is not None and after.span is None and after.lower.endswith("s") and after.lower not in _AT

@@ -22,6 +22,7 @@ _HOSTS = re.compile(
 _SHARED = re.compile(
     r"(?: (?:nickel|graphite|lithium|tin|tungsten|antimony|gold|copper))? \((?:\w+ )?\d{1,3}(?:\.\d+)?%"
 )
+_LABELLED = re.compile(r"\b(?:Project|Mine|Deposit|Property|PROJECT|MINE|DEPOSIT)\W{1,4}$")
 # Who drills there, behind a name: "At Zenda in Texas, 41 holes were", "at Zenda hit 12 metres of ore".
 _DRILLED = re.compile(
     r"[^.;]{0,60}\b(?:drill\w*|aircore|holes|assay\w*|intercept\w*|trench\w*|diamond core|metres (?:at|of|grading)|TREO)\b"
@@ -46,6 +47,8 @@ def is_mine(around: Surround, start: int, end: int) -> bool:
     kind = _KIND.match(after)
     if kind is not None and all(_describes(w) for w in kind["words"].split()):
         return not sentence_start(folded, start) or len(words) > 1
+    if _LABELLED.search(before):
+        return True
     if _HOSTS.match(after) or _SHARED.match(after) or after.startswith(" (mine)") or _CALLED.search(before):
         return True
     if _OUTPUT.search(before) and _OF_ORE.match(after):
@@ -80,6 +83,7 @@ _DIVISION = re.compile(
     r" (?:province|county|district|peninsula|fjord|region|harbour|harbor|prefecture|state|oblast|archipelago"
     r"|municipality)\b"
 )
+_TOWN_OF_PLANT = re.compile(r", [A-Z][\w ]{2,25}, (?:[a-z-]+ ){0,4}(?:plant|factory|refinery|facility|smelter|mill|works|mine)\b")
 _WITHIN = re.compile(r"(?:, (?:in )?| in )(?:[a-z]+ )?(?:the )?")
 
 
@@ -93,12 +97,14 @@ def is_place(around: Surround, start: int, end: int, firm_ends: set[int]) -> boo
     if not _may_be_place(around, start, end, words):
         return False
     before = folded[max(0, start - 110) : start]
-    after = folded[end : end + 40]
+    after = folded[end : end + 80]
     if _DIVISION.match(after) or (before.endswith(" ") and _TOWN.search(before, max(0, len(before) - 30))):
         return True
     within = _WITHIN.match(after)
     inside = within is not None and around.type_at(end + within.end()) in ("Place", "Government")
     if inside and re.search(r"(?:\b(?:in|at|near|of|outside|from|to|around|between|for)|[*.:|(]) ?$", before):
+        return True
+    if inside and before.endswith(("the ", "its ", "their ", "'s ", "a ")) and _TOWN_OF_PLANT.match(after):
         return True
     home = re.search(r",? of $|, $", before)
     if home is not None and start - len(home[0]) in firm_ends and home[0] != ", ":

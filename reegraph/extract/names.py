@@ -185,11 +185,14 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
         for entry, start, end in hits
         if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
         and not inside(decoys, start, end)
+        and not (entry.type in _STUFF and folded[start].isupper() and _LEGAL.match(folded, end))
         and not _in_longer_name(entry, folded, start, end)
         and not (entry.type == "EndUse" and (_OF_FIRM.match(folded, end) or folded.endswith("maker", start, end)))
     ]
 
 
+_STUFF = frozenset({"Material", "EndUse", "Technology"})
+_LEGAL = re.compile(r",? (?:plc|PLC|Ltd|Limited|Inc|Corp|LLC|AG|GmbH|Pty|ASA|AB|NV|SE|Oyj)\b")  # makes a firm of them
 _GEOGRAPHIC = re.compile(r" (?:Mountains|Hills|Valley|River|Lake|Peninsula|County|Basin|Road|Street|Avenue|Islands?)\b")
 _NAME_BEFORE = re.compile(r"(?<![.!?:;|*\"(-] )(?<!^)\b([A-Z][a-zà-ÿ]{2,}) $")
 
@@ -423,9 +426,14 @@ def _runs(folded: str) -> tuple[tuple[int, int], ...]:
     for first, last in _unpossessed(folded):
         start = _behind_common(folded, first, last)
         end = last - 2 if folded[start:last].endswith("'s") else last
+        code = _STOCK_CODE.search(folded, start, end)
+        end = end if code is None else code.start()
         if end - start > 1:
             runs.append((start, end))
     return tuple(runs)
+
+
+_STOCK_CODE = re.compile(r" [A-Z0-9]{2,6}\.[A-Z]{1,2}$")  # "Alpha Metals Ltd | ALM.AX"
 
 
 def _behind_common(folded: str, start: int, end: int) -> int:

@@ -53,7 +53,8 @@ def find_rows(text: str, blocks: Sequence[Block]) -> dict[int, Row]:
         roles = [first_of(column_words().roles, text[a:b]) for a, b in header]
         keyed = [first_of(column_words().roles, text[slice(*_cells(text, blocks[i])[0])]) for i in table[1:]]
         if len(header) == 2 and not roles[1] and any(keyed):
-            rows.update(_keyed_rows(text, blocks, table, header[0]))
+            named = header[0] if header[0][0] < header[0][1] else header[1]
+            rows.update(_keyed_rows(text, blocks, table, named))
         elif sum(1 for r in roles if r) > 1:
             rows.update(_column_rows(text, blocks, table, header, roles))
     return rows
@@ -90,11 +91,15 @@ def _cells(text: str, block: Block) -> list[tuple[int, int]]:
     return cells or [(block.start, block.start)]
 
 
+_OF_TOWNS = re.compile(r"(?i)\b(?:location|place|where|town|city)\b")  # what plants take their names from
+
+
 def _column_rows(
     text: str, blocks: Sequence[Block], table: list[int], header: list[tuple[int, int]], roles: list[str]
 ) -> Iterator[tuple[int, Row]]:
     if not {"site", "mine"} & set(roles) and {"product", "capacity"} & set(roles):
-        roles = ["site" if r == "place" and "place" not in roles[:n] else r for n, r in enumerate(roles)]
+        towns = [_OF_TOWNS.search(text[slice(*h)]) is not None for h in header]
+        roles = ["site" if r == "place" and towns[n] and "place" not in roles[:n] else r for n, r in enumerate(roles)]
     for index in table[1:]:
         spans = _cells(text, blocks[index])
         cells = (Cell(r, text[slice(*h)], *s) for r, h, s in zip(roles, header, spans, strict=False))

@@ -60,6 +60,10 @@ def places_of(items: Sequence[Item], last: int, things: Things) -> tuple[Item, .
         word = items[position].lower
         if word in _IN or (word == "," and position + 1 < stop and items[position + 1].lower in _IN):
             return _led_to(items, position + 1 + (word == ","), things)
+        if word == "(" and _at(items, position + 2) in {",", "%", ";"} and not items[position + 1].type:
+            place = next((n for n in range(position + 2, min(position + 6, stop)) if _is_place(items, n)), None)
+            if place is not None and items[place - 1].lower in {",", ";"}:  # "the Alpha project (80%, Texas)"
+                return _chain(items, place, things)
         if word in {",", "("} and _is_place(items, position + 1):
             return _apposed(items, position, things)
         skipped = _passed(items, position, stop)
