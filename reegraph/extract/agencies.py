@@ -87,9 +87,10 @@ def _phrase_at(items: list[Item], head: int) -> _Phrase | None:
 
 
 def _describes(items: list[Item], phrase: _Phrase) -> bool:
-    """Whether a description only says what the agency named before it is: "Alpha, the Finnish export credit agency,"."""
+    """Whether a description only says what the agency before it is: "Alpha, the Finnish export credit agency,"."""
     back = phrase.first - 1
-    back -= back >= 0 and items[back].span is not None and items[back].span.how == "demonym"
+    span = items[back].span if back >= 0 else None
+    back -= span is not None and span.how == "demonym"
     led = back > 1 and items[back].lower in {"the", "a", "an"} and items[back - 1].lower == ","
     after = items[phrase.last + 1].lower if phrase.last + 1 < len(items) else ""
     return led and items[back - 2].type == "Agency" and after in {",", ".", ";", ")", ""}

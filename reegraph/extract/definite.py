@@ -129,7 +129,10 @@ def last_two(spoken: Spoken, before: list[Item], types: frozenset[str]) -> tuple
 def _of_two(spoken: Spoken, items: list[Item], position: int) -> Resolved | None:
     after = word_at(items, position + 2)
     named = position + 2 < len(items) and items[position + 2].span is not None  # "the former Alpha mine"
-    goes_on = (not after.isalpha() and not named) or after in PREPOSITIONS | AUXILIARIES | common_finite() | {"and", "has"}
+    goes_on = (not after.isalpha() and not named) or after in PREPOSITIONS | AUXILIARIES | common_finite() | {
+        "and",
+        "has",
+    }
     if not goes_on and (items[position + 1].lower == "former" or not after.endswith(("ed", "s", "ing"))):
         return None  # "the former minister", "the latter deal"
     two = last_two(spoken, items[:position], ORGANISATIONS)

@@ -416,7 +416,10 @@ def place_behind(items: list[Item], last: int) -> Item | None:
         if item.lower in {"at", "in", "near", "outside", "on"}:
             for after in items[position + 1 : position + 6]:
                 if _names_site(after) or (
-                    after.type == "Government" and item.lower != "outside" and after.span is not None and after.span.how == "name"
+                    after.type == "Government"
+                    and item.lower != "outside"
+                    and after.span is not None
+                    and after.span.how == "name"
                 ):
                     return after
                 if (after.type and not _is_demonym(after)) or after.lower in {",", ";", "and"}:

@@ -47,18 +47,22 @@ def is_mine(around: Surround, start: int, end: int) -> bool:
     kind = _KIND.match(after)
     if kind is not None and all(_describes(w) for w in kind["words"].split()):
         return not sentence_start(folded, start) or len(words) > 1
-    if _LABELLED.search(before):
+    return (
+        _is_mined(before, after)
+        or _LISTED.search(folded, max(0, start - 120), start) is not None
+        or _APPOSED.match(after) is not None
+        or (before.endswith("he ") and _MANY.match(after) is not None)
+    )
+
+
+def _is_mined(before: str, after: str) -> bool:
+    """Whether what stands before and behind a name says what mines are said to have, or what is done at one."""
+    if _HOSTS.match(after) or _SHARED.match(after) or after.startswith(" (mine)"):
         return True
-    if _HOSTS.match(after) or _SHARED.match(after) or after.startswith(" (mine)") or _CALLED.search(before):
+    if _CALLED.search(before) or _LABELLED.search(before):
         return True
-    if _OUTPUT.search(before) and _OF_ORE.match(after):
-        return True
-    if before.endswith(("At ", "at ", "At", " at")) and _DRILLED.match(after):
-        return True
-    if _LISTED.search(folded, max(0, start - 120), start):
-        return True
-    apposed = _APPOSED.match(after)
-    return apposed is not None or (before.endswith("he ") and _MANY.match(after) is not None)
+    drilled = before.endswith(("At ", "at ")) and _DRILLED.match(after) is not None
+    return drilled or (_OUTPUT.search(before) is not None and _OF_ORE.match(after) is not None)
 
 
 def _describes(word: str) -> bool:
@@ -83,7 +87,9 @@ _DIVISION = re.compile(
     r" (?:province|county|district|peninsula|fjord|region|harbour|harbor|prefecture|state|oblast|archipelago"
     r"|municipality)\b"
 )
-_TOWN_OF_PLANT = re.compile(r", [A-Z][\w ]{2,25}, (?:[a-z-]+ ){0,4}(?:plant|factory|refinery|facility|smelter|mill|works|mine)\b")
+_TOWN_OF_PLANT = re.compile(
+    r", [A-Z][\w ]{2,25}, (?:[a-z-]+ ){0,4}(?:plant|factory|refinery|facility|smelter|mill|works|mine)\b"
+)
 _WITHIN = re.compile(r"(?:, (?:in )?| in )(?:[a-z]+ )?(?:the )?")
 
 
@@ -100,19 +106,33 @@ def is_place(around: Surround, start: int, end: int, firm_ends: set[int]) -> boo
     after = folded[end : end + 80]
     if _DIVISION.match(after) or (before.endswith(" ") and _TOWN.search(before, max(0, len(before) - 30))):
         return True
+    return _lies_within(around, before, after, end) or _is_home(before, start, firm_ends) or _has_site(before, after)
+
+
+def _lies_within(around: Surround, before: str, after: str, end: int) -> bool:
+    """Whether a known place behind the words holds them: "in Zenda, Texas", "the Zenda, Texas, plant"."""
     within = _WITHIN.match(after)
-    inside = within is not None and around.type_at(end + within.end()) in ("Place", "Government")
-    if inside and re.search(r"(?:\b(?:in|at|near|of|outside|from|to|around|between|for)|[*.:|(]) ?$", before):
-        return True
-    if inside and before.endswith(("the ", "its ", "their ", "'s ", "a ")) and _TOWN_OF_PLANT.match(after):
-        return True
-    home = re.search(r",? of $|, $", before)
-    if home is not None and start - len(home[0]) in firm_ends and home[0] != ", ":
-        return True
-    if not before.endswith(("in ", "at ", "near ", "outside ", "nearby ")):
+    if within is None or around.type_at(end + within.end()) not in ("Place", "Government"):
         return False
-    put = _PUT.search(before) or (_IN.search(before) and not _INVESTED.search(before))
-    return bool(put) and not after.startswith(("'s ", " and Co"))
+    led = before.endswith(("the ", "its ", "their ", "'s ", "a ")) and _TOWN_OF_PLANT.match(after) is not None
+    return led or _LEADS_IN.search(before) is not None
+
+
+def _is_home(before: str, start: int, firm_ends: set[int]) -> bool:
+    """Whether the words stand behind a firm as its home: "Alpha Metals of Zenda"."""
+    home = _HOME.search(before)
+    return home is not None and start - len(home[0]) in firm_ends
+
+
+def _has_site(before: str, after: str) -> bool:
+    """Whether something is said to be in what the words name: "a plant in Zenda"."""
+    if not before.endswith(("in ", "at ", "near ", "outside ", "nearby ")) or after.startswith(("'s ", " and Co")):
+        return False
+    return bool(_PUT.search(before) or (_IN.search(before) and not _INVESTED.search(before)))
+
+
+_LEADS_IN = re.compile(r"(?:\b(?:in|at|near|of|outside|from|to|around|between|for)|[*.:|(]) ?$")
+_HOME = re.compile(r",? of $")
 
 
 @cache

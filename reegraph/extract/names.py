@@ -17,6 +17,7 @@ from reegraph.extract.forms import find_forms
 from reegraph.extract.kinds import find_kinds, more_products, widened
 from reegraph.extract.legal_forms import strip_suffixes
 from reegraph.extract.lexicon import lexicon
+from reegraph.extract.listed import ends_of_firms, in_longer_name, known_otherwise, stands_there
 from reegraph.extract.localities import TOWNS_BEFORE, is_mine, is_place
 from reegraph.extract.same_name import thing_for
 from reegraph.extract.text import small_letters
@@ -179,38 +180,16 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
     uses = _uses_in_lists(folded, hits)
     return [
         (
-            1 if entry.ambiguous or _stands_there(entry, folded, start, end) else 0,
+            1 if entry.ambiguous or stands_there(entry, folded, start, end) else 0,
             _span_of(entry, folded, start, end, things),
         )
         for entry, start, end in hits
         if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
         and not inside(decoys, start, end)
-        and not (entry.type in _STUFF and folded[start].isupper() and _LEGAL.match(folded, end))
-        and not _in_longer_name(entry, folded, start, end)
+        and not in_longer_name(entry, folded, start, end)
         and not (entry.type == "EndUse" and (_OF_FIRM.match(folded, end) or folded.endswith("maker", start, end)))
     ]
 
-
-_STUFF = frozenset({"Material", "EndUse", "Technology"})
-_LEGAL = re.compile(r",? (?:plc|PLC|Ltd|Limited|Inc|Corp|LLC|AG|GmbH|Pty|ASA|AB|NV|SE|Oyj)\b")  # makes a firm of them
-_GEOGRAPHIC = re.compile(r" (?:Mountains|Hills|Valley|River|Lake|Peninsula|County|Basin|Road|Street|Avenue|Islands?)\b")
-_NAME_BEFORE = re.compile(r"(?<![.!?:;|*\"(-] )(?<!^)\b([A-Z][a-zà-ÿ]{2,}) $")
-
-
-def _in_longer_name(entry: Entry, folded: str, start: int, end: int) -> bool:
-    """Whether a listed name is only a part of one that nobody listed: "Bear Lodge Mountains", "Serra | Alta"."""
-    if entry.type == "Mine":
-        return _GEOGRAPHIC.match(folded, end) is not None
-    if entry.type != "Company" or " " in entry.form or end - start > _SHORT or not folded[start : start + 2].istitle():
-        return False
-    before = _NAME_BEFORE.search(folded, max(0, start - 24), start)
-    lex = lexicon()
-    return before is not None and not (
-        before[1] in lex.not_names or before[1] in lex.person_titles or _known_otherwise(before[1])
-    )
-
-
-_SHORT = 6  # letters
 
 # A product class that only tells what a firm makes: "a battery group", "the defence contractor Alpha".
 _OF_FIRM = re.compile(
@@ -238,31 +217,6 @@ def _uses_in_lists(folded: str, hits: list[tuple[Entry, int, int]]) -> set[int]:
             found.add(start)
             ends.add(end)
     return found
-
-
-_BEFORE_PLACE = re.compile(
-    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[A-Z][\w&.]*[*_]{0,2},? of|(?:north|south|east|west)\w* of|km (?:of|from)"
-    r"|city of|port of|(?:Ltd|Limited|plc|PLC|Inc|AG|AS|ASA|AB|Oy|Corp|LLP|LLC|S\.A\.|NV|GmbH)\.?,) $|\| $"
-)
-_POSSESSED_FIRM = re.compile(r"'s((?: [A-Z][\w&.-]*)+)")
-_BEHIND_PLACE = re.compile(
-    r"[- ](?:based|headquartered)\b|(?! (?:the|a|an|its|to|of|in|on|and|or|has|had|is|was|will|would|may|can|did)\b)"
-    r"(?: [a-z-]+(?<!s)(?<!ed)){0,3}? (?:company|firm|group|miner|trader|maker|fund|bank|house|investor|start-up"
-    r"|startup"
-    r"|explorer|court|agency|institute|office|offices|laboratory|suburb|university|refiner|recycler|broker|consultancy)\b"
-)
-
-
-def _stands_there(entry: Entry, folded: str, start: int, end: int) -> bool:
-    """Whether a capital that may stand for its state is the town itself here: "in Oslo", "Oslo-based"."""
-    if entry.role != "metonym":
-        return False
-    if folded.startswith(f", {entry.name}", end):
-        return True
-    owned = _POSSESSED_FIRM.match(folded, end)
-    if owned is not None and owned[1].split()[-1] in _ends_of_firms():
-        return True
-    return bool(_BEFORE_PLACE.search(folded, max(0, start - 20), start) or _BEHIND_PLACE.match(folded, end))
 
 
 def _plain(entry: Entry, words: str) -> bool:
@@ -411,11 +365,6 @@ def _capitalised(folded: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _RUN.finditer(folded))
 
 
-@cache
-def _ends_of_firms() -> frozenset[str]:
-    return lexicon().field_words | lexicon().corporate_suffixes
-
-
 @lru_cache(maxsize=1)
 def _runs(folded: str) -> tuple[tuple[int, int], ...]:
     """Runs of capitalised words, without the function words and dates that a sentence happens to begin with.
@@ -456,7 +405,7 @@ def _behind_common(folded: str, start: int, end: int) -> int:
 
 def _unpossessed(folded: str) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words, cut where one name ends and another begins: "Alpha Metals's Beta Mine"."""
-    ends = _ends_of_firms()
+    ends = ends_of_firms()
     for first, stop in _capitalised(folded):
         start = first
         for cut in _CUT.finditer(folded, start, stop):
@@ -591,17 +540,8 @@ def _shortened(name: str, span: Span, things: Things, folded: str, small: frozen
         short = " ".join(words)
         usual = len(words) > 1 or (len(short) > 3 and short not in lex.not_names and short not in lex.field_words)
         common = small.issuperset(re.findall(r"\w+", short.lower())) and (len(words) == 1 or short.lower() in folded)
-        if usual and not common and not _known_otherwise(short):
+        if usual and not common and not known_otherwise(short):
             yield short
-
-
-@cache
-def _known_forms() -> frozenset[str]:
-    return frozenset(e.form for e in gazetteer().entries if e.type in ("Government", "Place", "Material"))
-
-
-def _known_otherwise(form: str) -> bool:
-    return form in _known_forms() or form.lower() in _known_forms()
 
 
 # --- persons ------------------------------------------------------------------------------------------------------
@@ -617,7 +557,7 @@ def _persons(folded: str) -> Iterator[str]:
             titled += 1
         name = words[titled:]
         after_title = _AFTER_TITLE.search(folded[max(0, start - 12) : start])
-        given = name[0] in lex.given_names and 1 < len(name) <= 3 and name[-1] not in _ends_of_firms()
+        given = name[0] in lex.given_names and 1 < len(name) <= 3 and name[-1] not in ends_of_firms()
         if (titled and len(name) <= 3) or after_title or given:
             yield " ".join(name)
             yield name[-1]

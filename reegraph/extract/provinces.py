@@ -64,7 +64,12 @@ def _as_giver(item: Item, things: Things) -> Item:
 
 def _gives(items: list[Item], position: int, things: Things) -> bool:
     item = items[position]
-    if item.type != "Place" or item.span is None or item.span.how == "demonym" or not is_province(things[item.thing].id):
+    if (
+        item.type != "Place"
+        or item.span is None
+        or item.span.how == "demonym"
+        or not is_province(things[item.thing].id)
+    ):
         return False
     after = items[position + 1 : position + 1 + _REACH]
     verb = next((n for n, i in enumerate(after) if i.lower not in _words().between), len(after))

@@ -11,7 +11,6 @@ from functools import cache
 
 from reegraph.entities.gazetteer import PlaceRecord, gazetteer, tables
 from reegraph.extract.items import Item
-from reegraph.extract.lexicon import lexicon
 from reegraph.extract.things import Things
 from reegraph.extract.verbs import common_finite
 from reegraph.model import vocabulary
@@ -32,7 +31,8 @@ _OWNED = frozenset(["owned", "run", "operated", "held", "built", "developed", "c
 _BUILDS = frozenset(
     ["build", "building", "builds", "built", "plans", "planned", "open", "opened", "opening", "has", "runs", "operates",
      "owns", "is", "was", "will", "would", "wants", "to", "hopes", "intends", "had", "up", "set", "setting", "develop",
-     "developing", "construct", "constructing", "completing", "completed", "commissioning", "putting", "planning", "once"]
+     "developing", "construct", "constructing", "completing", "completed", "commissioning", "putting", "planning",
+     "once"]
 )  # fmt: skip
 _WAYS = frozenset(
     [f"{a}{b}" for a in ("north", "south", "east", "west", "mid") for b in ("", "ern")]
@@ -84,25 +84,29 @@ def _passed(items: Sequence[Item], position: int, stop: int) -> int | None:
     """Behind what may stand between a site and its place from `position` on; None where anything else does."""
     item = items[position]
     word = item.lower
-    if item.quantity is not None:
-        return position + 1 if item.quantity.kind == "date" else _behind_distance(items, position, stop)
     if item.type:
         return None
-    if word == ",":
-        return _behind_comma(items, position, stop)
-    if word == "(":
-        return next((n + 1 for n in range(position, stop) if items[n].lower == ")"), None)
+    if item.quantity is not None and item.quantity.kind == "date":
+        return position + 1
+    if word in {",", "("}:
+        closed = (n + 1 for n in range(position, stop) if items[n].lower == ")")
+        return _behind_comma(items, position, stop) if word == "," else next(closed, None)
+    owner = _behind_firm(items, position, stop)
+    if owner is not None:
+        return owner
+    if word in _STANDING or (word in _BY and _is_place(items, position + 1)):
+        return position + (1 if word in _STANDING else 2)
+    return _behind_distance(items, position, stop)
+
+
+def _behind_firm(items: Sequence[Item], position: int, stop: int) -> int | None:
+    """Behind who owns or builds a site: "owned by Alpha", "of Alpha", "that Alpha is building"."""
+    word, after = items[position].lower, items[position + 1].type if position + 1 < stop else ""
     if word in _OWNED and _at(items, position + 1) == "by":
         return _behind_owner(items, position + 2, stop)
-    if word == "of" and position + 1 < stop and items[position + 1].type in _OWNERS - {"Government"}:
+    if word == "of" and after in _OWNERS - {"Government"}:
         return _behind_owner(items, position + 1, stop)
-    if word in {"that", "which"} and position + 1 < stop and items[position + 1].type in _OWNERS:
-        return _behind_builder(items, position + 2, stop)
-    if word in _BY and _is_place(items, position + 1):
-        return _behind_town(items, position + 1)
-    if word in _STANDING:
-        return position + 1
-    return _behind_distance(items, position, stop)
+    return _behind_builder(items, position + 2, stop) if word in {"that", "which"} and after in _OWNERS else None
 
 
 def _at(items: Sequence[Item], position: int) -> str:
@@ -145,11 +149,6 @@ def _behind_builder(items: Sequence[Item], position: int, stop: int) -> int | No
     return end if end > position else None
 
 
-def _behind_town(items: Sequence[Item], position: int) -> int:
-    """Behind a town that a site is only near to, and the comma behind that."""
-    return position + 1
-
-
 def _behind_distance(items: Sequence[Item], position: int, stop: int) -> int | None:
     """Behind "90 km north-east of Xville", "north of Xville", "some two hours from Xville"."""
     said = False
@@ -158,10 +157,11 @@ def _behind_distance(items: Sequence[Item], position: int, stop: int) -> int | N
         word = item.lower
         said = said or word in _LENGTHS | _WAYS or (item.quantity is not None and "k" in word)
         if word in {"of", "from"} and said:
-            while end + 1 < stop and items[end + 1].span is None and _at(items, end + 1) in _BEFORE_PLACE:
-                end += 1
-            known = end + 1 < stop and (items[end + 1].type or items[end + 1].lower.isalpha())
-            return end + 2 if known and items[end + 1].lower not in common_finite() else None
+            town = end + 1
+            while town < stop and items[town].span is None and items[town].lower in _BEFORE_PLACE:
+                town += 1
+            known = town < stop and (items[town].type or items[town].lower.isalpha())
+            return town + 1 if known and items[town].lower not in common_finite() else None
         near = word in _LENGTHS | _WAYS | _BEFORE_PLACE or word[:1].isdigit() or word in {"-", "some", "about", "by"}
         if item.type or not (near or word in {"around", "road", "drive", "two", "three", "few", "kilometre"}):
             return None

@@ -251,5 +251,3 @@ def _is_town(items: list[Item], position: int, sites: Sites, before: str) -> boo
         return thing.id not in regions()
     behind = items[position + 1 : position + 4]
     return before == "at" or any(i.type in ("Place", "Government") for i in behind)
-
-
