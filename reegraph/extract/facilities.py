@@ -170,6 +170,8 @@ def _is_other(items: list[Item], position: int) -> bool:
         return True
     if word in {"mine", "mill", "plant"} and before is not None and before.lower in _BEFORE_VERB:
         return True
+    if word in {"mines", "deposits"} and after is not None and after.type == "Mine":
+        return True  # "the Zimbabwean mines Alphaville and Betatown"
     if word == "mines":
         digs = before is not None and before.span is not None and before.type not in FACILITIES | {"Material"}
         return before is None or before.lower == "," or digs
@@ -287,6 +289,8 @@ def _called(items: list[Item], noun: int) -> Item | None:
     """The site whose name stands behind a phrase: "a second plant, known as the Alpha Facility"."""
     behind = [n for n in range(noun + 1, min(noun + 7, len(items))) if items[n].type in FACILITIES]
     apposed = len(items) > noun + 2 and items[noun + 1].lower == "," and behind[:1] == [noun + 2]
+    if behind[:1] == [noun + 2] and items[noun + 1].lower == "of" and items[noun + 2].type == "Mine":
+        return items[noun + 2]  # "the ruby mine of Alphaville"
     if apposed and (noun + 3 == len(items) or items[noun + 3].lower in {",", ".", ";", ")"}):
         return items[noun + 2]
     words = {i.lower for i in items[noun + 1 : behind[0]]} if behind else set()
@@ -414,14 +418,11 @@ def place_behind(items: list[Item], last: int) -> Item | None:
     while position < len(items) and position <= reach:
         item = items[position]
         if item.lower in {"at", "in", "near", "outside", "on"}:
-            for after in items[position + 1 : position + 6]:
-                if _names_site(after) or (
-                    after.type == "Government"
-                    and item.lower != "outside"
-                    and after.span is not None
-                    and after.span.how == "name"
-                ):
+            for offset, after in enumerate(items[position + 1 : position + 6], position + 1):
+                if _names_site(after):
                     return after
+                if after.type == "Government" and item.lower != "outside" and _is_at(after):
+                    return _inside_state(items, offset)
                 if (after.type and not _is_demonym(after)) or after.lower in {",", ";", "and"}:
                     return None
             return None
@@ -429,6 +430,13 @@ def place_behind(items: list[Item], last: int) -> Item | None:
             return None
         position += 1
     return None
+
+
+def _inside_state(items: list[Item], position: int) -> Item:
+    """The region of "in Malaysia's Pahang state", or the state itself."""
+    behind = items[position + 1 : position + 3]
+    possessed = len(behind) == 2 and behind[0].lower in POSSESSIVE and _names_site(behind[1])
+    return behind[1] if possessed else items[position]
 
 
 _STATES = frozenset({"construction", "way", "development", "planned", "built", "building", "proposed", "completion"})

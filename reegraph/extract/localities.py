@@ -29,7 +29,7 @@ _DRILLED = re.compile(
 )
 _LISTED = re.compile(
     r"\b(?:mines|projects|deposits|prospects)\b(?: -| (?:are|include|includes|included|including|such as|like|called|named"
-    r"|namely)|,|:)+ (?:the )?(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,2}(?: \([^()]{1,40}\))?(?:, and |, | and )){0,6}$"
+    r"|namely)|,|:)* (?:the )?(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,2}(?: \([^()]{1,40}\))?(?:, and |, | and )){0,6}$"
 )
 _CALLED = re.compile(rf"\b{_MINE} (?:of|called|named|known as) $")
 _MANY = re.compile(rf"(?:, [A-Z]\w+){{0,8}},? and [A-Z]\w+(?: [A-Z]\w+)?(?: [a-z-]+){{0,3}} {_MINE}s\b")

@@ -513,10 +513,13 @@ def _introduced(folded: str, span: Span) -> Iterator[str]:
             return
         match = _BRACKET.match(folded, end)
         if match and match[1] not in lexicon().exchanges and match[1] not in lexicon().not_names:
-            yield match[1].rstrip(".,")
+            outer = _PLACE_IN_BRACKET.match(folded, match.end(1))
+            if outer is None or not known_otherwise(outer[1]):  # "Alpha GmbH (Eschborn, Germany)"
+                yield match[1].rstrip(".,")
         end = bracket.end()
 
 
+_PLACE_IN_BRACKET = re.compile(r", ([A-Z][\w .'-]+)\)")
 _ANY_BRACKET = re.compile(r"[*_]{0,2} ?\([^()]{1,80}\)")
 
 

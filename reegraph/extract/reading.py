@@ -315,19 +315,28 @@ def _with_sites(items: list[Item], sites: Sites) -> list[Item]:
         if site is not None:
             span = Span(item.start, item.end, site, "name")
             items[position] = replace(item, type=sites.things[site].type, span=span)
-        if items[position].type in FACILITIES:
-            sites.note(items[position].thing)
         if item.lower == "facility":
             sites.loans = sites.loans or is_loan(items, position)
     resolved: list[tuple[Phrase, int]] = []
+    noted = 0
     for phrase in find_phrases(items, sites.text):
+        noted = _note_sites(items, noted, phrase.last + 1, sites)
         if resolved and phrase.beside is items[resolved[-1][0].last]:
             resolved.append((phrase, resolved[-1][1]))
         elif (thing := sites.resolve(phrase, _around(items, phrase, sites.things))) is not None:
             resolved.append((phrase, thing))
+    _note_sites(items, noted, len(items), sites)
     for phrase, thing in reversed(resolved):
         items = _with_site(items, phrase, thing, sites)
     return items
+
+
+def _note_sites(items: list[Item], first: int, stop: int, sites: Sites) -> int:
+    """Remember the named sites of some items, up to `stop`: a phrase stands for none that is named behind it."""
+    for item in items[first:stop]:
+        if item.type in FACILITIES:
+            sites.note(item.thing)
+    return max(first, stop)
 
 
 def _whereabouts(items: list[Item], sites: Sites) -> Iterator[tuple[int, Item]]:

@@ -113,8 +113,21 @@ def _several_before(items: list[Item], position: int, sites: Sites) -> Item | No
     return site if site.type in FACILITIES and _PLURAL.search(site.lower) and back < position - 2 else None
 
 
+_KINDS = frozenset({"city", "town", "port", "village", "suburb", "municipality"})
+
+
+def _behind_kind(items: list[Item], begin: int) -> int:
+    """Where the preposition stands of "in the Saxon town of Xville", of which `begin` is the "of"."""
+    if begin < 2 or items[begin].lower != "of" or items[begin - 1].lower not in _KINDS:
+        return begin
+    span = items[begin - 2].span
+    first = begin - 2 - (span is not None and span.how == "demonym")
+    return first - (first > 0 and items[first].lower in {"the", "a"})
+
+
 def _site_at(items: list[Item], position: int, sites: Sites, *, begin: int) -> Item | None:
     """The site that a town stands for, if what is before it, or "where" behind it, says who makes what there."""
+    begin = _behind_kind(items, begin)
     before = items[begin].lower if begin >= 0 else ""
     within = begin > 0 and items[begin - 1].type == "Place"  # "in Nakatsugawa in Gifu Prefecture"
     if within or not _is_town(items, position, sites, before):
@@ -132,7 +145,7 @@ def _site_at(items: list[Item], position: int, sites: Sites, *, begin: int) -> I
         return None
     sites.worked.append((thing, firm))
     # What stands for the site is "in Harima": the name alone is that of the town.
-    start = items[position - 1].start if before in {"at", "in"} else place.start
+    start = items[begin].start if before in {"at", "in"} and begin < position else place.start
     span = Span(start, place.end, thing, "facility")
     return Item(start, place.end, place.lower, sites.things[thing].type, span)
 
