@@ -47,8 +47,13 @@ PARTS = frozenset(
     {"line", "unit", "circuit", "kiln", "roaster", "furnace", "concentrator", "hall", "shop", "campus", "centre",
      "center", "pilot"}
 )  # fmt: skip
+# Parts that nobody has but with what is worked there: "Alpha's new hall in Xville".
+_WORKED = frozenset({"hall", "furnace", "kiln", "pilot", "concentrator", "roaster"})
 # Several sites, each told by its town: "plants in Xville and Yville".
-_SEVERAL = {"plants": "plant", "factories": "factory", "refineries": "refinery", "smelters": "smelter", "mills": "mill"}
+_SEVERAL = {
+    "plants": "plant", "factories": "factory", "refineries": "refinery", "smelters": "smelter", "mills": "mill",
+    "furnaces": "furnace", "kilns": "kiln",
+}  # fmt: skip
 _MARKS = frozenset({"pilot", "demo", "demonstration", "commercial", "second", "third", "fourth", "industrial"})
 _NO_SITE = frozenset({"no", "any", "every", "each", "such"})
 _MAKES = frozenset({"plant", "facility", "line", "circuit", "unit", "factory", "works", "complex", "refinery"})
@@ -106,7 +111,9 @@ def _is_vague(items: list[Item], phrase: Phrase) -> bool:
         return True
     if phrase.noun in PARTS:
         placed = place_behind(items, phrase.last) is not None or bool(phrase.names)
-        told = phrase.type or phrase.mark not in {"", "commercial", "industrial"}
+        ends = phrase.last + 1 == len(items) or items[phrase.last + 1].lower not in _nouns()
+        owned = phrase.owner is not None and phrase.noun in _WORKED and ends
+        told = owned or phrase.type or phrase.mark not in {"", "commercial", "industrial"}
         return not (told and placed) and not (phrase.definite and not phrase.names)
     after = items[phrase.last + 1] if phrase.last + 1 < len(items) else None
     bare = phrase.owner is None and not phrase.names and (before in _BEFORE_COMPOUND)
@@ -170,11 +177,10 @@ def _is_other(items: list[Item], position: int) -> bool:
         return True
     if word in {"mine", "mill", "plant"} and before is not None and before.lower in _BEFORE_VERB:
         return True
-    if word in {"mines", "deposits"} and after is not None and after.type == "Mine":
-        return True  # "the Zimbabwean mines Alphaville and Betatown"
     if word == "mines":
         digs = before is not None and before.span is not None and before.type not in FACILITIES | {"Material"}
-        return before is None or before.lower == "," or digs
+        lists = after is not None and after.type == "Mine"  # "the Zimbabwean mines Alphaville and Betatown"
+        return before is None or before.lower == "," or digs or lists
     if word in {"complex", "hub", "separator"}:
         return before is None or (
             word == "complex" and after is not None and after.lower.isalpha() and after.lower not in _AT | _BEHIND_NOUN

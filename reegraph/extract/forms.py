@@ -78,7 +78,7 @@ _PROVINCE_ACTS = re.compile(
 _CUSTOMS = re.compile(r"(?:'s)? (?:customs|taxman)(?= (?:has|have|had|will|said|stopped|seized|officials?|service)\b)")
 _NATIONAL = re.compile(
     r"(?:'s)? (?:(?:state|national|public) )?(?:development bank|export credit agency|export-credit agency"
-    r"|sovereign wealth fund|competition authority|antitrust authority|customs authority|central bank)\b"
+    r"|sovereign wealth fund|competition authority|antitrust authority|customs authority|central bank)\b(?! [A-Z])"
 )
 _COMMITTEE = re.compile(r"\bparliament's (?:[a-z]+ )?committee(?: on [a-z]+)?\b")
 _ADMINISTRATION = re.compile(r"\b(?:[Tt]he )?(?P<name>(?:[A-Z][a-z]+) [Aa]dministration)\b")

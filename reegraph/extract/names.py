@@ -86,8 +86,26 @@ def find_names(text: str, things: Things) -> list[Span]:
     cover = _taken_in(candidates, _enumerated(folded, things, cover, persons), cover)
     cover = _taken_in(candidates, _localities(around, cover), cover)
     cover = _taken_in(candidates, _short_forms(folded, things, cover), cover)
-    named = widened(folded, cover, things)
+    named = [_whole(folded, s, things) for s in widened(folded, cover, things)]
     return [s for s in named if not (_in_person(folded, s, persons, things) or _in_dateline(folded, s, things))]
+
+
+_DIRECTIONS = re.compile(
+    r"(?<![.!?:|*] )(?<!^)(?<=[a-z,'] )((?:North|South|East|West|Central)(?:[ -]East|[ -]West)?[ -])$"
+)
+
+
+def _whole(folded: str, span: Span, things: Things) -> Span:
+    """A firm with a legal form that has a stroke, a place with its direction: "Alpha | A/S", "South East | Zenda"."""
+    kind = things[span.thing].type
+    if kind == "Company" and folded.startswith(" A/S", span.end):
+        return Span(span.start, span.end + 4, span.thing, span.how)
+    if kind == "Place" and span.how == "name":
+        before = _DIRECTIONS.search(folded, max(0, span.start - 16), span.start)
+        if before is not None:
+            start = span.start - len(before[1])
+            return Span(start, span.end, things.unlisted("Place", folded[start : span.end]), "name")
+    return span
 
 
 def _taken_in(candidates: list[Ranked], found: Iterable[Ranked], cover: list[Span]) -> list[Span]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from reegraph.extract.columns import Label, column_words, first_of, labels_in
@@ -187,19 +187,7 @@ _FIRM_ROLES = frozenset({"operator", "holder", "buyer", "recipient"})  # a "sour
 _BETWEEN = re.compile(r"\s*(?:[,;/(]|\band\b|&)\s*")
 _FIRM = re.compile(r"[A-Z][\w'’.-]*(?: (?:[A-Z][\w'’.-]*|de|du|of|and|&)){0,4}")
 _NO_FIRM = frozenset(
-    {
-        "private",
-        "state",
-        "various",
-        "several",
-        "none",
-        "undisclosed",
-        "unknown",
-        "others",
-        "other",
-        "government",
-        "public",
-    }
+    ["private", "state", "various", "several", "none", "undisclosed", "unknown", "others", "other", "government", "public"]
 )
 
 
@@ -219,6 +207,9 @@ def with_row_firms(items: list[Item], row: Row, things: Things, text: str) -> li
     return sorted([*items, *found], key=lambda i: i.start) if found else items
 
 
+_BAR = 5  # characters between two cells
+
+
 def with_row_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[Item]:
     """The items of a row with the site of its site cell as a mention, where the cell names it by a place alone."""
     cell = row.cell("site") or row.cell("mine")
@@ -231,7 +222,12 @@ def with_row_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[
     start = text.index(where, cell.start)
     here = [i for i in items if start <= i.start and i.end <= start + len(where)]
     usual = "Refinery" if row.about is None else sites.usual_type
-    new = [_mention(start, where, _site(where, cell, _made(items, row), usual, sites), sites)]
+    site = _mention(start, where, _site(where, cell, _made(items, row), usual, sites), sites)
+    firm = row.cell("operator")
+    if firm is not None and site.span is not None and 0 < start - firm.end <= _BAR and site.type != "Mine":
+        # The town alone names the town: what stands for the plant is the firm with it.
+        site = replace(site, span=replace(site.span, start=firm.start))
+    new = [site]
     if cell.role == "site" and not any(i.type for i in here) and named(items, cell, _PLACES):
         # "Benson, North Carolina": what stands before a known place is a place within it.
         items = [i for i in items if i not in here]

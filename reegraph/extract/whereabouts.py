@@ -163,7 +163,24 @@ def _behind_distance(items: Sequence[Item], position: int, stop: int) -> int | N
             known = town < stop and (items[town].type or items[town].lower.isalpha())
             return town + 1 if known and items[town].lower not in common_finite() else None
         near = word in _LENGTHS | _WAYS | _BEFORE_PLACE or word[:1].isdigit() or word in {"-", "some", "about", "by"}
-        if item.type or not (near or word in {"around", "road", "drive", "two", "three", "few", "kilometre", "hundred", "thousand", "dozen", "inland", "half"}):
+        if item.type or not (
+            near
+            or word
+            in {
+                "around",
+                "road",
+                "drive",
+                "two",
+                "three",
+                "few",
+                "kilometre",
+                "hundred",
+                "thousand",
+                "dozen",
+                "inland",
+                "half",
+            }
+        ):
             return None
     return None
 

@@ -54,7 +54,7 @@ def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
 
 
 _MORE = frozenset({"another", "second", "third", "fourth", "one"})
-_SOLE = frozenset({"only", "first", "largest", "biggest", "the", "no", "last", "other"})
+_SOLE = frozenset({"only", "first", "largest", "biggest", "no", "last", "other"})
 _PLURAL = re.compile(
     r"(?:mines|plants|factories|refineries|smelters|mills|facilities|works|units|lines|projects|deposits)$"
 )
