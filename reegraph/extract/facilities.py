@@ -48,11 +48,10 @@ PARTS = frozenset(
      "center", "pilot"}
 )  # fmt: skip
 # Parts that nobody has but with what is worked there: "Alpha's new hall in Xville".
-_WORKED = frozenset({"hall", "furnace", "kiln", "pilot", "concentrator", "roaster"})
+_WORKED = frozenset({"hall", "furnace", "kiln", "concentrator", "roaster"})
 # Several sites, each told by its town: "plants in Xville and Yville".
 _SEVERAL = {
     "plants": "plant", "factories": "factory", "refineries": "refinery", "smelters": "smelter", "mills": "mill",
-    "furnaces": "furnace", "kilns": "kiln",
 }  # fmt: skip
 _MARKS = frozenset({"pilot", "demo", "demonstration", "commercial", "second", "third", "fourth", "industrial"})
 _NO_SITE = frozenset({"no", "any", "every", "each", "such"})

@@ -54,7 +54,7 @@ def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
 
 
 _MORE = frozenset({"another", "second", "third", "fourth", "one"})
-_SOLE = frozenset({"only", "first", "largest", "biggest", "no", "last", "other"})
+_SOLE = frozenset({"only", "first", "largest", "biggest", "the", "no", "last", "other"})
 _PLURAL = re.compile(
     r"(?:mines|plants|factories|refineries|smelters|mills|facilities|works|units|lines|projects|deposits)$"
 )
@@ -153,7 +153,7 @@ def _site_at(items: list[Item], position: int, sites: Sites, *, begin: int) -> I
 def _made_before(items: list[Item], begin: int, position: int, topic: Item | None) -> tuple[Item, str] | None:
     """Who makes something in a town, and in what kind of plant, by the clause before it."""
     clause = _clause_before(items, begin)
-    if any(i.type in FACILITIES or i.lower in _AWAY for i in clause):
+    if any(i.type in FACILITIES for i in clause):
         return None
     nobody = not any(i.type in ORGANISATIONS for i in items)
     if nobody and topic is not None and topic.type == "Company" and _happens(clause):
@@ -163,6 +163,8 @@ def _made_before(items: list[Item], begin: int, position: int, topic: Item | Non
     if verb is None or _other_verb(clause[verb + 1 :]):
         return None
     passive = verb > 0 and any(i.lower in _BE for i in clause[max(0, verb - 3) : verb])
+    if any(i.lower in _AWAY for i in (clause if passive else clause[verb:])):
+        return None
     told = passive or verb == len(clause) - 1  # "presses in Harima"
     if not made and not (told and lexicon().making_verbs[clause[verb].lower]):
         return None
