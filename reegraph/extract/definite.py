@@ -28,6 +28,7 @@ from reegraph.extract.verbs import common_finite
 _PAIRED = frozenset({"pair", "duo", "parties", "partners"})
 _FIRMS = frozenset({"Company"})
 _STATES = frozenset({"Government"})
+_JOINTS = frozenset({"and", "or", "but", "itself", "also", "that", "which", "where", "gave", "paid", "put", "closed"})
 _SCHOLARS = frozenset({"university", "institute", "laboratory"})
 _MOST_MATERIALS = 6
 # Words in the name of an agency by which a noun tells it from others.
@@ -309,8 +310,9 @@ def _province(spoken: Spoken, items: list[Item], first: int, last: int) -> Resol
     after = word_at(items, last + 1)
     places = [i.thing for s in (items[:first], *reversed(spoken.said)) for i in reversed(s) if i.type == "Place"]
     place = next((p for p in places if is_province(spoken.things[p].id)), None)
-    if place is None or after in {"of", "-"}:
-        return None
+    adjective = after.isalpha() and not (is_finite(items, last + 1) or after in PREPOSITIONS | _JOINTS)
+    if place is None or after in {"of", "-"} or adjective:
+        return None  # "the state of", "the state-owned", "the state pension fund"
     is_place = (first > 0 and items[first - 1].lower in PREPOSITIONS) or after in {"'s", "’s"}
     return Resolved((place if is_place else government_of(place, spoken.things),), last)
 
