@@ -395,6 +395,7 @@ def _runs(folded: str) -> tuple[tuple[int, int], ...]:
         end = last - 2 if folded[start:last].endswith("'s") else last
         code = _STOCK_CODE.search(folded, start, end)
         end = end if code is None else code.start()
+        end -= 2 if folded.startswith("/S", end) and folded.endswith(" A", start, end) else 0
         if end - start > 1:
             runs.append((start, end))
     return tuple(runs)
