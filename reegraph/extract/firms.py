@@ -129,8 +129,15 @@ def may_be_firm(around: Surround, start: int, end: int) -> bool:
 def _of_others(around: Surround, start: int, end: int) -> bool:
     """Whether the words are a listed name, or several, or hold one that no firm's name holds."""
     inside = [s for p in range(start, end) for s in (around.by_start.get(p),) if s is not None]
-    plain = all(around.things[s.thing].type in ("Place", "Company") and s.end <= end for s in inside)
+    plain = all(s.end <= end and _in_firm_names(around, s, start) for s in inside)
     return not plain or len(inside) > 1 or sum(s.end - s.start for s in inside) >= end - start - 1
+
+
+def _in_firm_names(around: Surround, span: Span, start: int) -> bool:
+    """Whether firms have such a name inside theirs: a place, another firm, or first of all one material ("Iron Peak")."""
+    kind = around.things[span.thing].type
+    first = kind == "Material" and span.start == start and " " not in around.folded[span.start : span.end]
+    return first or kind in ("Place", "Company")
 
 
 def _other_kind(word: str) -> bool:
