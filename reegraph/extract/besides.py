@@ -97,7 +97,9 @@ def had_in_force(facts: Iterable[Found]) -> Iterator[Found]:
 
 _LIMITING = frozenset({"control", "tariff", "quota"})
 _NOT_LIMITING = frozenset({"reserve", "strategy", "truce"})
-_ALLOWING = frozenset({"licences", "licenses", "exemption", "exemptions", "waiver", "waivers"})
+_ALLOWING = frozenset(
+    {"licences", "licenses", "exemption", "exemptions", "waiver", "waivers", "royalty", "royalties", "subsidy", "subsidies"}
+)
 
 
 def limits_nothing(predicate: str, subject: Item) -> bool:
