@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from reegraph.extract.amounts import counted, takes_in
+from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
@@ -30,6 +31,57 @@ def counted_facts(facts: Iterable[Found], items: Sequence[Item], things: Things)
         for material in counted(amount, items) if amount is not None else ():
             predicate = "consumes" if takes_in(words, material, things) else "produces"
             yield Found(fact.subject, predicate, material, None, {}, fact.modality, 0.7, f"{fact.rule}-of")
+
+
+    yield from traded_facts(facts, items)
+
+
+# Plants that take in what they are sent; a magnet plant may be sent machines and test pieces as well.
+_FED = frozenset({"Refinery", "MetalPlant", "RecyclingPlant"})
+_NEAR_GOODS = 10  # items behind a sale, or before it, among which its goods are looked for
+_JOINTS = frozenset({",", "and", "or", "&"})
+
+
+def traded_facts(facts: Iterable[Found], items: Sequence[Item]) -> Iterator[Found]:
+    """What a site sells it makes, and what a plant is sent it takes in; a firm may sell what others made."""
+    for fact in list(facts):
+        other = fact.object
+        if fact.predicate not in ("supplies", "offtake") or other is None or fact.modality == "negated":
+            continue
+        made, fed = fact.subject.type in FACILITIES, other.type in _FED
+        for material in _goods(fact.subject, other, items) if made or fed else ():
+            if made:
+                yield Found(fact.subject, "produces", material, None, {}, fact.modality, 0.7, f"{fact.rule}-goods")
+            if fed:
+                yield Found(other, "consumes", material, None, {}, fact.modality, 0.6, f"{fact.rule}-goods")
+
+
+def _goods(seller: Item, buyer: Item, items: Sequence[Item]) -> list[Item]:
+    """The materials that a sale is of: the first named between its ends, or right behind them, or right before."""
+    ends = sorted(n for n, i in enumerate(items) if i is seller or i is buyer)
+    if len(ends) != 2:
+        return []
+    first, last = ends
+    for places in (
+        range(first + 1, last),
+        range(last + 1, min(last + _NEAR_GOODS, len(items))),
+        range(max(0, first - _NEAR_GOODS), first),
+    ):
+        at = next((n for n in places if items[n].type == "Material"), None)
+        if at is not None:
+            return _listed(items, at)
+    return []
+
+
+def _listed(items: Sequence[Item], at: int) -> list[Item]:
+    """The materials of a list that begins here."""
+    found = [items[at]]
+    while at + 2 < len(items) and items[at + 1].lower in _JOINTS:
+        at += 2 + (items[at + 2].lower in _JOINTS)
+        if at >= len(items) or items[at].type != "Material":
+            break
+        found.append(items[at])
+    return found
 
 
 def _amount_item(fact: Found, items: Sequence[Item]) -> Item | None:

@@ -11,6 +11,7 @@ _MAKERS = frozenset({"Company", "ResearchOrganisation"})
 # "Alpha owns the Beta lithium mine" says what the mine is for, but only "owner of the Beta lithium mine" who mines it.
 _NAMED_AFTER = "product-in-site"
 _MAKING = "operates-owner"
+_PRESUMED = "near-operates"
 
 
 def owners_make(facts: Iterable[Found]) -> Iterator[Found]:
@@ -37,4 +38,6 @@ def _tells(run: Found, made: Found) -> bool:
     """Whether a product of a site may be read as its owner's."""
     if run.subject.type not in _MAKERS or (run.object is not None and run.subject.thing == run.object.thing):
         return False
+    if run.rule == _PRESUMED and made.rule.endswith("-goods"):
+        return False  # whoever stands beside the site may well be the one who buys
     return made.rule != _NAMED_AFTER or run.rule == _MAKING
