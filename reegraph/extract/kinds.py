@@ -108,8 +108,9 @@ _LED = frozenset(
      "produce", "produces", "sell", "sells", "buys", "buy", "uses", "use", "export", "exports", "imports", "ships"}
 )  # fmt: skip
 _EDGE = frozenset(
-    {"in", "for", "into", "of", "and", "or", "the", "a", "an", "its", "their", "as", "from", "to", "like"}
-)
+    {"in", "for", "into", "of", "and", "or", "the", "a", "an", "its", "their", "as", "from", "to", "like", "|", ",",
+     ":"}
+)  # fmt: skip
 _LAST_WORD = re.compile(r"([\w'-]+|[^\w\s])\s?$")
 _FAR = 40  # characters before a mention that may tell its kind
 
@@ -170,8 +171,14 @@ _USED = (
     "used", "needed", "required", "employed", "essential", "vital", "indispensable", "critical", "crucial", "prized",
     "destined", "key",
 )  # fmt: skip
-_GOES = ("goes in", "go in", "went in", "ends up in", "end up in", "found in")
-_HAS_USES = ("used in", "used for", "uses include", "uses are", "applications include", "applications such as")
+_GOES = (
+    "goes in", "go in", "went in", "ends up in", "end up in", "found in", "sits in", "sit in", "turn up in",
+    "turns up in", "ended up in", "built in",
+)  # fmt: skip
+_HAS_USES = (
+    "used in", "used for", "uses include", "uses are", "applications include", "applications such as", "for use in",
+    "applications in", "find use in", "finds use in", "found use in",
+)  # fmt: skip
 _LEAD = re.compile(
     rf"\b(?:(?:{'|'.join(_BEFORE_USED)}) (?:{'|'.join(_USED)})(?: [a-z]+ly)? (?:in|for|to|by)"
     rf"|(?:{'|'.join(_GOES)})(?:to)?|{'|'.join(_HAS_USES)}) "
