@@ -14,14 +14,19 @@ from reegraph.extract.rulebook import Compiled
 
 # Words at which another clause begins, so that what stands behind need not belong to what stands before.
 _BREAKS = frozenset({";", "which", "who", "while", "but", "whereas", "although", "because"})
+# Behind these a name is where something goes, comes from or is, and seldom who does it; and what denies presumes nothing.
+_ASTRAY = frozenset({"to", "in", "at", "of", "as", "from"})
+_DENYING = frozenset({"not", "never", "nor", "neither", "n't"})
+_BEFORE_NAME = 4  # items between such a word and the name
 
 
 def beside(compiled: Compiled, items: Sequence[Item]) -> Iterator[Joined]:
     """For each object the subject nearest before it in its clause, or else the nearest behind."""
     words = {i.lower for i in items if i.span is None}
-    if not words.isdisjoint(compiled.rule.without):
+    presumed = compiled.rule.presumed
+    if not words.isdisjoint(compiled.rule.without) or (presumed and not words.isdisjoint(_DENYING)):
         return
-    subjects = _mentions(compiled.ends[0], items)
+    subjects = [n for n in _mentions(compiled.ends[0], items) if not (presumed and _astray(n, items))]
     for other in _mentions(compiled.ends[1], items):
         before = [s for s in subjects if s < other and _joined(compiled, s, other, items)]
         behind = [s for s in subjects if s > other and _joined(compiled, other, s, items)]
@@ -31,6 +36,17 @@ def beside(compiled: Compiled, items: Sequence[Item]) -> Iterator[Joined]:
 
 def _mentions(types: frozenset[str], items: Sequence[Item]) -> list[int]:
     return [n for n, i in enumerate(items) if i.span is not None and i.span.how != "demonym" and i.type in types]
+
+
+def _astray(position: int, items: Sequence[Item]) -> bool:
+    """Whether a name stands behind a preposition that makes it the end of something else: "sold to Alpha"."""
+    for back in range(position - 1, max(-1, position - 1 - _BEFORE_NAME), -1):
+        item = items[back]
+        if item.lower in _ASTRAY:
+            return True
+        if not item.lower.isalpha() or (item.span is not None and item.type != "Government") or item.lower == "by":
+            return False
+    return False
 
 
 def _joined(compiled: Compiled, first: int, last: int, items: Sequence[Item]) -> bool:
