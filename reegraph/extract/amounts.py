@@ -13,6 +13,7 @@ from reegraph.extract.things import Things
 _TAKES_IN = re.compile(
     r"(?:process|treat|handl|recycl|shred|crack|leach|consum|convert|feed|dismantl)(?:e|es|s|ed|ing)?|fed|throughput|takes?|taking"
 )
+_GIVES = re.compile(r"(?:yield|produc|mak|com|turn|mad|return|recover|obtain)(?:e|es|s|ed|ing)?|into|output")
 _SEPARATES = re.compile(r"(?:separat|refin|upgrad)(?:e|es|ed|ing)")
 _RAW = frozenset({"ore", "concentrate", "scrap"})
 _BETWEEN = frozenset(
@@ -54,9 +55,13 @@ def _rest(items: Sequence[Item], position: int) -> list[Item]:
 
 
 def takes_in(words: Sequence[Item], material: Item, things: Things) -> bool:
-    """Whether the words before a number say that the material goes in: a plant that can treat 3,000 tonnes of ore."""
+    """Whether the words before a number say that the material goes in: a plant that can treat 3,000 tonnes of ore.
+
+    The last verb counts: "to recycle 2,000 tonnes of magnets, from which would come 600 tonnes of oxide".
+    """
     said = [i.lower for i in words if i.span is None]
-    if any(_TAKES_IN.fullmatch(w) for w in said):
+    last = next((w for w in reversed(said) if _TAKES_IN.fullmatch(w) or _GIVES.fullmatch(w)), None)
+    if last is not None and _TAKES_IN.fullmatch(last):
         return True
     return _kind(things[material.thing].id) in _RAW and any(_SEPARATES.fullmatch(w) for w in said)
 

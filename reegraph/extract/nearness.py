@@ -21,7 +21,7 @@ _BEFORE_NAME = 4  # items between such a word and the name
 
 
 def beside(compiled: Compiled, items: Sequence[Item]) -> Iterator[Joined]:
-    """For each object the subject nearest before it in its clause, or else the nearest behind."""
+    """For each object the subject nearest before it in its clause, or else, unless words lead to it, behind."""
     words = {i.lower for i in items if i.span is None}
     presumed = compiled.rule.presumed
     if not words.isdisjoint(compiled.rule.without) or (presumed and not words.isdisjoint(_DENYING)):
@@ -30,7 +30,7 @@ def beside(compiled: Compiled, items: Sequence[Item]) -> Iterator[Joined]:
     for other in _mentions(compiled.ends[1], items):
         before = [s for s in subjects if s < other and _joined(compiled, s, other, items)]
         behind = [s for s in subjects if s > other and _joined(compiled, other, s, items)]
-        found = before[-1:] or behind[:1]
+        found = before[-1:] or ([] if compiled.rule.between else behind[:1])
         yield from (Joined(s, other) for s in found if items[s].thing != items[other].thing)
 
 
