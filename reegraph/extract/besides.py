@@ -136,14 +136,18 @@ def suspended(facts: Iterable[Found]) -> Iterator[Found]:
             yield Found(fact.object, "status", None, value, {}, fact.modality, fact.confidence, fact.rule)
 
 
+_OWN = ("its ", "their ")
+
+
 def had_in_force(facts: Iterable[Found]) -> Iterator[Found]:
-    """A state that pauses or lifts a policy had made it, where the sentence says of nobody else that he did."""
+    """A state that pauses or lifts its own policy had made it, where the sentence says of nobody else that he did."""
     known = list(facts)
     told = {f.object.thing for f in known if f.predicate == "imposes" and f.object is not None}
     for fact in known:
         if fact.predicate != "suspends" or fact.object is None or fact.object.thing in told:
             continue
-        if fact.subject.type == "Government" and fact.modality in ("asserted", "planned"):
+        own = fact.object.lower.startswith(_OWN) or fact.object.thing == fact.subject.thing
+        if own and fact.subject.type == "Government" and fact.modality in ("asserted", "planned"):
             yield Found(fact.subject, "imposes", fact.object, None, {}, "asserted", 0.7, f"{fact.rule}-of-own")
 
 
