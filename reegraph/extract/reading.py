@@ -410,10 +410,11 @@ def _author(names: list[Span], things: Things, document: Document, prose: str) -
 
 
 def _centre(author: Item | None, names: list[Span], things: Things, document: Document) -> Item | None:
-    """The firm that the whole text is about: its author, if the text names that much more than any other firm."""
+    """The firm that the whole text is about: its author, if it calls itself "the Company", or if the text names that
+    much more than any other firm."""
     firms = [s.thing for s in names if things[s.thing].type == "Company"]
-    if author is None:
-        return None
+    if author is None or len(_DEFINED.findall(document.text)) == 1:
+        return author
     titled = things[author.thing].name.split()[0].lower() in (document.title or "").lower().split()
     share = _SHARE_IF_TITLED if titled else _SHARE_OF_CENTRE
     if firms.count(author.thing) < max(_LEAST_NAMED, share * len(firms)):
