@@ -279,6 +279,7 @@ def _forms(record: Record) -> Iterator[tuple[Role, str]]:
 
 
 _MINE_WORDS = ("mine", "project", "deposit", "Mine", "Project", "Deposit")
+_STATE_ITSELF = ("government", "Government", "authorities")
 _SAYS_MINE = re.compile(r"(?i)\b(mines?|projects?|deposits?|stockpile|property|clays?|complex)$")
 
 
@@ -286,7 +287,7 @@ def _phrases(kind: str, record: Record) -> Iterator[str]:
     """Longer names that are built from a name by rule: "Alpha project" of a mine, "Alphan government" of a state."""
     names = [f for f in (record.name, *record.aliases) if f not in record.ambiguous]
     if isinstance(record, TerritoryRecord):
-        yield from (f"{n} {g}" for n in (*names, *record.demonyms) for g in ("government", "Government"))
+        yield from (f"{n} {g}" for n in (*names, *record.demonyms) for g in _STATE_ITSELF)
         yield from (f"{g} of {n}" for n in names for g in ("government", "Government"))
     elif kind == "Mine":
         bare = [f for f in (*names, *record.ambiguous) if not _SAYS_MINE.search(f)]

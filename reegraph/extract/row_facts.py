@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
+from reegraph.extract.besides import limits_nothing
 from reegraph.extract.columns import column_words, first_of
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.found import Found, yearly
@@ -44,6 +45,19 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     yield from _of_trade(items, row, ends)
     yield from _of_time(items, row, ends, text)
     yield from _of_money(items, row, topic, text)
+    yield from _of_policy(items)
+
+
+def _of_policy(items: Sequence[Item]) -> Iterator[Found]:
+    """Whose the one policy of a row is, and which materials it limits, where the row names them."""
+    policies = [i for i in items if i.type == "Policy"]
+    if len({p.thing for p in policies}) != 1:
+        return
+    makers = [i for i in items if i.type in ("Government", "Agency") and i.span and i.span.how != "demonym"]
+    if len({m.thing for m in makers}) == 1:
+        yield _relation(makers[0], "imposes", policies[0], "asserted")
+    limits = not limits_nothing("restricts", policies[0])
+    yield from (_relation(policies[0], "restricts", m, "asserted") for m in items if limits and m.type == "Material")
 
 
 def _ends(items: Sequence[Item], row: Row, topic: Item | None, text: str) -> _Ends:
