@@ -32,7 +32,6 @@ def counted_facts(facts: Iterable[Found], items: Sequence[Item], things: Things)
             predicate = "consumes" if takes_in(words, material, things) else "produces"
             yield Found(fact.subject, predicate, material, None, {}, fact.modality, 0.7, f"{fact.rule}-of")
 
-
     yield from traded_facts(facts, items)
 
 
@@ -137,16 +136,22 @@ def suspended(facts: Iterable[Found]) -> Iterator[Found]:
 
 
 _OWN = ("its ", "their ")
+_LAWS = frozenset({"law", "order"})
+
+
+def _is_law(policy: Item) -> bool:
+    """Whether a policy is a law or order by name, which none but its own state suspends."""
+    return lexicon().policy_heads.family.get(policy.lower.split()[-1]) in _LAWS
 
 
 def had_in_force(facts: Iterable[Found]) -> Iterator[Found]:
-    """A state that pauses or lifts its own policy had made it, where the sentence says of nobody else that he did."""
+    """A state that pauses or lifts its own policy, or a law, had made it, if the sentence says of nobody else that he did."""
     known = list(facts)
     told = {f.object.thing for f in known if f.predicate == "imposes" and f.object is not None}
     for fact in known:
         if fact.predicate != "suspends" or fact.object is None or fact.object.thing in told:
             continue
-        own = fact.object.lower.startswith(_OWN) or fact.object.thing == fact.subject.thing
+        own = fact.object.lower.startswith(_OWN) or _is_law(fact.object)
         if own and fact.subject.type == "Government" and fact.modality in ("asserted", "planned"):
             yield Found(fact.subject, "imposes", fact.object, None, {}, "asserted", 0.7, f"{fact.rule}-of-own")
 
@@ -154,7 +159,18 @@ def had_in_force(facts: Iterable[Found]) -> Iterator[Found]:
 _LIMITING = frozenset({"control", "tariff", "quota"})
 _NOT_LIMITING = frozenset({"reserve", "strategy", "truce"})
 _ALLOWING = frozenset(
-    {"licences", "licenses", "exemption", "exemptions", "waiver", "waivers", "royalty", "royalties", "subsidy", "subsidies"}
+    {
+        "licences",
+        "licenses",
+        "exemption",
+        "exemptions",
+        "waiver",
+        "waivers",
+        "royalty",
+        "royalties",
+        "subsidy",
+        "subsidies",
+    }
 )
 
 

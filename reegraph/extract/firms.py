@@ -134,7 +134,7 @@ def _of_others(around: Surround, start: int, end: int) -> bool:
 
 
 def _in_firm_names(around: Surround, span: Span, start: int) -> bool:
-    """Whether firms have such a name inside theirs: a place, another firm, or first of all one material ("Iron Peak")."""
+    """Whether firms have such a name inside theirs: a place, another firm, or first of all a material ("Iron Peak")."""
     kind = around.things[span.thing].type
     first = kind == "Material" and span.start == start and " " not in around.folded[span.start : span.end]
     return first or kind in ("Place", "Company")

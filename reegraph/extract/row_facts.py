@@ -36,6 +36,9 @@ class _Ends(NamedTuple):
 
 def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) -> Iterator[Found]:
     """What a row says. `topic` is the thing that the table, or the text before it, speaks of."""
+    if row.cell("policy"):
+        yield from _of_policy(items)
+        return
     ends = _ends(items, row, topic, text)
     yield from _of_sites(items, row, ends)
     yield from _of_holders(items, row, topic)
@@ -45,7 +48,6 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     yield from _of_trade(items, row, ends)
     yield from _of_time(items, row, ends, text)
     yield from _of_money(items, row, topic, text)
-    yield from _of_policy(items)
 
 
 def _of_policy(items: Sequence[Item]) -> Iterator[Found]:
@@ -240,6 +242,8 @@ def _of_money(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
     money = next(
         (i.quantity for i in inside(items, amount) if i.quantity is not None and i.quantity.kind == "money"), None
     )
+    if money is None and kind is None:
+        return  # "Source" says where a number is from
     if money is not None:
         qualifiers["amount"] = money.amount()
     for giver in givers:

@@ -24,11 +24,21 @@ def flows(text):
             "The Gamma plant of Alpha Metals Ltd has capacity to treat 3,000 tonnes of monazite a year.",
             {("Gamma plant", "consumes", "monazite")},
         ),
+        (
+            "The Gamma refinery of Alpha Metals Ltd is to treat 3,000 tonnes of monazite, to yield 90 tonnes of terbium oxide.",
+            {("Gamma refinery", "consumes", "monazite"), ("Gamma refinery", "produces", "terbium oxide")},
+        ),
+        (
+            "The Kappa mine is to supply the Gamma refinery with monazite from 2027.",
+            {("Kappa", "produces", "monazite"), ("Gamma refinery", "consumes", "monazite")},
+        ),
+        ("Alpha Trading Ltd supplies Beta Motors Inc with terbium oxide.", set()),
         ("Vietnam produced 4,300 tonnes of rare earths in 2022.", set()),
     ],
 )
 def test_tonnes_of_a_material_are_made_or_taken_in(text, expected):
-    """A site makes what its tonnes are of, unless the words say that it treats it; a state's output is no fact here."""
+    """A site makes what its tonnes are of or what it sells, unless the last verb says that it treats it, and a plant takes
+    in what it is sent; a firm may sell what others made, and a state's output is no fact here."""
     assert expected <= flows(text) if expected else not flows(text)
 
 

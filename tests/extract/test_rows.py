@@ -229,3 +229,13 @@ def test_a_column_of_firms_names_firms_and_bars_at_the_sides_may_lack():
     """What stands capitalised in it is a firm, though nothing else in the text says so; words for nobody are none."""
     told = {f for f in facts(FIRMS) if f[1] == "operates"}
     assert told == {("Rainbow Diggers Norway", "operates", "Kappa Hill", "asserted")}
+
+def test_a_table_of_rules_says_whose_they_are_and_what_they_limit():
+    """A row of rules gives the maker and the materials of its rule, and makes no sites or products of them."""
+    text = "| Measure | Imposed by | Materials |\n|---|---|---|\n| Alpha Export Act | Ghana | lithium, mercury |\n"
+    claims = extract(Document.make(name="table.md", origin="", text=text, date="2025-06-30")).claims
+    assert {(c.subject.name, c.predicate, c.object.name) for c in claims if c.object} == {
+        ("Ghana", "imposes", "Alpha Export Act"),
+        ("Alpha Export Act", "restricts", "lithium"),
+        ("Alpha Export Act", "restricts", "mercury"),
+    }
