@@ -392,7 +392,7 @@ def _runs(folded: str) -> tuple[tuple[int, int], ...]:
     runs = []
     for first, last in _unpossessed(folded):
         start = _behind_common(folded, first, last)
-        end = last - 2 if folded[start:last].endswith("'s") else last
+        end = last - 2 if folded[start:last].endswith("'s") else last - folded[start:last].endswith("s'")
         code = _STOCK_CODE.search(folded, start, end)
         end = end if code is None else code.start()
         end -= 2 if folded.startswith("/S", end) and folded.endswith(" A", start, end) else 0

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from reegraph.extract.agencies import find_agencies
@@ -86,6 +87,7 @@ class Reading(NamedTuple):
 _MAY_DEFINE = re.compile(r"""(?:Company|Group|Corporation)["”*']""")
 _DEFINED = re.compile(r"""(?:\bthe\s["“*']{1,4}|["“*']the\s)(?:Company|Group|Corporation)["”*']""")
 # The share of the mentions of firms that one has, for the text to be about it; less where the title names it.
+_APOSTROPHES = frozenset("'’")
 _SHARE_OF_CENTRE = 0.35
 _SHARE_IF_TITLED = 0.2
 _LEAST_NAMED = 3
@@ -161,7 +163,19 @@ def _items(document: Document, sentence: Sentence, spans: list[Span], things: Th
     items = with_shared_heads(items, things)
     items = _merged(items, [mention_item(s, things, text) for s in find_agencies(items, text, things)])
     found = [mention_item(s, things, text) for s in find_places(items, text, things)]
-    return _merged(items, found)
+    return _with_possessives(_merged(items, found), said)
+
+
+def _with_possessives(items: list[Item], said: set[str]) -> list[Item]:
+    """The items, with the apostrophe behind a mention that ends in s as the possessive: "Alpha Metals' plant"."""
+    if said.isdisjoint(_APOSTROPHES):
+        return items
+    for before, item in pairwise(items):
+        if item.lower in _APOSTROPHES:
+            if before.span is None or not before.lower.endswith("s"):
+                break  # it opens a quotation, which another closes
+            item.lower = "'s"
+    return items
 
 
 def _merged(items: list[Item], found: list[Item]) -> list[Item]:

@@ -187,7 +187,19 @@ _FIRM_ROLES = frozenset({"operator", "holder", "buyer", "recipient"})  # a "sour
 _BETWEEN = re.compile(r"\s*(?:[,;/(]|\band\b|&)\s*")
 _FIRM = re.compile(r"[A-Z][\w'’.-]*(?: (?:[A-Z][\w'’.-]*|de|du|of|and|&)){0,4}")
 _NO_FIRM = frozenset(
-    ["private", "state", "various", "several", "none", "undisclosed", "unknown", "others", "other", "government", "public"]
+    [
+        "private",
+        "state",
+        "various",
+        "several",
+        "none",
+        "undisclosed",
+        "unknown",
+        "others",
+        "other",
+        "government",
+        "public",
+    ]
 )
 
 

@@ -230,6 +230,7 @@ def test_a_column_of_firms_names_firms_and_bars_at_the_sides_may_lack():
     told = {f for f in facts(FIRMS) if f[1] == "operates"}
     assert told == {("Rainbow Diggers Norway", "operates", "Kappa Hill", "asserted")}
 
+
 def test_a_table_of_rules_says_whose_they_are_and_what_they_limit():
     """A row of rules gives the maker and the materials of its rule, and makes no sites or products of them."""
     text = "| Measure | Imposed by | Materials |\n|---|---|---|\n| Alpha Export Act | Ghana | lithium, mercury |\n"
