@@ -26,7 +26,7 @@ class Context(NamedTuple):
 
     `topic` is the firm or site that the text speaks of, `site` the site that it named last, `mine` the mine, `giver`
     the agency or state that it names most, `lead` the end of the sentence or heading that leads in the list in which
-    the sentence stands.
+    the sentence stands, `state` the only state that the paragraph, its heading or else the text speaks of.
     """
 
     topic: Item | None = None
@@ -34,6 +34,7 @@ class Context(NamedTuple):
     giver: Item | None = None
     lead: tuple[Item, ...] = ()
     mine: Item | None = None
+    state: Item | None = None
 
 
 @dataclass(slots=True)
@@ -44,6 +45,8 @@ class Surroundings:
     topic: Item | None = None
     site: Item | None = None
     mine: Item | None = None
+    centre: Item | None = None
+    _states: list[Item] = field(default_factory=list)
     _stays: bool = False
     _lead: tuple[Item, ...] = ()
     _heading: tuple[Item, ...] = ()
@@ -52,6 +55,7 @@ class Surroundings:
     def begin(self, head: Item | None, led_by: Item | None) -> None:
         """A block begins. Its first words, if they are a label, say what all of it is about; else it begins with what
         its heading or the whole text is about."""
+        self._states = []
         self._stays = head is not None and head.type in _SPOKEN_OF
         topic = head if self._stays else led_by
         if topic is not None and topic.type in _SPOKEN_OF:
@@ -60,9 +64,17 @@ class Surroundings:
     def enter(self, block: Block, items: Sequence[Item]) -> Context:
         """The context of a sentence of `block`, before the sentence itself is taken up."""
         listed = block.kind in ("bullet", "row")
-        context = Context(self.topic, self.site, self.giver, (self._lead or self._heading) if listed else (), self.mine)
+        lead = (self._lead or self._heading) if listed else ()
+        context = Context(self.topic, self.site, self.giver, lead, self.mine, self._state())
         self._take_up(block, items)
         return context
+
+    def _state(self) -> Item | None:
+        """The only state that the paragraph has named, else the only one of its heading, else that of the whole text."""
+        for named in (self._states, [i for i in self._heading if i.type == "Government"]):
+            if named:
+                return named[-1] if len({i.thing for i in named}) == 1 else None
+        return self.centre
 
     def _take_up(self, block: Block, items: Sequence[Item]) -> None:
         if block.kind == "heading":
@@ -70,6 +82,7 @@ class Surroundings:
         elif block.kind == "paragraph":
             leads_in = bool(items) and items[-1].lower == ":"
             self._lead = tuple(items[-_LONGEST_LEAD:]) if leads_in else ()
+        self._states += [i for i in items if i.type == "Government"]
         quoted = bool(items) and items[0].lower in _QUOTES  # what somebody says in passing changes no topic
         subject = None if quoted else topic_of([i for i in items if i.type in _SPOKEN_OF or not i.type])
         if subject is not None and (not self._stays or _is_free(subject, items)):
@@ -84,6 +97,13 @@ class Surroundings:
 def _is_free(subject: Item, items: Sequence[Item]) -> bool:
     """Whether a sentence is about this, and does not only name it behind a preposition."""
     return any(i is subject for i in free_heads(list(items), _SPOKEN_OF))
+
+
+def spoken_of(mentions: Iterable[Item], entity_type: str) -> Item | None:
+    """The mention of a type whose thing has most of the mentions of that type."""
+    found = [m for m in mentions if m.type == entity_type]
+    counts = Counter(m.thing for m in found)
+    return next((m for m in found if 2 * counts[m.thing] > len(found)), None)
 
 
 def most_named(mentions: Iterable[Item], types: frozenset[str]) -> Item | None:

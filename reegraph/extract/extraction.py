@@ -11,6 +11,7 @@ from reegraph.extract.items import Item
 from reegraph.extract.matching import match_sentence, without_presumed
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.row_facts import row_facts
+from reegraph.extract.states import state_firms
 from reegraph.extract.text import LONGEST_PROSE
 from reegraph.extract.things import Span
 from reegraph.model import Claim, Document, EntityRef, Evidence, Frozen, Mention, content_id
@@ -80,7 +81,9 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _facts(reading: Reading, sentence: Read) -> Iterator[Found]:
-    yield from match_sentence(sentence, reading)
+    matched = match_sentence(sentence, reading)
+    yield from matched
+    yield from state_firms(sentence.items, sentence.context.state, matched)
     if sentence.row is not None:
         yield from row_facts(sentence.items, sentence.row, sentence.topic, reading.document.text)
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reegraph.extract.agencies import find_agencies
-from reegraph.extract.context import Context, Surroundings, most_named
+from reegraph.extract.context import Context, Surroundings, most_named, spoken_of
 from reegraph.extract.facilities import (
     FACILITIES,
     ORGANISATIONS,
@@ -111,7 +111,8 @@ def read(document: Document) -> Reading:
     policies = Policies(things)
     author = _author(names, things, document, prose)
     speaker = Speaker(things, text, author=author, centre=_centre(author, names, things, document))
-    surroundings = Surroundings(giver=_giver(names, things, text))
+    state = spoken_of((mention_item(s, things, text) for s in names), "Government")
+    surroundings = Surroundings(giver=_giver(names, things, text), centre=state)
     sentences: list[Read] = []
     starts = [s.start for s in names]
     rows, labelled = find_rows(prose, blocks), Labelled()
