@@ -18,6 +18,8 @@ from reegraph.model import Modality, Qualifier, Value, vocabulary
 _PLACES = frozenset({"Place", "Government"})
 _FIRMS = ORGANISATIONS - {"Government"}
 _UNBUILT = frozenset({"planned", "permitting", "construction", "commissioning"})
+_HOLDERS = ORGANISATIONS
+_OWNED = FACILITIES | {"Company"}
 _MATERIAL = frozenset({"Material"})
 _CONFIDENCE = 0.85
 
@@ -41,7 +43,7 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
         return
     ends = _ends(items, row, topic, text)
     yield from _of_sites(items, row, ends)
-    yield from _of_holders(items, row, topic)
+    yield from _of_owners(items, row, ends, topic) if row.about is None else _of_holders(items, row, topic)
     yield from _of_products(items, row, ends)
     yield from _of_uses(items, row)
     yield from _of_numbers(items, row, ends, text)
@@ -118,6 +120,56 @@ def _of_holders(items: Sequence[Item], row: Row, topic: Item | None) -> Iterator
             yield fact if share is None else fact._replace(qualifiers={"percent": share.number or 0})
 
 
+def _of_owners(items: Sequence[Item], row: Row, ends: _Ends, topic: Item | None) -> Iterator[Found]:
+    """Who holds what part of the site or firm of a row, or of the one that the table speaks of; who bought whom."""
+    for site in ends.sites:
+        holders = [h for h in _held_parts(items, row.cell("operator")) if h[0].type in _HOLDERS]
+        yield from (_stake(holder, site, part) for holder, part in holders)
+    whole = named(items, row.cell("subsidiary"), _OWNED)
+    parts = _parts(items, row.cell("stake"))
+    for held in whole[:1] if topic is not None and topic.type == "Company" and parts else ():
+        yield from _owned(topic, held, parts[0])
+    if topic is not None and topic.type in _OWNED and parts:
+        holders = named(items, row.cell("holder"), _HOLDERS)[:1]
+        yield from (_stake(holder, topic, parts[0]) for holder in holders if holder.thing != topic.thing)
+    for buyer in named(items, row.cell("acquirer"), _FIRMS)[:1]:
+        targets = named(items, row.cell("target"), _OWNED)
+        yield from (_relation(buyer, "acquires", t, "asserted") for t in targets if t.thing != buyer.thing)
+
+
+def _owned(owner: Item | None, held: Item, part: str) -> Iterator[Found]:
+    if owner is None or owner.thing == held.thing:
+        return
+    if part == "100":
+        if held.type == "Company":
+            yield _relation(held, "subsidiary_of", owner, "asserted")
+        return
+    yield _stake(owner, held, part)
+
+
+def _held_parts(items: Sequence[Item], cell: Cell | None) -> Iterator[tuple[Item, str]]:
+    """The holders of a cell with the percentage behind each: "Alpha (60%), Beta 40%"."""
+    holder: Item | None = None
+    for item in inside(items, cell):
+        if item.span is not None and item.type in ORGANISATIONS and item.span.how != "demonym":
+            holder = item
+        elif holder is not None and item.quantity is not None and item.quantity.kind == "percent":
+            part = f"{item.quantity.value().number:g}"
+            if part != "100":
+                yield holder, part
+            holder = None
+
+
+def _parts(items: Sequence[Item], cell: Cell | None) -> list[str]:
+    shares = [i.quantity for i in inside(items, cell) if i.quantity is not None and i.quantity.kind == "percent"]
+    return [f"{q.value().number:g}" for q in shares]
+
+
+def _stake(holder: Item, held: Item, part: str) -> Found:
+    of: dict[str, Qualifier] = {"percent": float(part)}
+    return Found(holder, "owns_equity", held, None, of, "asserted", _CONFIDENCE, "row-owns-equity")
+
+
 def _of_products(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
     fed = named(items, row.cell("feed"), _MATERIAL)
     for doer in ends.doers():
@@ -142,13 +194,13 @@ def _of_numbers(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iter
     of: dict[str, Qualifier] = {"material": "; ".join(m.lower for m in made)} if made else {}
     states = [] if ends.doers() else named(items, row.cell("place"), frozenset({"Government"}))
     for doer in ends.doers()[:1]:
-        values = _masses(items, row.cell("capacity"), text)
+        values = _all_masses(items, row.cells_of("capacity"), text)
         yield from (_attribute(doer, "capacity", yearly(value), of, ends.modality) for value in values)
     for doer in [*ends.doers(), *states][:1]:
-        values = _masses(items, row.cell("production") or _numbered(items, row), text)
+        values = _all_masses(items, row.cells_of("production") or _numbered(items, row), text)
         yield from (_attribute(doer, "production", value, of, ends.modality) for value in values)
     for mine in [*(s for s in ends.sites if s.type == "Mine"), *states][:1]:
-        values = _masses(items, row.cell("reserves"), text)
+        values = _all_masses(items, row.cells_of("reserves"), text)
         yield from (_attribute(mine, "reserves", value, {}, "asserted") for value in values)
         yield from (
             _attribute(mine, "grade", v, {}, "asserted") for v in _grades(items, row, text) if mine.type == "Mine"
@@ -157,10 +209,10 @@ def _of_numbers(items: Sequence[Item], row: Row, ends: _Ends, text: str) -> Iter
         yield from (_attribute(firm, "ticker", v, {}, "asserted") for v in _tickers(row.cell("ticker"), text))
 
 
-def _numbered(items: Sequence[Item], row: Row) -> Cell | None:
-    """A column "Output" that gives tonnes."""
-    cell = row.cell("product")
-    return cell if any(i.quantity and i.quantity.kind == "mass" for i in inside(items, cell)) else None
+def _numbered(items: Sequence[Item], row: Row) -> list[Cell]:
+    """The columns "Output" that give tonnes."""
+    cells = row.cells_of("product")
+    return [c for c in cells if any(i.quantity and i.quantity.kind == "mass" for i in inside(items, c))]
 
 
 _BARE_NUMBER = re.compile(r"[~<>c. ]*(\d[\d,]*(?:\.\d+)?)(?![\d%])")
@@ -171,6 +223,11 @@ _UNITS = (
     (re.compile(r"\b(?:ktpa|ktpy|kt|thousand (?:metric )?(?:tonnes|tons|t))\b"), 1e3),
     (re.compile(r"\b(?:tpa|tpy|mtpa|t/yr|t/y|t/a|tonnes|tons|mt|t)\b"), 1.0),
 )
+
+
+def _all_masses(items: Sequence[Item], cells: Sequence[Cell], text: str) -> Iterator[Value]:
+    for cell in cells:
+        yield from _masses(items, cell, text)
 
 
 def _masses(items: Sequence[Item], cell: Cell | None, text: str) -> Iterator[Value]:

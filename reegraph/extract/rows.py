@@ -44,6 +44,10 @@ class Row(NamedTuple):
         """The first cell of a role."""
         return next((c for c in self.cells if c.role == role), None)
 
+    def cells_of(self, role: str) -> list[Cell]:
+        """All cells of a role: output may have a column a year."""
+        return [c for c in self.cells if c.role == role]
+
 
 def find_rows(text: str, blocks: Sequence[Block]) -> dict[int, Row]:
     """The rows of all tables that can be read, by the index of their block."""

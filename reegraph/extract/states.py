@@ -14,7 +14,9 @@ _FIRMS = frozenset({"Company", "Agency"})
 _OWNED = frozenset({"owned", "run", "controlled", "backed", "held"})
 _OF_STATES = frozenset({"state", "government"})
 _WIDER = _OF_STATES | {"national", "sovereign"}
-_KINDS = frozenset({"enterprise", "corporation", "champion", "monopoly", "concern", "holding", "company", "group", "firm"})
+_KINDS = frozenset(
+    {"enterprise", "corporation", "champion", "monopoly", "concern", "holding", "company", "group", "firm"}
+)
 _LONGEST = 6  # items between "the" and the word for the kind of firm
 _SURENESS = 0.7
 
@@ -71,7 +73,8 @@ def _in_apposition(items: Sequence[Item], start: int) -> bool:
 def _is_plain(item: Item) -> bool:
     """Whether this may stand inside the words that say what a firm is."""
     return item.lower not in PREPOSITIONS and (
-        item.type in _PRODUCTS or (item.span is None and item.quantity is None and item.lower not in {",", ";", ":", ".", "and"})
+        item.type in _PRODUCTS
+        or (item.span is None and item.quantity is None and item.lower not in {",", ";", ":", ".", "and"})
     )
 
 
