@@ -70,7 +70,7 @@ class Surroundings:
         return context
 
     def _state(self) -> Item | None:
-        """The only state that the paragraph has named, else the only one of its heading, else that of the whole text."""
+        """The only state that the paragraph has named, else the only one of its heading, else that of the text."""
         for named in (self._states, [i for i in self._heading if i.type == "Government"]):
             if named:
                 return named[-1] if len({i.thing for i in named}) == 1 else None

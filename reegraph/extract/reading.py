@@ -34,7 +34,7 @@ from reegraph.extract.phrases import Policies, find_places
 from reegraph.extract.provinces import with_givers
 from reegraph.extract.quantities import find_quantities
 from reegraph.extract.references import REFERRING, Speaker, reference_span
-from reegraph.extract.rows import Labelled, Row, find_rows, with_row_firms, with_row_site
+from reegraph.extract.rows import Labelled, Row, find_rows, with_row_names
 from reegraph.extract.sites import Around, Sites
 from reegraph.extract.spoken import Resolved
 from reegraph.extract.standing import subject_of
@@ -143,8 +143,7 @@ def read(document: Document) -> Reading:
             row, topic = labelled.enter(text, sentence, items, above)
         elif row.first:
             topic = _topic_of_table(row, sentences, speaker)
-        if row is not None:
-            items = with_row_site(with_row_firms(items, row, things, text), row, sites, text)
+        items = with_row_names(items, row, sites, text)
         speaker.close_sentence(items)
         block = blocks[sentence.block]
         if begins:

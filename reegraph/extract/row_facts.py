@@ -100,13 +100,7 @@ _HOLDS = re.compile(r"owner|owned|holder|parent")
 def _of_holders(items: Sequence[Item], row: Row, topic: Item | None) -> Iterator[Found]:
     """Whose the firm is that a line with a label speaks of: "Parent: Alpha Holdings", "Owners: Alpha 51%, Beta 49%"."""
     cell = row.cell("holder") or row.cell("operator")
-    if (
-        cell is None
-        or not _HOLDS.search(cell.header.lower())
-        or row.about is None
-        or topic is None
-        or topic.type in FACILITIES
-    ):
+    if cell is None or topic is None or topic.type in FACILITIES or not _HOLDS.search(cell.header.lower()):
         return
     holders = [h for h in named(items, cell, ORGANISATIONS) if h.thing != topic.thing]
     for holder, following in zip_longest(holders, holders[1:]):
@@ -123,8 +117,8 @@ def _of_holders(items: Sequence[Item], row: Row, topic: Item | None) -> Iterator
 def _of_owners(items: Sequence[Item], row: Row, ends: _Ends, topic: Item | None) -> Iterator[Found]:
     """Who holds what part of the site or firm of a row, or of the one that the table speaks of; who bought whom."""
     for site in ends.sites:
-        holders = [h for h in _held_parts(items, row.cell("operator")) if h[0].type in _HOLDERS]
-        yield from (_stake(holder, site, part) for holder, part in holders)
+        parted = [h for h in _held_parts(items, row.cell("operator")) if h[0].type in _HOLDERS]
+        yield from (_stake(holder, site, part) for holder, part in parted)
     whole = named(items, row.cell("subsidiary"), _OWNED)
     parts = _parts(items, row.cell("stake"))
     for held in whole[:1] if topic is not None and topic.type == "Company" and parts else ():

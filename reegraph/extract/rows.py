@@ -207,7 +207,12 @@ _NO_FIRM = frozenset(
 )
 
 
-def with_row_firms(items: list[Item], row: Row, things: Things, text: str) -> list[Item]:
+def with_row_names(items: list[Item], row: Row | None, sites: Sites, text: str) -> list[Item]:
+    """The items of a row with the firms and the site that only their columns give away."""
+    return items if row is None else _with_site(_with_firms(items, row, sites.things, text), row, sites, text)
+
+
+def _with_firms(items: list[Item], row: Row, things: Things, text: str) -> list[Item]:
     """The items of a row with what stands in a column of firms as mentions, where nothing else says what it is."""
     found: list[Item] = []
     for cell in (c for c in row.cells if c.role in _FIRM_ROLES and row.about is None):
@@ -226,7 +231,7 @@ def with_row_firms(items: list[Item], row: Row, things: Things, text: str) -> li
 _BAR = 5  # characters between two cells
 
 
-def with_row_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[Item]:
+def _with_site(items: list[Item], row: Row, sites: Sites, text: str) -> list[Item]:
     """The items of a row with the site of its site cell as a mention, where the cell names it by a place alone."""
     cell = row.cell("site") or row.cell("mine")
     if cell is None or named(items, cell, FACILITIES):

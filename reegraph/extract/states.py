@@ -1,4 +1,4 @@
-"""Whose a firm is that is called state-owned, where no rule joins it to a state: of the state that the text speaks of."""
+"""Whose a firm is that is called state-owned, where no rule joins it to a state: that of which the text speaks."""
 
 from __future__ import annotations
 
