@@ -145,7 +145,7 @@ def _is_law(policy: Item) -> bool:
 
 
 def had_in_force(facts: Iterable[Found]) -> Iterator[Found]:
-    """A state that pauses or lifts its own policy, or a law, had made it, if the sentence says of nobody else he did."""
+    """A state that pauses or lifts its own policy, or a law, had made it, if nobody else is said to have made it."""
     known = list(facts)
     told = {f.object.thing for f in known if f.predicate == "imposes" and f.object is not None}
     for fact in known:
