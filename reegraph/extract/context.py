@@ -83,7 +83,9 @@ class Surroundings:
             leads_in = bool(items) and items[-1].lower == ":"
             self._lead = tuple(items[-_LONGEST_LEAD:]) if leads_in else ()
         self._states += [i for i in items if i.type == "Government"]
-        quoted = bool(items) and items[0].lower in _QUOTES  # what somebody says in passing changes no topic
+        if not any([i.type in _SPOKEN_OF for i in items]):
+            return
+        quoted = items[0].lower in _QUOTES  # what somebody says in passing changes no topic
         subject = None if quoted else topic_of([i for i in items if i.type in _SPOKEN_OF or not i.type])
         if subject is not None and (not self._stays or _is_free(subject, items)):
             self.topic = subject

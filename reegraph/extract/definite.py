@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from reegraph.extract.deeds import MATERIALS, kind_by_verb, reference_words
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
@@ -38,6 +39,7 @@ _KINDS_OF_AGENCY = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def noun_types(word: str) -> frozenset[str]:
     """The types of what a noun may refer to."""
     lex = lexicon()
@@ -74,6 +76,8 @@ def plural(spoken: Spoken, items: list[Item], first: int, position: int) -> Reso
         if items[last].span is not None or word in NO_PHRASE:
             return None
         types = _plural_types(word)
+        if not types and word not in _PAIRED:
+            continue
         counted = both or word in reference_words().of_two or any(i.lower == "two" for i in items[first:last])
         if types == MATERIALS and (counted or items[first].lower in {"these", "those"}):
             things = _materials(spoken, items[:first], 2 if counted else _MOST_MATERIALS)
@@ -95,6 +99,7 @@ def _both(spoken: Spoken, items: list[Item], first: int, last: int) -> Resolved 
     return Resolved(things, last) if things else None
 
 
+@lru_cache(maxsize=4096)
 def _plural_types(word: str) -> frozenset[str]:
     single = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
     if single == word:

@@ -242,22 +242,18 @@ def _lead_in(items: list[Item], block: Block, sites: Sites, speaker: Speaker, an
 
 def _with_references(items: list[Item], speaker: Speaker) -> list[Item]:
     """The items with every reference made a mention; one to two things becomes two mentions joined by "and"."""
-    if not any(i.lower in REFERRING for i in items):
-        return items
-    result: list[Item] = []
     position = 0
     while position < len(items):
-        refers = items[position].span is None and items[position].lower in REFERRING
-        found = speaker.resolve([*result, *items[position:]], len(result)) if refers else None
+        item = items[position]
+        found = speaker.resolve(items, position) if item.lower in REFERRING and item.span is None else None
         if found is None:
-            result.append(items[position])
             position += 1
             continue
-        last = found.last + position - len(result)
-        first = _behind_mentions(items, position, last)
-        result += [*items[position:first], *_mentions(items[first : last + 1], found, speaker)]
-        position = last + 1
-    return result
+        first, behind = _behind_mentions(items, position, found.last), found.last + 1
+        mentions = _mentions(items[first:behind], found, speaker)
+        items = [*items[:first], *mentions, *items[behind:]]
+        position = first + len(mentions)
+    return items
 
 
 def _mentions(words: list[Item], found: Resolved, speaker: Speaker) -> list[Item]:
@@ -365,6 +361,8 @@ def _whereabouts(items: list[Item], sites: Sites) -> Iterator[tuple[int, Item]]:
 
 def _noted(items: list[Item], noted: list[tuple[int, Item]]) -> tuple[tuple[Item, Item], ...]:
     """The sites of a sentence of which something was noted, each with that; `noted` is emptied."""
+    if not noted:
+        return ()
     found = tuple((i, other) for thing, other in noted for i in items if i.thing == thing)
     noted.clear()
     return found

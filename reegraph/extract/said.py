@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
@@ -12,9 +12,13 @@ _JOINS_ROLE = COPULAS | {","}
 _MOST_WORDS = 7  # items between a name and the noun that says what it is
 
 
-def homes_said(items: list[Item]) -> Iterator[tuple[int, int]]:
+# The mentions of a sentence, each with its position, as what is said of firms is read from them.
+Mentions = Sequence[tuple[int, Item]]
+
+
+def homes_said(items: list[Item], mentions: Mentions) -> Iterator[tuple[int, int]]:
     """Firms and the states or places that a sentence gives as their homes: "Canada's Alpha", "Alpha of Toronto"."""
-    for position, item in enumerate(items):
+    for position, item in mentions:
         if item.type not in ("Government", "Place") or item.span is None:
             continue
         after = items[position + 1 : position + 7]
@@ -36,10 +40,10 @@ def homes_said(items: list[Item]) -> Iterator[tuple[int, int]]:
                 yield before[-1].thing, item.thing
 
 
-def roles_said(items: list[Item]) -> Iterator[tuple[int, str]]:
+def roles_said(items: list[Item], mentions: Mentions) -> Iterator[tuple[int, str]]:
     """Firms and what they are called: "the trader Alpha", "Beta, a US magnet maker", "Gamma is a recycler"."""
     roles = lexicon().role_nouns
-    for position, item in enumerate(items):
+    for position, item in mentions:
         if item.type != "Company" or item.span is None or item.span.how == "reference":
             continue
         before = word_at(items, position - 1)
@@ -79,9 +83,9 @@ _LENDS = frozenset({"lend", "lends", "lent", "loaned"})
 _DEALS = _SELLS | _BUYS | _LENDS
 
 
-def parts_said(items: list[Item]) -> Iterator[tuple[str, int]]:
+def parts_said(items: list[Item], mentions: Mentions) -> Iterator[tuple[str, int]]:
     """Who is buyer and seller, lender and borrower, by an active verb: "Alpha will sell oxides to Beta"."""
-    firms = [(n, i) for n, i in enumerate(items) if i.type == "Company" and i.span is not None]
+    firms = [(n, i) for n, i in mentions if i.type == "Company"]
     if len(firms) < _FEWEST:
         return
     yield from (("parent", i.thing) for n, i in firms if _is_parent(items, n))

@@ -9,10 +9,11 @@ from reegraph.entities.gazetteer import gazetteer
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.said import homes_said, parts_said, roles_said
-from reegraph.extract.standing import free_heads, subject_of, topic_of
+from reegraph.extract.standing import free_heads, possessor_of, subject_of
 from reegraph.extract.things import Things
 
 _REMEMBERED = 3  # sentences
+_FIRMS = frozenset({"Company"})
 
 
 class Resolved(NamedTuple):
@@ -63,33 +64,35 @@ class Spoken:
 
     def close_sentence(self, items: list[Item]) -> None:
         """Take up the mentions of a sentence that is done."""
+        self.said = [*self.said[1 - _REMEMBERED :], items]
+        mentions = [(n, i) for n, i in enumerate(items) if i.span is not None]
+        if not mentions:
+            return
         subject = subject_of(items)
         if subject is not None:
-            self.topic = topic_of(items)
+            self.topic = possessor_of(items) or subject
             self._take_up_firm(items)
-        for item in items:
+        for _, item in mentions:
             if item.span is not None and item.span.how != "demonym":
                 self.last[item.type] = item
                 if item.type in ORGANISATIONS:
-                    self.recent.pop(item.thing, None)
-                    self.recent[item.thing] = item
+                    self.recent.pop(item.span.thing, None)
+                    self.recent[item.span.thing] = item
         if subject is not None:
             self.last[subject.type] = subject
-        self.said = [*self.said[1 - _REMEMBERED :], items]
-        for firm, home in homes_said(items):
+        for firm, home in homes_said(items, mentions):
             self.homes.setdefault(firm, set()).add(self.things[home].id)
-        for firm, role in roles_said(items):
+        for firm, role in roles_said(items, mentions):
             self.roles.setdefault(firm, set()).add(role)
-        self.parts.update(parts_said(items))
+        self.parts.update(parts_said(items, mentions))
 
     def _take_up_firm(self, items: list[Item]) -> None:
         """The firm that a sentence is about stays in mind; without one, the last firm that it names."""
-        firms = frozenset({"Company"})
-        if self.topic is not None and self.topic.type in firms:
+        if self.topic is not None and self.topic.type == "Company":
             self.block_topic = self.topic
             return
-        free = free_heads(items, firms)
-        named = [i for i in items if i.type in firms and i.span is not None]
+        free = free_heads(items, _FIRMS)
+        named = [i for i in items if i.type == "Company" and i.span is not None]
         if free or (named and self.block_topic is None):
             self.block_topic = free[0] if free else named[-1]
 
@@ -110,12 +113,13 @@ class Spoken:
 
     def firm_spoken_of(self, items: list[Item]) -> Item | None:
         """The firm whose "the plant" is: the one that leads the block in, the subject so far, or the whole text's."""
-        firms = frozenset({"Company"})
-        told = [*free_heads(items, firms)[:1], self.head, self.block_topic, self.heading]
-        found = next((i for i in told if i is not None and i.type in firms), None)
-        if found is None and self.topic is not None and self.topic.type in firms:
-            found = self.topic
-        return found or self.centre
+        free = free_heads(items, _FIRMS)
+        if free:
+            return free[0]
+        for item in (self.head, self.block_topic, self.heading, self.topic):
+            if item is not None and item.type == "Company":
+                return item
+        return self.centre
 
     def _centre_is_near(self) -> bool:
         near = {i.thing for s in self.said for i in s}

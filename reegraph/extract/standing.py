@@ -29,6 +29,7 @@ NO_PHRASE = (
     )
 )
 _POSSESSIVES = frozenset({"its", "their", "our", "whose"})
+_SUBJECTS = ORGANISATIONS | FACILITIES
 _PASSED = frozenset({"Material", "EndUse"})  # in "by the magnet maker Alpha", "of the car group Beta"
 _BETWEEN = 5  # items between a preposition and the name behind it
 _CLAUSE_ENDS = frozenset(
@@ -57,12 +58,27 @@ def heads(items: list[Item], types: frozenset[str]) -> list[Item]:
     """Mentions of these types that are not behind a preposition or a possessive; all of them where none is free."""
     free: list[Item] = []
     bound: list[Item] = []
-    for position in [n for n, i in enumerate(items) if i.type in types]:
-        item = items[position]
-        if item.span is None or item.span.how == "demonym" or _of_dateline(items, position):
-            continue
-        (bound if _is_bound(items, position) else free).append(item)
+    for position, item in enumerate(items):
+        if item.type in types and _may_head(items, position):
+            (bound if _is_bound(items, position) else free).append(item)
     return free or bound
+
+
+def first_head(items: list[Item], types: frozenset[str]) -> Item | None:
+    """The first of the heads of these types."""
+    bound: Item | None = None
+    for position, item in enumerate(items):
+        if item.type in types and _may_head(items, position):
+            if not _is_bound(items, position):
+                return item
+            bound = bound or item
+    return bound
+
+
+def _may_head(items: list[Item], position: int) -> bool:
+    """Whether a mention names somebody: no demonym, no town of a dateline."""
+    span = items[position].span
+    return span is not None and span.how != "demonym" and (position > 0 or not _of_dateline(items))
 
 
 def free_heads(items: list[Item], types: frozenset[str]) -> list[Item]:
@@ -76,14 +92,14 @@ def free_heads(items: list[Item], types: frozenset[str]) -> list[Item]:
 
 def _is_bound(items: list[Item], position: int) -> bool:
     item = items[position]
-    if item.span is not None and item.span.how == "reference" and item.lower in _POSSESSIVES:
+    if item.lower in _POSSESSIVES and item.span is not None and item.span.how == "reference":
         return True
     return word_at(items, position + 1) in {"'s", "’s"} or behind_preposition(items, position)
 
 
-def _of_dateline(items: list[Item], position: int) -> bool:
+def _of_dateline(items: list[Item]) -> bool:
     """Whether a state is only the town of a dateline: "LONDON, 11 October - Alpha said that it"."""
-    if position > 0 or items[0].type != "Government" or items[0].span is None or items[0].span.how == "name":
+    if items[0].type != "Government" or items[0].span is None or items[0].span.how == "name":
         return False
     dashes = {"-", "–", "—", "--"}
     return any(i.lower in dashes for i in items[1:8]) and word_at(items, 1) in {",", "(", "/"} | dashes
@@ -91,11 +107,15 @@ def _of_dateline(items: list[Item], position: int) -> bool:
 
 def topic_of(items: list[Item]) -> Item | None:
     """Who a sentence is about: whose it is, if it begins so ("Its backers are", "Alpha's output"), else its subject."""
-    types = ORGANISATIONS | FACILITIES
-    first = next((n for n, i in enumerate(items) if i.lower.isalpha() and i.lower != "the"), None)
-    if first is not None and items[first].type in types and _is_possessor(items, first):
-        return items[first]
-    return subject_of(items)
+    return possessor_of(items) or subject_of(items)
+
+
+def possessor_of(items: list[Item]) -> Item | None:
+    """Whose that is with which a sentence begins: "Its backers are", "Alpha's output"."""
+    for position, item in enumerate(items):
+        if item.lower.isalpha() and item.lower != "the":
+            return item if item.type in _SUBJECTS and _is_possessor(items, position) else None
+    return None
 
 
 def _is_possessor(items: list[Item], position: int) -> bool:
@@ -150,8 +170,7 @@ def doer(items: list[Item], position: int) -> Item | None:
 
 def subject_of(items: list[Item]) -> Item | None:
     """The first organisation or site of a sentence that is not behind a preposition: what the sentence is about."""
-    found = heads(items, ORGANISATIONS | FACILITIES)
-    return found[0] if found else None
+    return first_head(items, _SUBJECTS)
 
 
 def joined_pair(items: list[Item]) -> tuple[int, ...]:
