@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from reegraph.extract.quantities import Quantity
 from reegraph.extract.things import Span, Things
@@ -50,7 +51,15 @@ def mention_item(span: Span, things: Things, text: str) -> Item:
 
 def words(text: str, start: int, end: int) -> list[Item]:
     """The words, numbers and punctuation marks of `text[start:end]`, with offsets into `text`."""
-    return [Item(m.start(), m.end(), m[0].lower()) for m in _TOKEN.finditer(text, start, end)]
+    items: list[Item] = []
+    find, add = text.find, items.append
+    for word in _TOKEN.findall(text, start, end):
+        # Nothing but white space stands between one word and the next, so that this finds the word itself.
+        start = find(word, start)
+        end = start + len(word)
+        add(Item(start, end, word.lower()))
+        start = end
+    return items
 
 
 def with_marks(words: list[Item], mentions: Sequence[Item], quantities: Sequence[Quantity]) -> list[Item]:
@@ -58,11 +67,15 @@ def with_marks(words: list[Item], mentions: Sequence[Item], quantities: Sequence
 
     But the state in "US$ 5 million" or "five American dollars" is the currency's, and no mention.
     """
-    money = [q for q in quantities if q.kind in ("money", "price")]
-    mentions = [m for m in mentions if not _of_currency(m, money)] if money else mentions
-    free = (q for q in quantities if not any(m.start < q.end and q.start < m.end for m in mentions))
-    marks = [*mentions, *(Item(q.start, q.end, q.text.lower(), quantity=q) for q in free)]
-    marks.sort(key=lambda m: (m.start, m.end))
+    marks = list(mentions)
+    if quantities:
+        money = [q for q in quantities if q.kind in ("money", "price")]
+        marks = [m for m in mentions if not _of_currency(m, money)] if money else marks
+        free = [q for q in quantities if not any(m.start < q.end and q.start < m.end for m in marks)]
+        marks += [Item(q.start, q.end, q.text.lower(), quantity=q) for q in free]
+    if not marks:
+        return words
+    marks.sort(key=attrgetter("start", "end"))
     items: list[Item] = []
     starts = [w.start for w in words]
     position = 0
