@@ -63,6 +63,18 @@ class Surround:
         return span is not None and self.things[span.thing].type == "Government"
 
 
+@cache
+def _common_words() -> frozenset[str]:
+    """Words of business and words that name nothing."""
+    return lexicon().field_words | lexicon().not_names
+
+
+@cache
+def _telling_nothing() -> frozenset[str]:
+    """The common words and the legal forms: no firm is told by them."""
+    return _common_words() | lexicon().corporate_suffixes
+
+
 _PLACES = frozenset({"Government", "Place"})
 _MARKS = "*_\"'“”("
 _OFFICE = re.compile(r"(?:Minister|Secretary|Ministry|Department) (?:of|for) (?:[A-Z]\w+,? )+and $")
@@ -76,7 +88,7 @@ def firm_end(around: Surround, start: int, end: int, *, mine: bool) -> int | Non
     folded, lex = around.folded, lexicon()
     words = folded[start:end].split()
     listed = around.by_start.get(start)
-    bare = [w for w in words if w not in lex.field_words and w not in lex.not_names and w not in lex.corporate_suffixes]
+    bare = [w for w in words if w not in _telling_nothing()]
     suffixed = len(words) > 1 and is_suffix(words[-1])
     fielded = len(words) > 1 and words[-1] in lex.field_words
     # "the Alpha Metals-Beta Mining merger" names two.
@@ -107,7 +119,7 @@ _LONGEST = 60  # letters of a name that only what is beside it makes a firm's
 
 def may_be_firm(around: Surround, start: int, end: int) -> bool:
     """Whether capitalised words may be a firm if enough signs say so: no acronym of old, no month, no known name."""
-    folded, lex = around.folded, lexicon()
+    folded = around.folded
     words = folded[start:end].split()
     if (
         len(words) > 4
@@ -116,7 +128,7 @@ def may_be_firm(around: Surround, start: int, end: int) -> bool:
         or words[-1] in name_words().regions
     ):
         return False
-    if all(w in lex.field_words or w in lex.not_names for w in words) or any(_other_kind(w) for w in words):
+    if _common_words().issuperset(words) or lexicon().has_head(words):
         return False
     if name_words().joined_fields.issuperset(words):
         return False
@@ -128,6 +140,8 @@ def may_be_firm(around: Surround, start: int, end: int) -> bool:
 
 def _of_others(around: Surround, start: int, end: int) -> bool:
     """Whether the words are a listed name, or several, or hold one that no firm's name holds."""
+    if around.by_start.keys().isdisjoint(range(start, end)):
+        return False
     inside = [s for p in range(start, end) for s in (around.by_start.get(p),) if s is not None]
     plain = all(s.end <= end and _in_firm_names(around, s, start) for s in inside)
     return not plain or len(inside) > 1 or sum(s.end - s.start for s in inside) >= end - start - 1
@@ -207,8 +221,7 @@ def _inside_listed(around: Surround, start: int, end: int) -> bool:
         rest = around.folded[first.end : end].strip()
         if rest in name_words().geographic or rest in lexicon().not_names:
             return True
-    inside = (around.by_start.get(p) for p in range(start + 1, end))
-    return any(s is not None for s in inside)
+    return not around.by_start.keys().isdisjoint(range(start + 1, end))
 
 
 def _said_to_be_firm(around: Surround, start: int, end: int) -> bool:

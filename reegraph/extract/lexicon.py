@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, cached_property
 
 from reegraph.model import Frozen
@@ -69,6 +70,10 @@ class Lexicon(Frozen):
     def head_type(self, word: str) -> str | None:
         """The type of a capitalised phrase whose head is `word`, or None."""
         return self._type_of_head.get(word)
+
+    def has_head(self, words: Iterable[str]) -> bool:
+        """Whether `head_type` knows one of some words."""
+        return not self._type_of_head.keys().isdisjoint(words)
 
     @cached_property
     def _type_of_head(self) -> dict[str, str]:

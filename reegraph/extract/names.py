@@ -24,7 +24,9 @@ from reegraph.extract.text import small_letters
 from reegraph.extract.things import How, Span, Things, best_cover, covered, inside
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
-_FOLD = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " "})
+_FOLD = (
+    ("’", "'"), ("‘", "'"), ("‑", "-"), ("–", "-"), ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\n", " "),
+)  # fmt: skip
 _WORD = r"(?:[a-z]{1,2}(?=[A-Z][a-z]{2})|\d(?=[A-Z]\w{0,2} [A-Z]))?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'&]*(?:[-.][\w]+)*"
 _JOINT = rf"(?: (?:& |(?:{'|'.join(name_words().particles)}) )?)"
 _RUN = re.compile(rf"\b{_WORD}(?:{_JOINT}{_WORD})*")
@@ -61,14 +63,15 @@ def _automata() -> _Automata:
 
 def fold(text: str) -> str:
     """The text as names are matched in it, character for character."""
-    return text.translate(_FOLD)
+    for typographic, plain in _FOLD:
+        text = text.replace(typographic, plain)
+    return text
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before and (before.isalnum() or before == "_") and text[start].isalnum():
+    if start and ((before := text[start - 1]).isalnum() or before == "_") and text[start].isalnum():
         return False
-    return not (after and (after.isalnum() or after == "_") and text[end - 1].isalnum())
+    return not (end < len(text) and ((after := text[end]).isalnum() or after == "_") and text[end - 1].isalnum())
 
 
 def find_names(text: str, things: Things) -> list[Span]:
@@ -183,30 +186,32 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
     automata = _automata()
     lowered = small_letters(folded)
     hits = [
-        (entry, start, end)
+        (entries[index], start, end)
         for automaton, entries, haystack in (
             (automata.exact, automata.exact_entries, folded),
             (automata.folded, automata.folded_entries, lowered),
         )
         for index, start, end in automaton.find_matches_as_indexes(haystack, overlapping=True)
-        for entry in (entries[index],)
         if _whole_words(folded, start, end)
     ]
     decoys = [(a, b) for _, a, b in automata.decoys.find_matches_as_indexes(lowered) if folded[a : a + 4] != "the "]
     of_field = _FIELD.search(lowered) is not None
     sure = {entry.id for entry, _, _ in hits if not entry.ambiguous}
     uses = _uses_in_lists(folded, hits)
-    return [
-        (
-            1 if entry.ambiguous or stands_there(entry, folded, start, end) else 0,
-            _span_of(entry, folded, start, end, things),
-        )
-        for entry, start, end in hits
-        if (not entry.ambiguous or entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end])))
-        and not inside(decoys, start, end)
-        and not in_longer_name(entry, folded, start, end)
-        and not (entry.type == "EndUse" and (_OF_FIRM.match(folded, end) or folded.endswith("maker", start, end)))
-    ]
+    ranked: list[Ranked] = []
+    for entry, start, end in hits:
+        weak = entry.ambiguous
+        if weak and not (entry.id in sure or start in uses or (of_field and _plain(entry, folded[start:end]))):
+            continue
+        if decoys and inside(decoys, start, end):
+            continue
+        if entry.type == "EndUse" and (_OF_FIRM.match(folded, end) or folded.endswith("maker", start, end)):
+            continue
+        if in_longer_name(entry, folded, start, end):
+            continue
+        rank = 1 if weak or stands_there(entry, folded, start, end) else 0
+        ranked.append((rank, _span_of(entry, folded, start, end, things)))
+    return ranked
 
 
 # A product class that only tells what a firm makes: "a battery group", "the defence contractor Alpha".
@@ -222,10 +227,13 @@ _USE = re.compile(
 
 def _uses_in_lists(folded: str, hits: list[tuple[Entry, int, int]]) -> set[int]:
     """Where common words are uses by what stands beside them: "used in pumps", "radar, pumps and lenses"."""
-    ends = {end for entry, _, end in hits if entry.type == "EndUse" and not entry.ambiguous}
-    starts = {start for entry, start, _ in hits if entry.type == "EndUse" and not entry.ambiguous}
     found: set[int] = set()
-    weak = sorted((start, end) for entry, start, end in hits if entry.type == "EndUse" and entry.ambiguous)
+    hits = [hit for hit in hits if hit[0].type == "EndUse"]
+    weak = sorted((start, end) for entry, start, end in hits if entry.ambiguous)
+    if not weak:
+        return found
+    ends = {end for entry, _, end in hits if not entry.ambiguous}
+    starts = {start for entry, start, _ in hits if not entry.ambiguous}
     for start, end in weak:
         if folded[end - 1] != "s":
             continue  # "hybrid and electric cars"
@@ -264,7 +272,7 @@ _HOW: dict[str, How] = {"demonym": "demonym", "metonym": "metonym"}
 
 
 def _span_of(entry: Entry, folded: str, start: int, end: int, things: Things) -> Span:
-    first = start + _possessor(folded, start, end)
+    first = start + _possessor(folded, start, end) if "'" in entry.form else start
     return Span(first, end, things.listed(entry.id, entry.type, entry.name), _HOW.get(entry.role, "name"))
 
 
@@ -392,7 +400,7 @@ def _runs(folded: str) -> tuple[tuple[int, int], ...]:
     runs = []
     for first, last in _unpossessed(folded):
         start = _behind_common(folded, first, last)
-        end = last - 2 if folded[start:last].endswith("'s") else last - folded[start:last].endswith("s'")
+        end = last - 2 if folded.endswith("'s", start, last) else last - folded.endswith("s'", start, last)
         code = _STOCK_CODE.search(folded, start, end)
         end = end if code is None else code.start()
         end -= 2 if folded.startswith("/S", end) and folded.endswith(" A", start, end) else 0
@@ -408,9 +416,12 @@ def _behind_common(folded: str, start: int, end: int) -> int:
     """Where a run begins behind its function words and dates, and behind another name: "Belgium's Solvay"."""
     words = lexicon()
     while start < end:
-        first = folded[start:end].split(maxsplit=1)[0]
+        space = folded.find(" ", start, end)
+        first = folded[start : space if space > 0 else end]
+        if _begins_name(first):
+            break
         rest = folded[start + len(first) : end].strip()
-        other = first.endswith(("'s", "-based", "-listed", "-owned", "-backed", "-headquartered"))
+        other = first.endswith(_ENDS_OTHER)
         adverb = rest and first.endswith("ly") and len(first) > 5 and sentence_start(folded, start)
         heads = not rest and words.head_type(first) is not None and _OF.match(folded, end) is not None
         role = rest and first.lower() in words.role_nouns and sentence_start(folded, start)
@@ -422,12 +433,24 @@ def _behind_common(folded: str, start: int, end: int) -> int:
     return start
 
 
+_ENDS_OTHER = ("'s", "-based", "-listed", "-owned", "-backed", "-headquartered")
+
+
+@lru_cache(maxsize=4096)
+def _begins_name(word: str) -> bool:
+    """Whether a capitalised word is sure to belong to the name that it stands before, as most are."""
+    words = lexicon()
+    common = word in words.not_names or word.lower() in words.role_nouns
+    return not (common or word.endswith(_ENDS_OTHER) or (word.endswith("ly") and len(word) > 5))
+
+
 def _unpossessed(folded: str) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words, cut where one name ends and another begins: "Alpha Metals's Beta Mine"."""
     ends = ends_of_firms()
     for first, stop in _capitalised(folded):
         start = first
-        for cut in _CUT.finditer(folded, start, stop):
+        run = folded[first:stop]
+        for cut in _CUT.finditer(folded, start, stop) if "'" in run or "-" in run else ():
             dash = cut["last"]
             if dash is None or dash in ends:
                 yield start, cut.end("last") if dash else cut.start() + (2 if cut.group().startswith("'s") else 0)
@@ -448,6 +471,7 @@ def _keeps_first(first: str, rest: str) -> bool:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_CODES = frozenset({"Code", "Ordinance", "Regulations", "Incentive"})
 
 
 def _headed(around: Surround, start: int, end: int) -> tuple[str, int] | None:
@@ -456,6 +480,8 @@ def _headed(around: Surround, start: int, end: int) -> tuple[str, int] | None:
     words = folded[start:end].split()
     last = _LETTERS.match(words[-1])
     head = last.group() if last else words[-1]
+    if not lexicon().has_head((words[0], head)) and head != "Bank" and words[-1] not in _CODES:
+        return None  # as of most runs
     if head == "Court" or (head == "Fund" and words[-2:-1] and words[-2] in name_words().private_funds):
         return None
     if head == "Bank" and words[-2:-1] and words[-2] in name_words().public_banks:
@@ -476,7 +502,7 @@ def _headed(around: Surround, start: int, end: int) -> tuple[str, int] | None:
 
 def _code(around: Surround, words: list[str], end: int) -> tuple[str, int] | None:
     """A law by a word that names other things as well: "Mining Code", "Tax Code of 2019"."""
-    if len(words) < 2 or words[-1] not in ("Code", "Ordinance", "Regulations", "Incentive"):
+    if len(words) < 2 or words[-1] not in _CODES:
         return None
     if words[-1] == "Code" and words[-2] not in name_words().joined_fields:
         return None
@@ -573,19 +599,24 @@ def _persons(folded: str) -> Iterator[str]:
     """Names of persons, so that no firm is made of them: a title before, or a given name first."""
     lex = lexicon()
     for start, end in _capitalised(folded):
+        space = folded.find(" ", start, end)
+        first = folded[start:space] if space > 0 else ""
+        after_title = folded.endswith(_TITLES, 0, start) and _AFTER_TITLE.search(folded[max(0, start - 12) : start])
+        if not (after_title or first in lex.given_names or first in lex.person_titles):
+            continue
         words = folded[start:end].removesuffix("'s").split()
         titled = 0
         while titled < len(words) - 1 and words[titled] in lex.person_titles:
             titled += 1
         name = words[titled:]
-        after_title = _AFTER_TITLE.search(folded[max(0, start - 12) : start])
         given = name[0] in lex.given_names and 1 < len(name) <= 3 and name[-1] not in ends_of_firms()
         if (titled and len(name) <= 3) or after_title or given:
             yield " ".join(name)
             yield name[-1]
 
 
-_AFTER_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|chairman|executive|minister|professor|analyst) $")
+_TITLES = tuple(f"{t} " for t in "Mr Mrs Ms Dr chairman executive minister professor analyst".split())
+_AFTER_TITLE = re.compile(rf"\b(?:{'|'.join(_TITLES)})$")
 
 
 def _in_person(folded: str, span: Span, persons: Iterable[str], things: Things) -> bool:

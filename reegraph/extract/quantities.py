@@ -275,9 +275,7 @@ def _is_dated(text: str, at: int, hint: int, hints: _Hints) -> bool:
     return hint in hints.centuries and text[at + 2 : at + 4].isdecimal()
 
 
-def _matches(
-    pattern: re.Pattern[str], text: str, begins: Iterable[int], end: int
-) -> Iterator[re.Match[str]]:
+def _matches(pattern: re.Pattern[str], text: str, begins: Iterable[int], end: int) -> Iterator[re.Match[str]]:
     """What a pattern finds that can only begin at some places."""
     last = 0
     for begin in begins:

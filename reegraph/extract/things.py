@@ -52,7 +52,8 @@ class Things:
 
     def listed(self, entity_id: str, entity_type: str, name: str) -> int:
         """The index of a thing that the gazetteer knows."""
-        return self._index(Thing(entity_id, entity_type, name, listed=True))
+        found = self._by_id.get(entity_id)
+        return self._index(Thing(entity_id, entity_type, name, listed=True)) if found is None else found
 
     def unlisted(
         self, entity_type: str, name: str, words: frozenset[str] = frozenset(), form: str | None = None
@@ -94,17 +95,16 @@ def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
     """Spans that do not overlap: the longest wins, then the lower rank, then the earlier one."""
     chosen: list[Span] = []
     taken = bytearray(max((span.end for _, span in candidates), default=0) + 1)
-    for _, span in sorted(candidates, key=_precedence):
+    # Of equals the one found first, as their numbers stand last.
+    ordered = [(s.start - s.end, rank, s.start, s.thing, s.how, n) for n, (rank, s) in enumerate(candidates)]
+    ordered.sort()
+    for *_, number in ordered:
+        span = candidates[number][1]
         # A shorter span that overlaps a longer one holds its first or its last letter or lies within it.
         if not taken[span.start] and not taken[span.end - 1]:
             taken[span.start : span.end] = b"\1" * (span.end - span.start)
             chosen.append(span)
     return sorted(chosen, key=attrgetter("start"))
-
-
-def _precedence(candidate: tuple[int, Span]) -> tuple[int, int, int, int, str]:
-    rank, span = candidate
-    return span.start - span.end, rank, span.start, span.thing, span.how
 
 
 def covered(text: str, spans: list[Span]) -> bytearray:
