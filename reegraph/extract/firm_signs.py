@@ -80,7 +80,7 @@ def _beside(text: str, start: int, end: int, *, single: bool) -> dict[str, int]:
     """The weight of each sign before `start` and behind `end`."""
     found: dict[str, int] = {}
     before = text[max(0, start - _BEFORE) : start].rstrip(_MARKS)
-    last = _LAST.search(before)
+    last = _LAST.search(before, before.rfind(" ") + 1)
     if last is not None:
         if last[1].lower() in lexicon().role_nouns:
             found["role-noun"] = _ENOUGH

@@ -260,7 +260,8 @@ _OTHER_HEAD = re.compile(
     r"|conference|summit|party|administration|doctrine|accord|treaty|round|model|range|river|port|dam|village|town"
     r"|county|licence|license|property|concession|tenement|intrusion|complex|formation|belt)\b"
 )
-_ROLE = re.compile(r"(?:^|[^.!?] |[^.!?] [\"'*])([a-z-]+),? (?:called |named |known as )?$")
+_CALLED = ("called ", "named ", "known as ")
+_ROLE = re.compile(rf"(?:^|[^.!?] |[^.!?] [\"'*])([a-z-]+),? (?:{'|'.join(_CALLED)})?$")
 _BASED = re.compile(r"-(?:based|listed|owned|backed|headquartered|traded) (?:[a-z-]+ )?$")
 # What is done by firms more than by persons, and what is held in firms.
 _AGENT = re.compile(
@@ -294,7 +295,12 @@ def _led_in(before: str) -> bool:
 
 
 def _role_before(before: str) -> bool:
-    role = _ROLE.search(before, max(0, len(before) - _NEAR)) if before.endswith(" ") else None
+    if not before.endswith(" "):
+        return False
+    near = max(0, len(before) - _NEAR)
+    if not before.endswith(_CALLED):
+        near = max(near, before.rfind(" ", 0, -1) - 1)  # nothing else stands between the noun and the name
+    role = _ROLE.search(before, near)
     if role is None or (role[0].rstrip().endswith(",") and role[1] not in _ROLE_COMMA):
         return False
     noun = role[1].rpartition("-")[2] if role[1] not in lexicon().role_nouns else role[1]

@@ -142,8 +142,9 @@ def _divides(place_id: str) -> bool:
 _ACTS = re.compile(r" (?:has|have|had|will|would|gave|put|withdrew|is|was|(?!based|located|sited)[a-z]{3,}ed)\b")
 
 
+_PROCESS_NOUNS = ("process", "technology", "method", "route", "technique", "resin", "system")
 _PROCESS = re.compile(
-    r"\b(?:(?:process|technology|method|route|technique|resin|system),?"
+    rf"\b(?:(?:{'|'.join(_PROCESS_NOUNS)}),?"
     r"(?: [a-z]+){0,3} (?:(?:that|which) (?:is|it calls)|it calls|known as|called|named|dubbed"
     r"|marketed as)(?: called| known as)?|its process,? known as) [\"'*]?"
     r"(?P<name>[A-Z][\w-]*(?: [A-Z][\w-]*){0,3})"
@@ -157,7 +158,6 @@ _STEP = (
     r"|chlorination|electrorefining|electrodialysis|distillation|sorption|adsorption|dissolution|decrepitation)"
 )
 _A_STEP = re.compile(f" {_STEP}")
-_PROCESS_NOUN = re.compile(r"\b(?:process|technology|method|route|technique|resin|system)\b")
 _STEPPED = re.compile(
     rf"\b(?P<name>(?!the\b|and\b|of\b|for\b|by\b|to\b|its\b|or\b|in\b|from\b|with\b|acid\b|ore\b|metal\b|through\b|after\b"
     rf"|raw\b|resource\b|oil\b|gas\b|further\b|mineral\b|heap-only\b)(?:[a-z]+-[a-z]+|[a-z]+(?:ic|al|ane|ed|gen|er))"
@@ -169,7 +169,7 @@ _NAMED = re.compile(r"\b(?P<name>[a-z]+-[a-z]+ (?:process|technology|route|metho
 def _processes(around: Surround) -> Iterator[Formed]:
     """Named processes: "a process called Zendex", "Zenda Column, a process for …", "anodic leaching"."""
     folded = around.folded
-    for pattern in (_PROCESS, _OWN_PROCESS) if _PROCESS_NOUN.search(folded) else ():
+    for pattern in (_PROCESS, _OWN_PROCESS) if any(noun in folded for noun in _PROCESS_NOUNS) else ():
         for match in pattern.finditer(folded):
             if match.start("name") not in around.by_start and match["name"] not in around.persons:
                 yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])

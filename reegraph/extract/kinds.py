@@ -136,17 +136,22 @@ def _widened(folded: str, span: Span, *, plain: str, material: bool) -> int:
         return span.start
     start = span.start
     for _ in range(2):
-        match = _BEFORE.search(folded, max(0, start - _FAR), start)
+        first = max(0, start - _FAR)
+        match = _BEFORE.search(folded, max(first, folded.rfind(" ", first, start - 1)), start)
         word = match[1].strip() if match else ""
-        ahead = _LAST_WORD.search(folded, max(0, start - _FAR), match.start(1)) if match else None
+        ahead = _word_before(folded, match.start(1)) if match else None
         before = ahead[1].lower() if ahead else ""
         if match is None or not (_is_grade(word, before) if material else _is_use_kind(word)):
             break
         start = match.start(1)
-    edge = _LAST_WORD.search(folded, max(0, start - _FAR), start)
-    if not material and start < span.start and edge is not None and edge[1].lower() not in _EDGE:
-        return span.start
-    return start
+    edge = _word_before(folded, start) if not material and start < span.start else None
+    return span.start if edge is not None and edge[1].lower() not in _EDGE else start
+
+
+def _word_before(folded: str, position: int) -> re.Match[str] | None:
+    """The word or mark right before a position, not far from it."""
+    first = max(0, position - _FAR)
+    return _LAST_WORD.search(folded, max(first, folded.rfind(" ", first, position - 1)), position)
 
 
 def _is_grade(word: str, before: str) -> bool:

@@ -81,16 +81,19 @@ def strip_suffixes(name: str) -> str:
 
 
 # Every form that an id keeps, as texts write it.
-_KEPT = re.compile(
-    r"(?<=\w),? (Pty|GmbH|AG|KGaA|KG|S\.?A\.?S|S\.A|SA|SARL|S\.?a\.?r\.?l|SAU|S\.?p\.?A|S\.?r\.?l|SRL|Ltda"
+_KEPT_BEHIND = re.compile(
+    r"(?:,(?<=\w,) | (?<=\w ))(?=[A-Z]|[sd]\.)(Pty|GmbH|AG|KGaA|KG|S\.?A\.?S|S\.A|SA|SARL|S\.?a\.?r\.?l|SAU|S\.?p\.?A|S\.?r\.?l|SRL|Ltda"
     r"|B\.V|BV|N\.V|NV|AB|ASA|AS|A/S|Oyj|Oy|ApS|OÜ|s\. ?r\. ?o|d\. ?o\. ?o|K\.K|KK|Sdn|Bhd|Berhad|Pte|Pvt)\b"
-    r"|\b(OOO|OAO|PAO|ZAO) [\"']?(?=[A-ZÀ-Þ])"
 )
+_KEPT_BEFORE = re.compile(r"\b(OOO|OAO|PAO|ZAO) [\"']?(?=[A-ZÀ-Þ])")
 
 
 @lru_cache(maxsize=4)
 def _kept_forms(folded: str) -> tuple[tuple[int, int, str], ...]:
-    return tuple((m.start(), m.end(), m[1] or m[2]) for m in _KEPT.finditer(folded))
+    found = [(m.start(), m.end(), m[1]) for m in _KEPT_BEHIND.finditer(folded)]
+    if "OOO " in folded or "AO " in folded:
+        found += [(m.start(), m.end(), m[1]) for m in _KEPT_BEFORE.finditer(folded)]
+    return tuple(found)
 
 
 def forms_stated(folded: str, plain: str) -> tuple[str, ...]:

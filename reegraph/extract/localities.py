@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from reegraph.extract.firms import Surround, name_words, sentence_start
 from reegraph.extract.lexicon import lexicon
 
-_MINE = (
-    r"(?:mine|deposit|prospect|orebody|ore body|salar|salt flat|brine project|tailings dam|pit|quarry|tenement"
-    r"|concession|property)"
-)
+_MINES = (
+    "mine", "deposit", "prospect", "orebody", "ore body", "salar", "salt flat", "brine project", "tailings dam", "pit",
+    "quarry", "tenement", "concession", "property",
+)  # fmt: skip
+_MINE = rf"(?:{'|'.join(_MINES)})"
+_AT_ONCE = tuple(f" {mine}" for mine in _MINES)
 _KIND = re.compile(rf"(?P<words>(?: [a-z][a-z-]*){{0,5}}) {_MINE}s?\b(?! (?:of|at|in) [A-Z])")
 _APPOSED = re.compile(rf",? (?:is |was )?(?:an?|the|its) (?:[a-z][a-z-]* ){{0,6}}(?:{_MINE}|operation)\b")
 _OUTPUT = re.compile(r"\b(?i:production|output|mining|shipments) (?:at|from) $")
@@ -31,7 +33,8 @@ _LISTED = re.compile(
     r"\b(?:mines|projects|deposits|prospects)\b(?: -| (?:are|include|includes|included|including|such as|like|called|named"
     r"|namely)|,|:)* (?:the )?(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,2}(?: \([^()]{1,40}\))?(?:, and |, | and )){0,6}$"
 )
-_CALLED = re.compile(rf"\b{_MINE} (?:of|called|named|known as) $")
+_CALLED_ENDS = ("of ", "called ", "named ", "known as ")
+_CALLED = re.compile(rf"\b{_MINE} (?:{'|'.join(_CALLED_ENDS)})$")
 _MANY = re.compile(rf"(?:, [A-Z]\w+){{0,8}},? and [A-Z]\w+(?: [A-Z]\w+)?(?: [a-z-]+){{0,3}} {_MINE}s\b")
 
 
@@ -44,7 +47,7 @@ def is_mine(around: Surround, start: int, end: int) -> bool:
         return False
     before = folded[max(0, start - 40) : start].rstrip("*_\"'")
     after = folded[end : end + 120].lstrip('*_"')
-    kind = _KIND.match(after)
+    kind = _KIND.match(after) if after.startswith(_AT_ONCE) or _describes(after[1:].partition(" ")[0]) else None
     if kind is not None and all(_describes(w) for w in kind["words"].split()):
         return not sentence_start(folded, start) or len(words) > 1
     return (
@@ -59,12 +62,14 @@ def _is_mined(before: str, after: str) -> bool:
     """Whether what stands before and behind a name says what mines are said to have, or what is done at one."""
     if _HOSTS.match(after) or _SHARED.match(after) or after.startswith(" (mine)"):
         return True
-    if _CALLED.search(before) or _LABELLED.search(before):
+    if (before.endswith(_CALLED_ENDS) and _CALLED.search(before)) or _LABELLED.search(before):
         return True
     drilled = before.endswith(("At ", "at ")) and _DRILLED.match(after) is not None
-    return drilled or (_OUTPUT.search(before) is not None and _OF_ORE.match(after) is not None)
+    from_it = before.endswith(("at ", "from ")) and _OUTPUT.search(before) is not None
+    return drilled or (from_it and _OF_ORE.match(after) is not None)
 
 
+@lru_cache(maxsize=4096)
 def _describes(word: str) -> bool:
     """Whether a word may stand between a mine's name and "mine": what is dug there, or how."""
     parts = word.split("-")
