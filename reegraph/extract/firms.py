@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from reegraph.extract.legal_forms import form_before, form_behind, is_suffix
 from reegraph.extract.lexicon import lexicon
@@ -40,8 +40,7 @@ def name_words() -> NameWords:
 class Surround:
     """What is known of a text when its firms are looked for: its listed mentions by start and end, and its persons.
 
-    `small` are the words of the text that begin with a small letter somewhere: a capital tells nothing of them. `mines`
-    are the runs of capitalised words that the text calls a mine.
+    `mines` are the runs of capitalised words that the text calls a mine.
     """
 
     folded: str
@@ -49,7 +48,6 @@ class Surround:
     by_start: dict[int, Span]
     by_end: dict[int, Span]
     persons: set[str]
-    small: frozenset[str] = frozenset()
     mines: set[tuple[int, int]] = field(default_factory=set)
 
     def type_at(self, position: int) -> str:
@@ -414,7 +412,17 @@ def _is_name(around: Surround, start: int, word: str) -> bool:
         return True
     if len(word) == 3 and word.isupper():
         return True
-    return len(word) > 3 and not _COMMON.search(word) and word.lower() not in around.small and word.isalpha()
+    told = len(word) > 3 and word.isalpha() and not _COMMON.search(word)
+    return told and word.lower() not in small_words(around.folded)
+
+
+_SMALL_WORD = re.compile(r"\b[a-z]\w*")
+
+
+@lru_cache(maxsize=4)
+def small_words(folded: str) -> frozenset[str]:
+    """The words of a text that begin with a small letter somewhere: a capital tells nothing of them."""
+    return frozenset(_SMALL_WORD.findall(folded))
 
 
 _ACTS = re.compile(

@@ -143,6 +143,7 @@ _ACTS = re.compile(r" (?:has|have|had|will|would|gave|put|withdrew|is|was|(?!bas
 
 
 _PROCESS_NOUNS = ("process", "technology", "method", "route", "technique", "resin", "system")
+_PROCESS_NOUN = re.compile(rf"(?:{'|'.join(_PROCESS_NOUNS)})\b")
 _PROCESS = re.compile(
     rf"\b(?:(?:{'|'.join(_PROCESS_NOUNS)}),?"
     r"(?: [a-z]+){0,3} (?:(?:that|which) (?:is|it calls)|it calls|known as|called|named|dubbed"
@@ -169,7 +170,7 @@ _NAMED = re.compile(r"\b(?P<name>[a-z]+-[a-z]+ (?:process|technology|route|metho
 def _processes(around: Surround) -> Iterator[Formed]:
     """Named processes: "a process called Zendex", "Zenda Column, a process for …", "anodic leaching"."""
     folded = around.folded
-    for pattern in (_PROCESS, _OWN_PROCESS) if any(noun in folded for noun in _PROCESS_NOUNS) else ():
+    for pattern in (_PROCESS, _OWN_PROCESS) if _PROCESS_NOUN.search(folded) else ():
         for match in pattern.finditer(folded):
             if match.start("name") not in around.by_start and match["name"] not in around.persons:
                 yield Formed(match.start("name"), match.end("name"), "Technology", match["name"])

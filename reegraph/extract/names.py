@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from reegraph.entities.gazetteer import Entry, gazetteer
 from reegraph.extract.firm_signs import BETWEEN, signed_firms
-from reegraph.extract.firms import Surround, firm_end, may_be_firm, name_words, sentence_start
+from reegraph.extract.firms import Surround, firm_end, may_be_firm, name_words, sentence_start, small_words
 from reegraph.extract.forms import find_forms
 from reegraph.extract.kinds import find_kinds, more_products, widened
 from reegraph.extract.legal_forms import strip_suffixes
@@ -21,7 +21,7 @@ from reegraph.extract.listed import ends_of_firms, in_longer_name, known_otherwi
 from reegraph.extract.localities import TOWNS_BEFORE, is_mine, is_place
 from reegraph.extract.same_name import thing_for
 from reegraph.extract.text import small_letters
-from reegraph.extract.things import How, Span, Things, best_cover, covered, inside
+from reegraph.extract.things import How, Span, Thing, Things, best_cover, covered, inside
 
 # One to one, so that offsets stay: typographic apostrophes, dashes and spaces as the gazetteer writes them.
 _FOLD = (
@@ -123,8 +123,10 @@ _DATELINE = re.compile(r"[A-Z][A-Z ,./]{1,40}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?(?
 
 def _in_dateline(folded: str, span: Span, things: Things) -> bool:
     """Whether a place only says where a report was written: "PERTH, Aug 22 - "."""
-    place = things[span.thing].type == "Place" or (span.how == "metonym" and things[span.thing].type == "Government")
-    if not place or not folded[span.start : span.end].isupper():
+    if not folded[span.start : span.end].isupper():
+        return False
+    kind = things[span.thing].type
+    if kind != "Place" and not (span.how == "metonym" and kind == "Government"):
         return False
     first = next((m.start() + 1 for m in _CAPITALS.finditer(folded, max(0, span.start - 40), span.start)), span.start)
     return bool(_DATELINE.match(folded, min(first, span.start), span.end + 40))
@@ -140,6 +142,8 @@ def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str
     starts, ends = {s.start: s for s in firms}, {s.end: s.start for s in firms}
     named = covered(folded, [s for s in cover if s.how == "name"])
     for start, last in _runs(folded):
+        if not folded.endswith(_BETWEEN_ENDS, 0, start):
+            continue
         end = last + _joined(folded, last)
         name = folded[start:end]
         if named[start] or named[end - 1] or name in persons:
@@ -159,6 +163,7 @@ def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str
 
 
 _JOINTS = (2, 5, 6)  # lengths of what joins two names of a list
+_BETWEEN_ENDS = (", ", " and ")
 # What a list of firms begins behind.
 _LISTS = re.compile(
     r"\b(?:includ(?:e|es|ed|ing)|such as|between|consortium of|with|by|from|to|companies|firms)(?: the)? $"
@@ -281,13 +286,7 @@ def _span_of(entry: Entry, folded: str, start: int, end: int, things: Things) ->
 
 def _surround(folded: str, things: Things, known: list[Span], persons: set[str]) -> Surround:
     by_start, by_end = {s.start: s for s in known}, {s.end: s for s in known}
-    return Surround(folded, things, by_start, by_end, persons, _small_words(folded))
-
-
-@lru_cache(maxsize=4)
-def _small_words(folded: str) -> frozenset[str]:
-    """The words of a text that begin with a small letter."""
-    return frozenset(_SMALL_WORD.findall(folded))
+    return Surround(folded, things, by_start, by_end, persons)
 
 
 def _behind_place(around: Surround, start: int, end: int) -> int:
@@ -356,9 +355,10 @@ def _localities(around: Surround, cover: list[Span]) -> Iterator[Ranked]:
     """Mines and places that nobody listed, wherever the text names them again."""
     folded, things = around.folded, around.things
     taken = covered(folded, cover)
-    firms = sorted({things[s.thing].name for s in cover if things[s.thing].type == "Company"})
-    ends = {s.end for s in cover if things[s.thing].type == "Company"}
-    runs = [(a, b) for a, b in _runs(folded) if not any(taken[a:b])]
+    named = [(s.end, things[s.thing]) for s in cover]
+    firms = sorted({thing.name for _, thing in named if thing.type == "Company"})
+    ends = {end for end, thing in named if thing.type == "Company"}
+    runs = [(a, b) for a, b in _runs(folded) if taken.find(1, a, b) < 0]
     kinds: dict[str, str] = {}
     for start, end in runs:
         name = folded[start:end]
@@ -369,10 +369,12 @@ def _localities(around: Surround, cover: list[Span]) -> Iterator[Ranked]:
             kinds[name] = "Mine"
         elif name not in kinds and is_place(around, start, end, ends):
             kinds[name] = "Place"
-    places = {s.end for s in cover if things[s.thing].type == "Place"}
+    places = {end for end, thing in named if thing.type == "Place"}
     for start, end in runs:
         name = folded[start:end]
-        listed = any(folded[start - n : start] in BETWEEN and start - n in places for n in _JOINTS)
+        listed = folded.endswith(_BETWEEN_ENDS, 0, start) and any(
+            folded[start - n : start] in BETWEEN and start - n in places for n in _JOINTS
+        )
         if listed and name not in kinds and TOWNS_BEFORE.search(folded, max(0, start - 80), start):
             kinds[name] = "Place"
         if kinds.get(name) == "Place":
@@ -528,18 +530,18 @@ def _of_end(around: Surround, end: int) -> int | None:
 def _short_forms(folded: str, things: Things, cover: list[Span]) -> Iterator[Ranked]:
     """Mentions by a form that the text itself introduces: `Niron Magnetics … Niron`, `… (LCM)`."""
     forms: dict[str, int] = {}
-    small = _small_words(folded)
     seen: set[str] = set()
     said: set[str] = set()  # by the text itself, which goes before what is listed
     for span in cover:
-        name = folded[span.start : span.end]
-        shortened = () if name in seen else _shortened(name, span, things, folded, small)
-        for form in _introduced(folded, span):
-            forms.setdefault(form, span.thing)
-            if things[span.thing].type == "Company" and folded[span.start : span.end].startswith(form):
-                said.add(form)
-        for form in shortened:
-            forms.setdefault(form, span.thing)
+        name, thing = folded[span.start : span.end], things[span.thing]
+        if "(" in folded[span.end : span.end + _BEFORE_BRACKET]:
+            for form in _introduced(folded, span):
+                forms.setdefault(form, span.thing)
+                if thing.type == "Company" and name.startswith(form):
+                    said.add(form)
+        if name not in seen and thing.type == "Company" and span.how == "name":
+            for form in _shortened(name, thing, folded):
+                forms.setdefault(form, span.thing)
         seen.add(name)
     if not forms:
         return
@@ -566,19 +568,11 @@ def _introduced(folded: str, span: Span) -> Iterator[str]:
 
 _PLACE_IN_BRACKET = re.compile(r", ([A-Z][\w .'-]+)\)")
 _ANY_BRACKET = re.compile(r"[*_]{0,2} ?\([^()]{1,80}\)")
+_BEFORE_BRACKET = 4  # characters up to the bracket, with it
 
 
-_SMALL_WORD = re.compile(r"\b[a-z]+\w*")
-
-
-def _shortened(name: str, span: Span, things: Things, folded: str, small: frozenset[str]) -> Iterator[str]:
-    """The whole name of a firm or mine, and a firm's first word or words, where they can mean nothing else.
-
-    `small` are the words of the text that begin with a small letter.
-    """
-    thing = things[span.thing]
-    if thing.type != "Company" or span.how != "name":
-        return
+def _shortened(name: str, thing: Thing, folded: str) -> Iterator[str]:
+    """The whole name of a firm, and its first word or words, where they can mean nothing else."""
     words = strip_suffixes(name).split()
     lex = lexicon()
     if not thing.listed and (len(words) > 1 or len(words[0]) > 3 or words[0].isupper()):
@@ -587,9 +581,15 @@ def _shortened(name: str, span: Span, things: Things, folded: str, small: frozen
         words.pop()
         short = " ".join(words)
         usual = len(words) > 1 or (len(short) > 3 and short not in lex.not_names and short not in lex.field_words)
-        common = small.issuperset(re.findall(r"\w+", short.lower())) and (len(words) == 1 or short.lower() in folded)
-        if usual and not common and not known_otherwise(short):
+        if usual and not _is_common(folded, short) and not known_otherwise(short):
             yield short
+
+
+def _is_common(folded: str, short: str) -> bool:
+    """Whether the words of a short name stand in the text in small letters, so that a capital tells nothing."""
+    lower = short.lower()
+    together = " " not in short or lower in folded
+    return together and small_words(folded).issuperset(re.findall(r"\w+", lower))
 
 
 # --- persons ------------------------------------------------------------------------------------------------------
@@ -621,9 +621,12 @@ _AFTER_TITLE = re.compile(rf"\b(?:{'|'.join(_TITLES)})$")
 
 def _in_person(folded: str, span: Span, persons: Iterable[str], things: Things) -> bool:
     """Whether a mention is only a part of a person's name, or the name itself."""
-    if things[span.thing].type == "Place" and things[span.thing].listed:
+    thing = things[span.thing]
+    if thing.type not in ("Company", "Place", "Agency"):
+        return False
+    if thing.listed:
+        if thing.type != "Place":
+            return False
         before = folded[max(0, span.start - 20) : span.start]
         return before.endswith(" ") and before.rstrip().rsplit(" ", 1)[-1].lstrip("(\"'*") in lexicon().given_names
-    if things[span.thing].type not in ("Company", "Place", "Agency") or things[span.thing].listed:
-        return False
     return folded[span.start : span.end] in persons
