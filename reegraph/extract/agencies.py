@@ -54,8 +54,9 @@ def find_agencies(items: list[Item], text: str, things: Things) -> list[Span]:
     """
     heads = _heads()
     spans: list[Span] = []
-    for position, item in enumerate(items):
-        if item.lower not in heads or item.span is not None or not text[item.start].islower():
+    for position in [n for n, i in enumerate(items) if i.lower in heads]:
+        item = items[position]
+        if item.span is not None or not text[item.start].islower():
             continue
         phrase = _phrase_at(items, position)
         told = phrase is not None and not _describes(items, phrase)

@@ -93,8 +93,8 @@ def find_phrases(items: list[Item], text: str) -> list[Phrase]:
     """The facility phrases of a sentence, in order; none overlaps another."""
     phrases: list[Phrase] = []
     nouns = _nouns()
-    for position, item in enumerate(items):
-        if item.lower in nouns and item.span is None and _is_noun(items, position) and not _is_other(items, position):
+    for position in [n for n, i in enumerate(items) if i.lower in nouns and i.span is None]:
+        if _is_noun(items, position) and not _is_other(items, position):
             phrase = _phrase(items, position, text)
             if _is_vague(items, phrase):
                 continue

@@ -30,8 +30,11 @@ def elements() -> frozenset[str]:
 
 def with_shared_heads(items: list[Item], things: Things) -> list[Item]:
     """The items with each element of a list that ends in a product of one element made that product."""
+    lists = list(_lists(items))
+    if not lists:
+        return items
     result = list(items)
-    for first, last, head in _lists(items):
+    for first, last, head in lists:
         for position in range(first, last):
             item = items[position]
             if item.span is not None and item.type == "Material":
@@ -50,7 +53,7 @@ def product_of(element: str, head: str, things: Things) -> int:
 def _lists(items: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
     """Where a list of bare elements begins, where its last member with the head stands, and the head."""
     for last, item in enumerate(items):
-        head = _head(item)
+        head = _head(item) if item.type == "Material" else ""
         if not head or last < 2 or items[last - 1].lower not in _JOINTS:
             continue
         first = last - 1
@@ -67,8 +70,6 @@ def _lists(items: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
 
 
 def _head(item: Item) -> str:
-    """The head noun of a product of one element ("terbium metal"), or ""."""
-    if item.type != "Material":
-        return ""
+    """The head noun of a material that is a product of one element ("terbium metal"), or ""."""
     element, _, head = item.lower.rpartition(" ")
     return head if head in _HEADS and element in elements() else ""

@@ -98,14 +98,15 @@ class Policies:
         spans = self._numbered(items, text)
         taken = [(s.start, s.end) for s in spans]
         families = lexicon().policy_heads.family
-        for position, item in enumerate(items):
+        for position in [n for n, i in enumerate(items) if i.type == "Policy" or i.lower in families]:
+            item = items[position]
             if item.type == "Policy":
                 self._note(item.thing, item.lower)
             if item.lower in families and item.span is None and not any(a <= item.start < b for a, b in taken):
                 span = self._described(items, position, text)
                 if span is not None:
                     spans.append(span)
-        return sorted(spans, key=attrgetter("start", "end", "thing"))
+        return sorted(spans, key=attrgetter("start", "end", "thing")) if spans else spans
 
     def _numbered(self, items: list[Item], text: str) -> list[Span]:
         if not items:
@@ -424,9 +425,7 @@ _BEFORE_TOWN = frozenset({"in", "at", "near", "of", "from", "outside", "to"})
 def find_places(items: list[Item], text: str, things: Things) -> list[Span]:
     """Spans of places that no list has: "at Xville, Texas", "in Xville" behind a site or a verb of siting."""
     spans: list[Span] = []
-    for position in range(1, len(items)):
-        if items[position - 1].lower not in _BEFORE_TOWN:
-            continue
+    for position in [n for n, i in enumerate(items[:-1], 1) if i.lower in _BEFORE_TOWN]:
         item = items[position]
         word = text[item.start : item.end]
         if item.span is not None or item.quantity is not None or not word[:1].isupper() or word in lexicon().not_names:

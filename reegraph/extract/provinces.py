@@ -52,9 +52,8 @@ def government_of(place: int, things: Things) -> int:
 
 def with_givers(items: list[Item], things: Things) -> list[Item]:
     """The items of a sentence with every state or province that gives money made its government."""
-    if not any(i.type == "Place" for i in items):
-        return items
-    return [_as_giver(i, things) if _gives(items, n, things) else i for n, i in enumerate(items)]
+    givers = [n for n, i in enumerate(items) if i.type == "Place" and _gives(items, n, things)]
+    return [_as_giver(i, things) if n in givers else i for n, i in enumerate(items)] if givers else items
 
 
 def _as_giver(item: Item, things: Things) -> Item:
@@ -64,12 +63,9 @@ def _as_giver(item: Item, things: Things) -> Item:
 
 def _gives(items: list[Item], position: int, things: Things) -> bool:
     item = items[position]
-    if (
-        item.type != "Place"
-        or item.span is None
-        or item.span.how == "demonym"
-        or not is_province(things[item.thing].id)
-    ):
+    if item.type != "Place" or item.span is None or item.span.how == "demonym":
+        return False
+    if not is_province(things[item.thing].id):
         return False
     after = items[position + 1 : position + 1 + _REACH]
     verb = next((n for n, i in enumerate(after) if i.lower not in _words().between), len(after))

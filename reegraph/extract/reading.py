@@ -75,11 +75,12 @@ class Reading(NamedTuple):
     def spans(self) -> list[Span]:
         """All mentions, in order; a place inside the words for a site comes behind the site."""
         found: list[Span] = []
-        for item in (i for r in self.sentences for i in r.items):
-            if item.span is not None:
-                found.append(item.span)
-            if item.parts:
-                found += [m.span for m in _named_in(item) if m.span is not None]
+        for read in self.sentences:
+            for item in read.items:
+                if item.span is not None:
+                    found.append(item.span)
+                if item.parts:
+                    found += [m.span for m in _named_in(item) if m.span is not None]
         return found
 
 
@@ -179,7 +180,7 @@ def _with_possessives(items: list[Item], said: set[str]) -> list[Item]:
 
 
 def _merged(items: list[Item], found: list[Item]) -> list[Item]:
-    """The items with new mentions in the place of the words that they cover."""
+    """The items with new mentions in the place of the words that they cover, which become their parts."""
     if not found:
         return items
     starts = [i.start for i in items]
@@ -187,7 +188,8 @@ def _merged(items: list[Item], found: list[Item]) -> list[Item]:
     for mention in sorted(found, key=lambda i: -i.start):
         first = bisect_left(starts, mention.start)
         last = bisect_left(starts, mention.end)
-        result[first:last] = [replace(mention, parts=tuple(result[first:last]))]
+        mention.parts = tuple(result[first:last])
+        result[first:last] = [mention]
         starts[first:last] = [mention.start]
     return result
 
@@ -242,17 +244,17 @@ def _lead_in(items: list[Item], block: Block, sites: Sites, speaker: Speaker, an
 
 def _with_references(items: list[Item], speaker: Speaker) -> list[Item]:
     """The items with every reference made a mention; one to two things becomes two mentions joined by "and"."""
-    position = 0
-    while position < len(items):
-        item = items[position]
-        found = speaker.resolve(items, position) if item.lower in REFERRING and item.span is None else None
+    longer = behind = 0  # by how much the items have grown, and how far they are resolved
+    for index in [n for n, i in enumerate(items) if i.lower in REFERRING and i.span is None]:
+        position = index + longer
+        found = speaker.resolve(items, position) if position >= behind else None
         if found is None:
-            position += 1
             continue
-        first, behind = _behind_mentions(items, position, found.last), found.last + 1
-        mentions = _mentions(items[first:behind], found, speaker)
-        items = [*items[:first], *mentions, *items[behind:]]
-        position = first + len(mentions)
+        first, last = _behind_mentions(items, position, found.last), found.last
+        mentions = _mentions(items[first : last + 1], found, speaker)
+        items = [*items[:first], *mentions, *items[last + 1 :]]
+        behind = first + len(mentions)
+        longer += behind - last - 1
     return items
 
 
@@ -285,7 +287,7 @@ _LONGEST_NAME = 3  # words
 def _with_called(items: list[Item], sites: Sites) -> list[Item]:
     """The items with the bare names of known sites made mentions: "Beta owns a third of Alphaville"."""
     starts = sites.first_words
-    if not any(i.lower in starts for i in items):
+    if not starts or not [i for i in items if i.lower in starts]:
         return items
     found: list[Item] = []
     position = 0

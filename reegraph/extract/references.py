@@ -116,9 +116,11 @@ class Speaker(Spoken):
 
         The sites that a sentence describes are only known after its pronouns, so this comes later than `resolve`.
         """
-        settled = list(items)
-        for position, item in enumerate(items):
-            if item.lower != "it" or item.span is None or not _speaks_of_site(items, position):
+        spoken = [n for n, i in enumerate(items) if i.lower == "it"]
+        settled = list(items) if spoken else items
+        for position in spoken:
+            item = items[position]
+            if item.span is None or not _speaks_of_site(items, position):
                 continue
             inside = next(iter(reversed(sites_in(items[:position]))), None)
             site = inside or next(iter(self.lasts(FACILITIES)), None)

@@ -96,10 +96,9 @@ def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
     chosen: list[Span] = []
     taken = bytearray(max((span.end for _, span in candidates), default=0) + 1)
     # Of equals the one found first, as their numbers stand last.
-    ordered = [(s.start - s.end, rank, s.start, s.thing, s.how, n) for n, (rank, s) in enumerate(candidates)]
+    ordered = [(s.start - s.end, rank, s.start, s.thing, s.how, n, s) for n, (rank, s) in enumerate(candidates)]
     ordered.sort()
-    for *_, number in ordered:
-        span = candidates[number][1]
+    for _, _, _, _, _, _, span in ordered:
         # A shorter span that overlaps a longer one holds its first or its last letter or lies within it.
         if not taken[span.start] and not taken[span.end - 1]:
             taken[span.start : span.end] = b"\1" * (span.end - span.start)

@@ -31,6 +31,8 @@ _HAPPENS = frozenset(
 
 def with_worksites(items: list[Item], sites: Sites) -> list[Item]:
     """The items with a site before each town where something is made: "at Harima" becomes "at Harima in Harima"."""
+    if not [i for i in items if i.type == "Place" or i.lower in _MORE]:
+        return items
     result: list[Item] = []
     last = -1
     for position, item in enumerate(items):
