@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache, reduce
-from itertools import combinations, islice, product
+from itertools import combinations, product
 from operator import or_
 from typing import Any
 
@@ -26,28 +26,21 @@ from reegraph.extract.dating import dates_of, has_begun
 from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
+from reegraph.extract.lines import Lines
 from reegraph.extract.modality import modality_of
 from reegraph.extract.nearness import beside
-from reegraph.extract.needs import Steps
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import Joined, joined
-from reegraph.extract.rule_set import RuleSet, numbers, rule_set, twice
+from reegraph.extract.rule_set import RuleSet, numbers, rule_set
 from reegraph.extract.rulebook import Compiled, Rule, compile_rule
 from reegraph.extract.views import (
     CODES,
     MARK,
     PLAIN_LINES,
     QUANTITY_CODES,
-    Shown,
     context_head,
-    head_shapes,
-    is_possessive,
     line,
-    preceding,
-    shapes,
-    shown,
-    views,
 )
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 
@@ -62,12 +55,11 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     items = sentence.items
     rules = rule_set()
     found: dict[tuple[object, ...], Found] = {}
-    lines = _Lines(rules, sentence, rules.verb_forms)
-    words = _words(items)
-    candidates = rules.candidates(words) & rules.possible(lines.present, lines.around)
+    lines = Lines(rules, sentence, rules.verb_forms)
+    candidates = rules.candidates(lines.seen.words) & rules.possible(lines.seen.present, lines.around)
     for fact in _facts_by_pattern(lines, candidates, found):
         found.setdefault(_key(fact), fact)
-    for fact in _facts_by_role(lines, words, candidates, found):
+    for fact in _facts_by_role(lines, candidates, found):
         found.setdefault(_key(fact), fact)
     for compiled in rules.rules(candidates & rules.by_nearness):
         for fact in _facts_by_nearness(compiled, items, found):
@@ -105,16 +97,6 @@ def without_presumed(facts: Sequence[Found]) -> list[Found]:
         if f.rule not in presumed
         or (f.object and (f.predicate, f.object.thing) not in stated and (f.subject.thing, f.object.thing) not in held)
     ]
-
-
-def _words(items: Sequence[Item]) -> set[str]:
-    """What the cues of rules are looked up in: the plain words, `'s`, and `%` where there is a percentage."""
-    words = {i.lower for i in items if i.span is None and i.quantity is None}
-    if "’s" in words or any(is_possessive(i) for i in items):
-        words.add("'s")
-    if any(i.quantity is not None and i.quantity.kind == "percent" for i in items):
-        words.add("%")
-    return words
 
 
 def _move_to_sites(found: dict[tuple[object, ...], Found], items: Sequence[Item], last: Item | None) -> None:
@@ -189,10 +171,10 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
     return [
         (reading.things[f.subject.thing].name, reading.things[f.object.thing].name if f.object else _said(f.value))
         for r in reading.sentences
-        for lines in (_Lines(alone, r, forms),)
+        for lines in (Lines(alone, r, forms),)
         for f in (
-            *_facts_by_pattern(lines, alone.possible(lines.present, _ANY), ()),
-            *_facts_by_role(lines, _words(r.items), -1, ()),
+            *_facts_by_pattern(lines, alone.possible(lines.seen.present, _ANY), ()),
+            *_facts_by_role(lines, -1, ()),
             *(_facts_by_nearness(compiled, r.items, ()) if compiled.rule.near else ()),
         )
         if f.modality != "negated" or rule.modality == "negated"
@@ -202,91 +184,36 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
 _ANY = frozenset({*CODES, *QUANTITY_CODES})
 
 
-def _present(items: Iterable[Item]) -> frozenset[str]:
-    """The types of mentions and the kinds of quantities, and `twice` of the types of which two things are named."""
-    first: dict[str, int] = {}
-    found: set[str] = set()
-    for item in items:
-        if item.span is not None and first.setdefault(item.type, item.span.thing) != item.span.thing:
-            found.add(twice(item.type))
-        elif item.quantity is not None:
-            found.add(item.quantity.kind)
-    return frozenset(found).union(first)
-
-
-class _Lines:
-    """The lines of a sentence: what their words are to patterns, and the lines themselves when a rule first needs them.
-
-    `present` are the types of its mentions, with `twice` of those of which it names two things, and the kinds of its
-    quantities; `around` are these with those before it;
-    `steps` is what each item is to the patterns.
-    """
-
-    __slots__ = ("_all", "_shown", "around", "present", "rules", "sentence", "steps", "verb_forms")
-
-    def __init__(self, rules: RuleSet, sentence: Read, verb_forms: frozenset[str]) -> None:
-        self.rules, self.sentence, self.verb_forms = rules, sentence, verb_forms
-        self.present = _present(sentence.items)
-        self.around = self.present.union(_kinds(preceding(sentence.context)))
-        self.steps = rules.steps(shapes(sentence.items))
-        self._shown: Shown | None = None
-        self._all: dict[str, Sequence[int]] | None = None
-
-    @property
-    def shown(self) -> Shown:
-        """The items that the lines show."""
-        if self._shown is None:
-            self._shown = shown(self.sentence.items, self.verb_forms)
-        return self._shown
-
-    @property
-    def all(self) -> dict[str, Sequence[int]]:
-        """All lines of the sentence with the items that they show; the first is whole, the others parts of it."""
-        if self._all is None:
-            self._all = views(self.sentence.items, self.shown, self.verb_forms)
-        return self._all
-
-    def reached(self, patterns: int, before: Sequence[Steps] = ()) -> Iterator[tuple[str, int]]:
-        """The lines, each with those of some patterns, given as bits, that it and what stands `before` it reach."""
-        telling = {index: step for index, step in enumerate(self.steps) if step[0] & patterns}
-        for text, part in self.all.items():
-            yield text, self.rules.reaching([*before, *(telling[i] for i in part if i in telling)], patterns)
-
-
-def _kinds(items: Iterable[Item]) -> list[str]:
-    return [i.quantity.kind if i.quantity else i.type for i in items]
-
-
-def _facts_by_pattern(lines: _Lines, patterns: int, known: Known) -> Iterator[Found]:
+def _facts_by_pattern(lines: Lines, patterns: int, known: Known) -> Iterator[Found]:
     """What some patterns, given as bits, find in a sentence by itself and by what stands before it."""
-    rules, items = lines.rules, lines.sentence.items
-    own = rules.reaching(lines.steps, patterns & ~rules.contextual)
-    behind = patterns & rules.contextual
-    before = rules.steps(head_shapes(lines.sentence.context)) if behind else []
-    behind = rules.reaching([*before, *lines.steps], behind)
-    reached = list(lines.reached(own)) if own else []
-    reached_behind: list[tuple[str, int]] = []
-    if behind:
-        head, items_behind = context_head(items, lines.sentence.context)
-        reached_behind = [(head + text, bits) for text, bits in islice(lines.reached(behind, before), PLAIN_LINES)]
-    for number in numbers(own | behind):
-        compiled, pattern = rules.patterns[number]
-        where, at = (reached_behind, items_behind) if pattern.contextual else (reached, items)
-        once = compiled.rule.predicate != "controls_share" and compiled.rule.word is None
+    rules, items = lines.rules, lines.items
+    reached = lines.reached(patterns)
+    rest = reduce(or_, [bits for _, bits in reached], 0)
+    behind: list[tuple[str, int]] = []
+    if rest & rules.contextual:
+        head, items_behind = context_head(items, lines.context)
+        behind = [(head + text, bits) for text, bits in reached[:PLAIN_LINES]]
+    while rest:
+        bit = rest & -rest
+        rest ^= bit
+        compiled, pattern = rules.patterns[bit.bit_length() - 1]
+        where, at = (behind, items_behind) if pattern.contextual else (reached, items)
+        search, once = pattern.expression.search, compiled.told_once
         seen: set[tuple[str | Any, ...]] = set()
         for text, bits in where:
-            for match in pattern.expression.finditer(text) if bits >> number & 1 else ():
+            match = search(text) if bits & bit else None
+            while match is not None:
                 said = (match[0], *match.groups())
-                if once and said in seen:
-                    continue  # the same words stand in several lines
-                seen.add(said)
-                yield from _facts(compiled, match, at, known)
+                if not once or said not in seen:  # the same words stand in several lines
+                    seen.add(said)
+                    yield from _facts(compiled, match, at, known)
+                match = search(text, max(match.end(), match.start() + 1))
 
 
-def _facts_by_role(lines: _Lines, words: Iterable[str], candidates: int, known: Known) -> Iterator[Found]:
-    """What some rules by roles, given as bits, find in the clauses of a sentence; `words` are its plain words."""
-    rules, items = lines.rules, lines.sentence.items
-    wanted = rules.by_verb(words, candidates)
+def _facts_by_role(lines: Lines, candidates: int, known: Known) -> Iterator[Found]:
+    """What some rules by roles, given as bits, find in the clauses of a sentence."""
+    rules, items = lines.rules, lines.items
+    wanted = rules.by_verb(lines.seen.words, candidates)
     if not wanted:
         return
     parsed = [c for at in lines.shown.readable for c in clauses(items, at, lines.verb_forms, wanted.keys())]

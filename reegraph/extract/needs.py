@@ -27,6 +27,9 @@ _End = Literal["space", "empty", "open"]
 # The patterns of which a word meets any need, the first, the second and so on, as bits.
 Steps = tuple[int, int, int, int, int]
 NO_STEPS: Steps = (0, 0, 0, 0, 0)
+# The patterns of which one need was met so far, two in their order and so on, as bits.
+Begun = tuple[int, int, int, int]
+NOT_BEGUN: Begun = (0, 0, 0, 0)
 
 
 class NeedIndex:
@@ -55,11 +58,9 @@ class NeedIndex:
         known = self._words
         return [known[word] for word in words]
 
-    def reaching(self, steps: Iterable[Steps], patterns: int) -> int:
-        """Those of some patterns, given as bits, whose needs the words of a line meet in order."""
-        if not patterns:
-            return 0
-        one = two = three = four = 0
+    def begun(self, steps: Iterable[Steps], patterns: int, begun: Begun = NOT_BEGUN) -> Begun:
+        """How far the words of a line meet the needs of some patterns, given as bits, behind what had `begun`."""
+        one, two, three, four = begun
         for met, first, second, third, fourth in steps:
             if not patterns & met:
                 continue
@@ -67,6 +68,13 @@ class NeedIndex:
             two |= one & second  # a word may meet several needs
             three |= two & third
             four |= three & fourth
+        return one, two, three, four
+
+    def reaching(self, steps: Iterable[Steps], patterns: int, begun: Begun = NOT_BEGUN) -> int:
+        """Those of some patterns, given as bits, whose needs the words of a line meet in order."""
+        if not patterns:
+            return 0
+        one, two, three, four = self.begun(steps, patterns, begun)
         none, ends_1, ends_2, ends_3, ends_4 = self._ends
         return (patterns & none) | (one & ends_1) | (two & ends_2) | (three & ends_3) | (four & ends_4)
 

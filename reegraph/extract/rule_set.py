@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
 
-from reegraph.extract.needs import NeedIndex, Steps
+from reegraph.extract.needs import NeedIndex
 from reegraph.extract.rulebook import Compiled, Pattern, all_rules, compile_rule, cues_of, verb_forms
 from reegraph.model import vocabulary
 
@@ -76,16 +76,9 @@ class RuleSet:
         return found
 
     @cached_property
-    def _needs(self) -> NeedIndex:
+    def needs(self) -> NeedIndex:
+        """What the patterns need of a line."""
         return NeedIndex([p.needs for _, p in self.patterns])
-
-    def steps(self, words: Iterable[str]) -> list[Steps]:
-        """What each of some words, or of some marks without their numbers, is to the patterns of these rules."""
-        return self._needs.steps(words)
-
-    def reaching(self, steps: Iterable[Steps], patterns: int) -> int:
-        """Those of some patterns, given as bits, that the words of a line allow to match it."""
-        return self._needs.reaching(steps, patterns)
 
     def candidates(self, words: Iterable[str]) -> int:
         """The rules with a cue among `words`, and their patterns."""

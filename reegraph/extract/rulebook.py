@@ -179,6 +179,11 @@ class Compiled:
     needs_behind: tuple[frozenset[str], ...] = ()
 
     @cached_property
+    def told_once(self) -> bool:
+        """Whether words that stand in several lines say the same in each."""
+        return self.rule.predicate != "controls_share" and self.rule.word is None
+
+    @cached_property
     def ends(self) -> tuple[frozenset[str], frozenset[str]]:
         """The types of its subjects and objects."""
         return _ends(self.rule)

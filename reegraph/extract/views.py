@@ -57,14 +57,6 @@ def shape(item: Item) -> str:
     return word if word.isascii() else word.replace("⟦", "[").replace("⟧", "]").replace("’", "'")
 
 
-def shapes(items: Iterable[Item]) -> list[str]:
-    """Each item as patterns see it, all marks of a type alike."""
-    return [
-        i.lower if i.span is None and i.quantity is None and i.lower.isascii() else shape(i)
-        for i in items
-    ]  # fmt: skip
-
-
 def numbered(said: str, index: int) -> str:
     """The shape of an item with the index that its mark has in a line: `⟦C12⟧ 's`."""
     return f"{said[:2]}{index}⟧{said[2:]}" if said[:1] == "⟦" else said
@@ -98,23 +90,28 @@ class Shown(NamedTuple):
         return [self.unbracketed] if self.plain == self.unbracketed else [self.plain, self.unbracketed]
 
 
-def shown(items: Sequence[Item], verb_forms: frozenset[str]) -> Shown:
-    """The items of a sentence that its lines show."""
-    words = [item.lower for item in items]
-    whole = [i for i, word in enumerate(words) if word not in _MARKUP]
+def shown(items: Sequence[Item], words: set[str], verb_forms: frozenset[str]) -> Shown:
+    """The items of a sentence that its lines show; `words` are its plain words."""
+    whole = list(range(len(items)))
+    if not _MARKUP.isdisjoint(words):
+        whole = [i for i in whole if items[i].lower not in _MARKUP]
     unbracketed = _without_brackets(items, whole) if "(" in words else whole
     plain = _without_insertions(items, unbracketed, verb_forms) if "," in words else unbracketed
     return Shown(whole, unbracketed, plain)
 
 
-def views(items: Sequence[Item], parts: Shown, verb_forms: frozenset[str]) -> dict[str, Sequence[int]]:
-    """The lines of a sentence, each once, with the items that it shows.
+def views(
+    items: Sequence[Item], shapes: Sequence[str], parts: Shown, verb_forms: frozenset[str]
+) -> dict[str, Sequence[int]]:
+    """The lines of a sentence, each once, with the items that it shows; `shapes` are its items as patterns see them.
 
     First as it stands, then without brackets, without insertions, and one a verb.
     """
-    words = [f"{numbered(said, index)} " for index, said in enumerate(shapes(items))]
-    each = (*parts, *_verb_lines(items, parts.plain, verb_forms))
-    return {"".join([words[i] for i in part]): part for part in each}
+    words = [f"{numbered(said, n)} " if said[0] == "⟦" else f"{said} " for n, said in enumerate(shapes)]
+    # Most sentences have neither brackets nor insertions, so that the first three are one.
+    whole = [part for n, part in enumerate(parts) if not n or part is not parts[n - 1]]
+    each = (*whole, *_verb_lines(items, parts.plain, verb_forms))
+    return {"".join(map(words.__getitem__, part)): part for part in each}
 
 
 def preceding(context: Context) -> Iterator[Item]:

@@ -26,7 +26,7 @@ def parsed(text: str) -> list[tuple[str, list[str], list[tuple[str, str]]]]:
             [items[i].lower for group in c.subjects[:1] for i in group],
             [(role, items[i].lower) for role, i in c.arguments],
         )
-        for c in clauses(items, shown(items, forms).readable[0], forms)
+        for c in clauses(items, shown(items, {i.lower for i in items}, forms).readable[0], forms)
     ]
 
 

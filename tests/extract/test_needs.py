@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reegraph.extract.matching import _Lines
+from reegraph.extract.lines import Lines
 from reegraph.extract.needs import NeedIndex, needs_of
 from reegraph.extract.reading import read
 from reegraph.extract.rule_set import rule_set
@@ -79,7 +79,7 @@ def test_no_match_is_lost():
     rules = rule_set()
     text = "\n\n".join(line.split("=>")[0].strip() for rule in all_rules()[::4] for line in (*rule.yes, *rule.no))
     sentences = read(Document.make(name="a.md", origin="a.md", text=text, language="en")).sentences
-    lines = [line for s in sentences for line in _Lines(rules, s, rules.verb_forms).reached(-1)]
+    lines = [line for s in sentences for line in Lines(rules, s, rules.verb_forms).reached(-1)]
     numbered = list(enumerate(p for _, p in rules.patterns))[::4]
     lost = [
         (p.source, line)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from reegraph.extract.lines import seen
 from reegraph.extract.reading import read
 from reegraph.extract.rule_set import rule_set
 from reegraph.extract.views import context_head, shown, views
@@ -15,7 +16,8 @@ def lines_of(text):
     reading = read(Document.make(name="s.txt", origin="", text=text, date="2025-06-30"))
     last = reading.sentences[-1]
     forms = rule_set().verb_forms
-    lines = list(views(last.items, shown(last.items, forms), forms))
+    look = seen(last.items)
+    lines = list(views(last.items, look.shapes, shown(last.items, look.words, forms), forms))
     head, known = context_head(last.items, last.context)
 
     def named(line, items):
