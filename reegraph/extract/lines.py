@@ -92,23 +92,28 @@ class Lines:
 
         The patterns over what stands before the sentence may match the first lines alone. No lines where none may.
         """
-        needs, contextual = self.rules.needs, self.rules.contextual
+        needs, neighbours, contextual = self.rules.needs, self.rules.neighbours, self.rules.contextual
         steps = needs.steps(self.seen.shapes)
-        begun = NOT_BEGUN
+        begun, head = NOT_BEGUN, list[str]()
         if patterns & contextual:
-            begun = needs.begun(needs.steps(head_shapes(self.context)), patterns & contextual)
+            head = head_shapes(self.context)
+            begun = needs.begun(needs.steps(head), patterns & contextual)
         patterns = needs.reaching(steps, patterns, begun)
         if not patterns:
             return []
         telling = {number: step for number, step in enumerate(steps) if step[0] & patterns}
+        sides = neighbours.sides(self.seen.shapes, patterns)
+        before = neighbours.sides(head, patterns)
         found: list[tuple[str, int]] = []
         for text, part in self.all.items():
             if len(found) == PLAIN_LINES:
-                patterns, begun = patterns & ~contextual, NOT_BEGUN
+                patterns, begun, before = patterns & ~contextual, NOT_BEGUN, []
                 if not patterns:
                     break
             # A line that shows all items reaches what the sentence does.
             whole = len(part) == len(steps)
             said = patterns if whole else needs.reaching(filter(None, map(telling.get, part)), patterns, begun)
+            if said:
+                said &= neighbours.beside([*before, *map(sides.__getitem__, part)])
             found.append((text, said))
         return found

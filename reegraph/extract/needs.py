@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, reduce
 from operator import or_
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
@@ -20,6 +20,7 @@ _MOST_STRINGS = 600  # beyond, the strings that a part may match are not listed
 _VOCABULARY = 30_000  # words whose pieces are remembered
 _STEPS = 4  # needs of a pattern that count
 
+T = TypeVar("T")
 Need = frozenset[str]
 Macro = Callable[[str], str]
 # How the strings end that a part may match: with a space; with a space or empty; otherwise or unknown.
@@ -51,7 +52,7 @@ class NeedIndex:
                     of_piece.setdefault(piece, [0] * _STEPS)[step] |= 1 << number
         self._of_piece = list(of_piece.values())
         self._pieces = AhoCorasick(list(of_piece))
-        self._words = _Words(self._steps_of)
+        self._words = Remembered(self._steps_of)
 
     def steps(self, words: Iterable[str]) -> list[Steps]:
         """What each of some words, or of some marks without their numbers, is to the patterns."""
@@ -88,17 +89,17 @@ class NeedIndex:
         return one | two | three | four, one, two, three, four
 
 
-class _Words(dict[str, Steps]):
-    """What words are to the patterns, each looked up once; forgotten when there are too many."""
+class Remembered(dict[str, T]):
+    """What words are to patterns, each looked up once; forgotten when there are too many."""
 
-    def __init__(self, steps_of: Callable[[str], Steps]) -> None:
+    def __init__(self, of_word: Callable[[str], T]) -> None:
         super().__init__()
-        self._steps_of = steps_of
+        self._of_word = of_word
 
-    def __missing__(self, word: str) -> Steps:
+    def __missing__(self, word: str) -> T:
         if len(self) >= _VOCABULARY:
             self.clear()
-        found = self[word] = self._steps_of(word)
+        found = self[word] = self._of_word(word)
         return found
 
 
@@ -106,6 +107,13 @@ def _rarest(needs: Sequence[Need]) -> list[Need]:
     """As many needs as there are steps, the rarest, in their order."""
     kept = sorted(sorted(range(len(needs)), key=lambda n: _commonness(needs[n]))[:_STEPS])
     return [needs[n] for n in kept]
+
+
+def expanded(source: str, macro: Macro) -> str:
+    """A source with what its names in braces stand for in their place."""
+    while NAME.search(source):
+        source = NAME.sub(lambda match: macro(match[1]), source)
+    return source
 
 
 def needs_of(source: str, macro: Macro) -> tuple[Need, ...]:
@@ -123,9 +131,9 @@ class _Part(NamedTuple):
 
 _NOTHING = _Part(frozenset({""}), "empty")
 _ANYTHING = _Part(None, "open")
-_NAME = re.compile(r"\{([A-Za-z_]+(?::[a-z]+)?\d?)\}")
-_TOKEN = re.compile(
-    rf"{_NAME.pattern}"
+NAME = re.compile(r"\{([A-Za-z_]+(?::[a-z]+)?\d?)\}")
+TOKEN = re.compile(
+    rf"{NAME.pattern}"
     r"|(?P<repeat>[*+?]|\{\d*(?:,\d*)?\})[?+]?"
     r"|(?P<look>\(\?<?[=!])|(?P<group>\((?!\?)|\(\?(?::|>|P<\w+>))"
     r"|\[(?P<negated>\^?)(?P<set>(?:[^\]\\]|\\.)+)\]"
@@ -150,7 +158,7 @@ class _Reader:
     def sequence(self) -> _Part:
         parts: list[_Part] = []
         while self.position < len(self.source) and self.source[self.position] not in "|)":
-            match = _TOKEN.match(self.source, self.position)
+            match = TOKEN.match(self.source, self.position)
             if match is None or (match["repeat"] and not parts):
                 raise ValueError(f"cannot read the pattern {self.source!r} from {self.source[self.position :]!r}")
             self.position = match.end()
@@ -166,8 +174,7 @@ class _Reader:
             self.position += 1  # the closing bracket
             return inner if match["group"] else _NOTHING
         if match[1]:
-            text = self.macro(match[1])
-            return _Reader(text, self.macro).alternatives() if _NAME.search(text) else _plain(text)
+            return _plain(expanded(match[0], self.macro))
         return _letters(match)
 
 

@@ -7,6 +7,7 @@ from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
 
 from reegraph.extract.needs import NeedIndex
+from reegraph.extract.neighbours import NeighbourIndex
 from reegraph.extract.rulebook import Compiled, Pattern, all_rules, compile_rule, cues_of, verb_forms
 from reegraph.model import vocabulary
 
@@ -79,6 +80,11 @@ class RuleSet:
     def needs(self) -> NeedIndex:
         """What the patterns need of a line."""
         return NeedIndex([p.needs for _, p in self.patterns])
+
+    @cached_property
+    def neighbours(self) -> NeighbourIndex:
+        """What must stand side by side in a line for the patterns."""
+        return NeighbourIndex([p.neighbours() for _, p in self.patterns])
 
     def candidates(self, words: Iterable[str]) -> int:
         """The rules with a cue among `words`, and their patterns."""

@@ -46,6 +46,7 @@ from pydantic import Field, model_validator
 
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.needs import needs_of
+from reegraph.extract.neighbours import Neighbours, neighbours_of
 from reegraph.extract.verbs import forms, verb_table
 from reegraph.extract.views import QUANTITY_CODES, type_codes
 from reegraph.model import Frozen, Qualifier, vocabulary
@@ -157,7 +158,14 @@ class Pattern:
         self.source = source
         self.rule = rule
         self.contextual = _CONTEXTUAL.search(source) is not None
-        self.needs = needs_of(source, lambda name: _piece_or_macro(name, rule))
+        self.needs = needs_of(source, self._macro)
+
+    def _macro(self, name: str) -> str:
+        return _piece_or_macro(name, self.rule)
+
+    def neighbours(self) -> tuple[Neighbours, ...]:
+        """What must stand side by side in a line that it matches."""
+        return neighbours_of(self.source, self._macro)
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
