@@ -18,6 +18,7 @@ from reegraph.model import Modality, Qualifier, Value, vocabulary
 _PLACES = frozenset({"Place", "Government"})
 _FIRMS = ORGANISATIONS - {"Government"}
 _UNBUILT = frozenset({"planned", "permitting", "construction", "commissioning"})
+_COMING = "commissioning"  # with a date behind it says when that will be
 _HOLDERS = ORGANISATIONS
 _OWNED = FACILITIES | {"Company"}
 _MATERIAL = frozenset({"Material"})
@@ -81,7 +82,11 @@ def _ends(items: Sequence[Item], row: Row, topic: Item | None, text: str) -> _En
 
 def _said(row: Row, role: str, words: dict[str, tuple[str, ...]], text: str) -> str:
     cell = row.cell(role)
-    return first_of(words, re.split(";", text[cell.start : cell.end])[0]) if cell else ""
+    if cell is None:
+        return ""
+    words_of_cell = re.split(";", text[cell.start : cell.end])[0]
+    state = first_of(words, words_of_cell)
+    return "" if state == _COMING and re.match(r"\W*commissioning\b.*\d", words_of_cell, re.I) else state
 
 
 def _of_sites(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:

@@ -54,7 +54,7 @@ def find_rows(text: str, blocks: Sequence[Block]) -> dict[int, Row]:
     rows: dict[int, Row] = {}
     for table in _tables(text, blocks):
         header = _cells(text, blocks[table[0]])
-        roles = [first_of(column_words().roles, text[a:b]) for a, b in header]
+        roles = [first_of(column_words().roles, text[a:b]) or _role_by_unit(text[a:b]) for a, b in header]
         keyed = [first_of(column_words().roles, text[slice(*_cells(text, blocks[i])[0])]) for i in table[1:]]
         if len(header) == 2 and not roles[1] and any(keyed):
             named = header[0] if header[0][0] < header[0][1] else header[1]
@@ -62,6 +62,16 @@ def find_rows(text: str, blocks: Sequence[Block]) -> dict[int, Row]:
         elif sum(1 for r in roles if r) > 1:
             rows.update(_column_rows(text, blocks, table, header, roles))
     return rows
+
+
+_YEARLY = re.compile(
+    r"\b(?:k?tp[ay]|[km]?t ?/ ?(?:y|yr|a|year)|(?:tonnes|tons)(?: REO)?(?: per|/| a) ?(?:year|annum|yr))\b"
+)
+
+
+def _role_by_unit(header: str) -> str:
+    """A column in tonnes a year tells capacities, where its header says nothing else."""
+    return "capacity" if _YEARLY.search(header) else ""
 
 
 def _tables(text: str, blocks: Sequence[Block]) -> Iterator[list[int]]:
