@@ -14,6 +14,7 @@ from reegraph.extract.row_facts import row_facts
 from reegraph.extract.states import state_firms
 from reegraph.extract.text import LONGEST_PROSE
 from reegraph.extract.things import Span
+from reegraph.extract.yearly import capacity_left
 from reegraph.model import Claim, Document, EntityRef, Evidence, Frozen, Mention, content_id
 
 EXTRACTOR = "rules"
@@ -84,7 +85,9 @@ def _facts(reading: Reading, sentence: Read) -> Iterator[Found]:
     matched = match_sentence(sentence, reading)
     yield from matched
     yield from state_firms(sentence.items, sentence.context.state, matched)
-    if sentence.row is not None:
+    if sentence.row is None:
+        yield from capacity_left(sentence.items, matched)
+    else:
         yield from row_facts(sentence.items, sentence.row, sentence.topic, reading.document.text)
 
 
