@@ -19,7 +19,7 @@ _BEFORE_WORKS = frozenset(
     {"the", "a", "its", "their", "his", "'s", "’s", "new", "old", "chemical", "steel", "magnet", "main"}
 )
 _BEFORE_COMPOUND = frozenset({",", "in", "of", "for", "and", "or", "with", "from", "conditioners"})
-_BEFORE_VERB = frozenset({"would", "will", "to", "can", "could", "should", "may", "might", "shall", "must"})
+_BEFORE_VERB = frozenset({"would", "will", "to", "can", "could", "should", "may", "might", "shall", "must", "not", "never", "they", "we"})
 _FINANCE = frozenset(
     [
         "loan",
@@ -147,7 +147,8 @@ def _is_noun(items: list[Item], position: int) -> bool:
 def _at_work(items: list[Item], position: int) -> bool:
     """Whether "operation" and "site" are told by what is dug or where: "the Zenda tin operation", "its Zenda site"."""
     before, word = items[position - 1], items[position].lower
-    return (word == "operation" and before.type == "Material") or (word == "site" and before.type == "Place")
+    placed = before.type == "Place" or _is_demonym(before)
+    return (word == "operation" and before.type == "Material") or (word == "site" and placed)
 
 
 def is_loan(items: list[Item], position: int) -> bool:
