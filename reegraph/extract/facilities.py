@@ -429,7 +429,8 @@ def place_behind(items: list[Item], last: int) -> Item | None:
                     return after
                 if after.type == "Government" and item.lower != "outside" and _is_at(after):
                     return _inside_state(items, offset)
-                if (after.type and not _is_demonym(after)) or after.lower in {",", ";", "and"}:
+                known = after.type and after.type != "Material" and not _is_demonym(after)
+                if known or after.lower in {",", ";", "and"}:
                     return None
             return None
         if item.type not in ("", "Material") or item.lower in {",", ";", "that", "which", "and", "to"}:

@@ -60,7 +60,8 @@ def places_of(items: Sequence[Item], last: int, things: Things) -> tuple[Item, .
         word = items[position].lower
         if word in _IN or (word == "," and position + 1 < stop and items[position + 1].lower in _IN):
             return _led_to(items, position + 1 + (word == ","), things)
-        if word == "(" and _at(items, position + 2) in {",", "%", ";"} and not items[position + 1].type:
+        held = position + 1 < stop and items[position + 1].type in {"", "Company"}
+        if word == "(" and held and _at(items, position + 2) in {",", "%", ";"}:
             place = next((n for n in range(position + 2, min(position + 6, stop)) if _is_place(items, n)), None)
             if place is not None and items[place - 1].lower in {",", ";"}:  # "the Alpha project (80%, Texas)"
                 return _chain(items, place, things)
@@ -198,6 +199,8 @@ def _led_to(items: Sequence[Item], position: int, things: Things) -> tuple[Item,
         elif _is_place(items, end):
             chain = _chain(items, end, things)
             return (*chain, *(f for f in found if f.thing not in {c.thing for c in chain}))
+        elif item.type in {"", "Material"} and _at(items, end + 1) in _REGION:
+            continue  # "the gold town of Xville"
         elif item.span is not None or item.lower not in _BEFORE_PLACE:
             return ()
     return ()
