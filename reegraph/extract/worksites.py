@@ -98,9 +98,13 @@ def _like(site: Item, position: int, place: Item, owner: Item | None) -> Phrase:
 
 def _goes_on(items: list[Item], position: int, sites: Sites) -> bool:
     """Whether a comma before a place goes on with a list: "at Harima, Ube and"; not "at Harima, Hyogo"."""
-    if items[position - 1].lower != "," or items[position - 2].type != "Place":
+    joint = position - 1 - (items[position - 1].lower in {"at", "in"})
+    if joint < 1 or items[joint].lower != "," or items[joint - 1].type not in ("Place", "Government"):
         return False
-    return not may_hold(items[position - 2], items[position], ",", sites.things)
+    return not may_hold(items[joint - 1], items[position], ",", sites.things)
+
+
+_LISTING = frozenset({"and", ",", "at", "in", "the"})
 
 
 def _several_before(items: list[Item], position: int, sites: Sites) -> Item | None:
@@ -109,7 +113,7 @@ def _several_before(items: list[Item], position: int, sites: Sites) -> Item | No
     if position < 2 or not (items[joint].lower == "and" or _goes_on(items, position, sites)):
         return None
     back = position - 1
-    while back > 0 and (items[back].type in ("Place", "Government") or items[back].lower in {"and", ",", "at", "in"}):
+    while back > 0 and (items[back].type in ("Place", "Government") or items[back].lower in _LISTING):
         back -= 1
     site = items[back]
     return site if site.type in FACILITIES and _PLURAL.search(site.lower) and back < position - 2 else None
