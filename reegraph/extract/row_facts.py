@@ -90,13 +90,15 @@ def _said(row: Row, role: str, words: dict[str, tuple[str, ...]], text: str) -> 
 
 
 def _of_sites(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
-    places = [*named(items, row.cell("site") or row.cell("mine"), _PLACES), *named(items, row.cell("place"), _PLACES)]
+    where = [row.cell("site") or row.cell("mine"), *(c for c in row.cells if c.role == "place")]
+    places = [place for cell in where for place in named(items, cell, _PLACES)]
     for site in ends.sites:
         around = (p for p in places if site.type != "Mine" or p.lower != site.lower)  # a mine is named, not placed
         yield from (_relation(site, "located_in", p, "asserted") for p in around)
         yield from (_relation(f, "operates", site, ends.modality) for f in ends.firms)
     if not ends.sites:
-        yield from (_relation(f, "located_in", p, "asserted") for f in ends.firms for p in places)
+        firms = ends.firms or named(items, row.cells[0] if row.cells and row.about is None else None, _FIRMS)[:1]
+        yield from (_relation(f, "located_in", p, "asserted") for f in firms for p in places)
 
 
 _HOLDS = re.compile(r"owner|owned|holder|parent")
