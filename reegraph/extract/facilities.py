@@ -19,7 +19,9 @@ _BEFORE_WORKS = frozenset(
     {"the", "a", "its", "their", "his", "'s", "’s", "new", "old", "chemical", "steel", "magnet", "main"}
 )
 _BEFORE_COMPOUND = frozenset({",", "in", "of", "for", "and", "or", "with", "from", "conditioners"})
-_BEFORE_VERB = frozenset({"would", "will", "to", "can", "could", "should", "may", "might", "shall", "must", "not", "never", "they", "we"})
+_BEFORE_VERB = frozenset(
+    {"would", "will", "to", "can", "could", "should", "may", "might", "shall", "must", "not", "never", "they", "we"}
+)
 _FINANCE = frozenset(
     [
         "loan",

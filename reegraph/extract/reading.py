@@ -374,7 +374,12 @@ def _around(items: list[Item], phrase: Phrase, things: Things) -> Around:
     region = _region_in(items, phrase)
     place = None if phrase.names else place_behind(items, phrase.last) or region
     subject = _organisation_before(items, phrase.first)
-    if place is None and not phrase.names and phrase.owner is None and (subject is None or subject.type == "Government"):
+    if (
+        place is None
+        and not phrase.names
+        and phrase.owner is None
+        and (subject is None or subject.type == "Government")
+    ):
         place = next((i for i in places_of(items, phrase.last, things) if i.type == "Place"), None)
     before = () if phrase.names or place is not None else places_before(items, phrase.first)
     if place is None and not before and not phrase.names and not phrase.definite:
