@@ -38,6 +38,6 @@ def _tells(run: Found, made: Found) -> bool:
     """Whether a product of a site may be read as its owner's."""
     if run.subject.type not in _MAKERS or (run.object is not None and run.subject.thing == run.object.thing):
         return False
-    if run.rule == _PRESUMED and made.rule.endswith("-goods"):
+    if run.rule == _PRESUMED:
         return False  # whoever stands beside the site may well be the one who buys
     return made.rule != _NAMED_AFTER or run.rule == _MAKING
