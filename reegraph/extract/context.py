@@ -71,10 +71,10 @@ class Surroundings:
 
     def _state(self) -> Item | None:
         """The only state that the paragraph has named, else the only one of its heading, else that of the text."""
-        for named in (self._states, [i for i in self._heading if i.type == "Government"]):
-            if named:
-                return named[-1] if len({i.thing for i in named}) == 1 else None
-        return self.centre
+        named = self._states or [i for i in self._heading if i.type == "Government"]
+        if not named:
+            return self.centre
+        return named[-1] if len({i.thing for i in named}) == 1 else None
 
     def _take_up(self, block: Block, items: Sequence[Item]) -> None:
         if block.kind == "heading":
@@ -82,14 +82,15 @@ class Surroundings:
         elif block.kind == "paragraph":
             leads_in = bool(items) and items[-1].lower == ":"
             self._lead = tuple(items[-_LONGEST_LEAD:]) if leads_in else ()
-        self._states += [i for i in items if i.type == "Government"]
-        if not any([i.type in _SPOKEN_OF for i in items]):
+        mentions = [i for i in items if i.type]
+        self._states += [i for i in mentions if i.type == "Government"]
+        if _SPOKEN_OF.isdisjoint([i.type for i in mentions]):
             return
         quoted = items[0].lower in _QUOTES  # what somebody says in passing changes no topic
         subject = None if quoted else topic_of([i for i in items if i.type in _SPOKEN_OF or not i.type])
         if subject is not None and (not self._stays or _is_free(subject, items)):
             self.topic = subject
-        sites = [i for i in items if i.type in FACILITIES]
+        sites = [i for i in mentions if i.type in FACILITIES]
         if sites:
             self.site = topic_of(sites) if subject is not None and subject.type in FACILITIES else sites[-1]
             mines = [i for i in sites if i.type == "Mine"]

@@ -82,7 +82,8 @@ def strip_suffixes(name: str) -> str:
 
 # Every form that an id keeps, as texts write it.
 _KEPT_BEHIND = re.compile(
-    r"(?:,(?<=\w,) | (?<=\w ))(?=[A-Z]|[sd]\.)(Pty|GmbH|AG|KGaA|KG|S\.?A\.?S|S\.A|SA|SARL|S\.?a\.?r\.?l|SAU|S\.?p\.?A|S\.?r\.?l|SRL|Ltda"
+    r"(?:,(?<=\w,) | (?<=\w ))(?=[A-Z]|[sd]\.)"
+    r"(Pty|GmbH|AG|KGaA|KG|S\.?A\.?S|S\.A|SA|SARL|S\.?a\.?r\.?l|SAU|S\.?p\.?A|S\.?r\.?l|SRL|Ltda"
     r"|B\.V|BV|N\.V|NV|AB|ASA|AS|A/S|Oyj|Oy|ApS|OÜ|s\. ?r\. ?o|d\. ?o\. ?o|K\.K|KK|Sdn|Bhd|Berhad|Pte|Pvt)\b"
 )
 _KEPT_BEFORE = re.compile(r"\b(OOO|OAO|PAO|ZAO) [\"']?(?=[A-ZÀ-Þ])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -19,6 +19,7 @@ from reegraph.extract.legal_forms import strip_suffixes
 from reegraph.extract.lexicon import lexicon
 from reegraph.extract.listed import ends_of_firms, in_longer_name, known_otherwise, stands_there
 from reegraph.extract.localities import TOWNS_BEFORE, is_mine, is_place
+from reegraph.extract.runs import OF_MORE, capitalised, find_runs
 from reegraph.extract.same_name import thing_for
 from reegraph.extract.text import small_letters
 from reegraph.extract.things import How, Span, Thing, Things, best_cover, covered, inside
@@ -27,10 +28,6 @@ from reegraph.extract.things import How, Span, Thing, Things, best_cover, covere
 _FOLD = (
     ("’", "'"), ("‘", "'"), ("‑", "-"), ("–", "-"), ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\n", " "),
 )  # fmt: skip
-_WORD = r"(?:[a-z]{1,2}(?=[A-Z][a-z]{2})|\d(?=[A-Z]\w{0,2} [A-Z]))?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'&]*(?:[-.][\w]+)*"
-_JOINT = rf"(?: (?:& |(?:{'|'.join(name_words().particles)}) )?)"
-_RUN = re.compile(rf"\b{_WORD}(?:{_JOINT}{_WORD})*")
-_OF = re.compile(rf"(?: (?:of|for|on|and)(?: the)?(?: {_WORD}){{1,6}}){{1,5}}")
 _BRACKET = re.compile(
     r"[*_]{0,2}\s?\((?:the |also known as )?[*_\"“']{0,2}"
     r"((?:[A-Z]|[a-z][A-Z])[\w&.-]{1,14}(?: [A-Z][\w-]+)?)[*_\"”']{0,2}(?:,| or |;|\))"
@@ -141,7 +138,7 @@ def _enumerated(folded: str, things: Things, cover: list[Span], persons: set[str
     firms = [s for s in cover if things[s.thing].type == "Company" and s.how == "name"]
     starts, ends = {s.start: s for s in firms}, {s.end: s.start for s in firms}
     named = covered(folded, [s for s in cover if s.how == "name"])
-    for start, last in _runs(folded):
+    for start, last in find_runs(folded):
         if not folded.endswith(_BETWEEN_ENDS, 0, start):
             continue
         end = last + _joined(folded, last)
@@ -301,7 +298,7 @@ def _behind_place(around: Surround, start: int, end: int) -> int:
 
 def _unlisted(around: Surround) -> Iterator[Ranked]:
     folded, things, persons = around.folded, around.things, around.persons
-    runs = [(_behind_place(around, a, b), b) for a, b in _runs(folded)]
+    runs = [(_behind_place(around, a, b), b) for a, b in find_runs(folded)]
     around.mines = {run for run in runs if is_mine(around, *run)}
     mines = {folded[a:b] for a, b in around.mines}
     signed: dict[str, list[tuple[int, int]]] = {}
@@ -358,7 +355,7 @@ def _localities(around: Surround, cover: list[Span]) -> Iterator[Ranked]:
     named = [(s.end, things[s.thing]) for s in cover]
     firms = sorted({thing.name for _, thing in named if thing.type == "Company"})
     ends = {end for end, thing in named if thing.type == "Company"}
-    runs = [(a, b) for a, b in _runs(folded) if taken.find(1, a, b) < 0]
+    runs = [(a, b) for a, b in find_runs(folded) if taken.find(1, a, b) < 0]
     kinds: dict[str, str] = {}
     for start, end in runs:
         name = folded[start:end]
@@ -387,91 +384,6 @@ def _localities(around: Surround, cover: list[Span]) -> Iterator[Ranked]:
             yield 3, Span(start, end, things.unlisted(kind, name, words), "name")
 
 
-@lru_cache(maxsize=1)
-def _capitalised(folded: str) -> tuple[tuple[int, int], ...]:
-    """All runs of capitalised words."""
-    return tuple(match.span() for match in _RUN.finditer(folded))
-
-
-@lru_cache(maxsize=1)
-def _runs(folded: str) -> tuple[tuple[int, int], ...]:
-    """Runs of capitalised words, without the function words and dates that a sentence happens to begin with.
-
-    Each step of finding names goes through them, so those of the text at hand are kept.
-    """
-    runs = []
-    for first, last in _unpossessed(folded):
-        start = _behind_common(folded, first, last)
-        end = last - 2 if folded.endswith("'s", start, last) else last - folded.endswith("s'", start, last)
-        code = _STOCK_CODE.search(folded, start, end)
-        end = end if code is None else code.start()
-        end -= 2 if folded.startswith("/S", end) and folded.endswith(" A", start, end) else 0
-        if end - start > 1:
-            runs.append((start, end))
-    return tuple(runs)
-
-
-_STOCK_CODE = re.compile(r" [A-Z0-9]{2,6}\.[A-Z]{1,2}$")  # "Alpha Metals Ltd | ALM.AX"
-
-
-def _behind_common(folded: str, start: int, end: int) -> int:
-    """Where a run begins behind its function words and dates, and behind another name: "Belgium's Solvay"."""
-    words = lexicon()
-    while start < end:
-        space = folded.find(" ", start, end)
-        first = folded[start : space if space > 0 else end]
-        if _begins_name(first):
-            break
-        rest = folded[start + len(first) : end].strip()
-        other = first.endswith(_ENDS_OTHER)
-        adverb = rest and first.endswith("ly") and len(first) > 5 and sentence_start(folded, start)
-        heads = not rest and words.head_type(first) is not None and _OF.match(folded, end) is not None
-        role = rest and first.lower() in words.role_nouns and sentence_start(folded, start)
-        named = first in words.not_names and not heads and not _keeps_first(first, rest)
-        if (rest and (other or adverb)) or role or named:
-            start = end - len(rest.removeprefix("& "))
-        else:
-            break
-    return start
-
-
-_ENDS_OTHER = ("'s", "-based", "-listed", "-owned", "-backed", "-headquartered")
-
-
-@lru_cache(maxsize=4096)
-def _begins_name(word: str) -> bool:
-    """Whether a capitalised word is sure to belong to the name that it stands before, as most are."""
-    words = lexicon()
-    common = word in words.not_names or word.lower() in words.role_nouns
-    return not (common or word.endswith(_ENDS_OTHER) or (word.endswith("ly") and len(word) > 5))
-
-
-def _unpossessed(folded: str) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised words, cut where one name ends and another begins: "Alpha Metals's Beta Mine"."""
-    ends = ends_of_firms()
-    for first, stop in _capitalised(folded):
-        start = first
-        run = folded[first:stop]
-        for cut in _CUT.finditer(folded, start, stop) if "'" in run or "-" in run else ():
-            dash = cut["last"]
-            if dash is None or dash in ends:
-                yield start, cut.end("last") if dash else cut.start() + (2 if cut.group().startswith("'s") else 0)
-                start = cut.end()
-        yield start, stop
-
-
-# Between two names: a possessive, or a dash behind a word that ends a firm's name ("the Alpha Metals-Beta deal").
-_CUT = re.compile(r"(?:(?<=s)'|'s) (?=[A-Z])|\b(?P<last>\w+)-(?=[A-Z])")
-
-
-def _keeps_first(first: str, rest: str) -> bool:
-    """Whether a word that names nothing begins a longer name: "North Alpha", "Minerals Commission"."""
-    if not rest:
-        return False
-    field = first in lexicon().field_words and lexicon().head_type(rest.rsplit(" ", 1)[-1]) == "Agency"
-    return first in name_words().may_begin or field
-
-
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CODES = frozenset({"Code", "Ordinance", "Regulations", "Incentive"})
 
@@ -498,7 +410,7 @@ def _headed(around: Surround, start: int, end: int) -> tuple[str, int] | None:
     kind = lexicon().head_type(head)
     if kind is None or len(words) == 1:
         return _code(around, words, end)
-    funded = _OF.match(folded, end) if kind == "Programme" and folded[end : end + 5] == " for " else None
+    funded = OF_MORE.match(folded, end) if kind == "Programme" and folded[end : end + 5] == " for " else None
     return kind, (_of_end(around, end) or end) if funded else end
 
 
@@ -514,7 +426,7 @@ def _code(around: Surround, words: list[str], end: int) -> tuple[str, int] | Non
 
 def _of_end(around: Surround, end: int) -> int | None:
     """The end of what goes on with "of": "Ministry | of Energy and Mines", but "University | of Essen" and Alpha."""
-    match = _OF.match(around.folded, end)
+    match = OF_MORE.match(around.folded, end)
     if match is None:
         return None
     for joint in re.finditer(r" and(?: the)? (\w+)", match.group()):
@@ -598,7 +510,7 @@ def _is_common(folded: str, short: str) -> bool:
 def _persons(folded: str) -> Iterator[str]:
     """Names of persons, so that no firm is made of them: a title before, or a given name first."""
     lex = lexicon()
-    for start, end in _capitalised(folded):
+    for start, end in capitalised(folded):
         space = folded.find(" ", start, end)
         first = folded[start:space] if space > 0 else ""
         after_title = folded.endswith(_TITLES, 0, start) and _AFTER_TITLE.search(folded[max(0, start - 12) : start])
@@ -615,7 +527,7 @@ def _persons(folded: str) -> Iterator[str]:
             yield name[-1]
 
 
-_TITLES = tuple(f"{t} " for t in "Mr Mrs Ms Dr chairman executive minister professor analyst".split())
+_TITLES = ("Mr ", "Mrs ", "Ms ", "Dr ", "chairman ", "executive ", "minister ", "professor ", "analyst ")
 _AFTER_TITLE = re.compile(rf"\b(?:{'|'.join(_TITLES)})$")
 
 

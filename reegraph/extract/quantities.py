@@ -233,9 +233,13 @@ def _automaton() -> _Hints:
         return frozenset(n for n, hint in enumerate(kinds) if hint in wanted)
 
     return _Hints(
-        AhoCorasick(list(kinds), implementation=Implementation.DFA), tuple(map(frozenset, kinds.values())), among({*numerals, *currencies}),
-        among(_SCALES), among(shortest), among({"19", "20"}),
-    )  # fmt: skip
+        AhoCorasick(list(kinds), implementation=Implementation.DFA),
+        tuple(map(frozenset, kinds.values())),
+        among({*numerals, *currencies}),
+        among(_SCALES),
+        among(shortest),
+        among({"19", "20"}),
+    )
 
 
 @cache
@@ -256,9 +260,9 @@ def _may_hold(text: str, start: int, end: int) -> tuple[set[Kind], list[int]]:
     found: set[Kind] = set()
     for hint in said:
         found |= hints.kinds[hint]
-    if "date" not in found and not (said.isdisjoint(hints.months) and said.isdisjoint(hints.centuries)):
-        if any(_is_dated(text, start + first, hint, hints) for hint, first, _ in hits):
-            found.add("date")
+    dated = "date" not in found and not (said.isdisjoint(hints.months) and said.isdisjoint(hints.centuries))
+    if dated and any(_is_dated(text, start + first, hint, hints) for hint, first, _ in hits):
+        found.add("date")
     if found <= {"date"}:
         return found, []
     begins = {start + first for hint, first, _ in hits if hint in hints.begins}
