@@ -24,13 +24,13 @@ _HOSTS = re.compile(
 _SHARED = re.compile(
     r"(?: (?:nickel|graphite|lithium|tin|tungsten|antimony|gold|copper))? \((?:\w+ )?\d{1,3}(?:\.\d+)?%"
 )
-_LABELLED = re.compile(r"\b(?:Project|Mine|Deposit|Property|PROJECT|MINE|DEPOSIT)\W{1,4}$")
+_LABELLED = re.compile(r"(?:Project|Mine|Deposit|Property|PROJECT|MINE|DEPOSIT)\W{1,4}$")
 # Who drills there, behind a name: "At Zenda in Texas, 41 holes were", "at Zenda hit 12 metres of ore".
 _DRILLED = re.compile(
     r"[^.;]{0,60}\b(?:drill\w*|aircore|holes|assay\w*|intercept\w*|trench\w*|diamond core|metres (?:at|of|grading)|TREO)\b"
 )
 _LISTED = re.compile(
-    r"\b(?:mines|projects|deposits|prospects)\b(?: -| (?:are|include|includes|included|including|such as|like|called|named"
+    r"(?:mines|projects|deposits|prospects)\b(?: -| (?:are|include|includes|included|including|such as|like|called|named"
     r"|namely)|,|:)* (?:the )?(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,2}(?: \([^()]{1,40}\))?(?:, and |, | and )){0,6}$"
 )
 _CALLED_ENDS = ("of ", "called ", "named ", "known as ")

@@ -95,12 +95,15 @@ _DIRECTIONS = re.compile(
 )
 
 
+_POINTS = tuple(f"{p}{end}" for p in ("North", "South", "East", "West", "Central") for end in (" ", "-"))
+
+
 def _whole(folded: str, span: Span, things: Things) -> Span:
     """A firm with a legal form that has a stroke, a place with its direction: "Alpha | A/S", "South East | Zenda"."""
     kind = things[span.thing].type
     if kind == "Company" and folded.startswith(" A/S", span.end):
         return Span(span.start, span.end + 4, span.thing, span.how)
-    if kind == "Place" and span.how == "name":
+    if kind == "Place" and span.how == "name" and folded.endswith(_POINTS, 0, span.start):
         before = _DIRECTIONS.search(folded, max(0, span.start - 16), span.start)
         if before is not None:
             start = span.start - len(before[1])

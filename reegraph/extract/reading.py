@@ -112,7 +112,8 @@ def read(document: Document) -> Reading:
     policies = Policies(things)
     author = _author(names, things, document, prose)
     speaker = Speaker(things, text, author=author, centre=_centre(author, names, things, document))
-    state = spoken_of((mention_item(s, things, text) for s in names), "Government")
+    states = (mention_item(s, things, text) for s in names if things[s.thing].type == "Government")
+    state = spoken_of(states, "Government")
     surroundings = Surroundings(giver=_giver(names, things, text), centre=state)
     sentences: list[Read] = []
     starts = [s.start for s in names]
@@ -353,12 +354,15 @@ def _note_sites(items: list[Item], first: int, stop: int, sites: Sites) -> int:
 
 def _whereabouts(items: list[Item], sites: Sites) -> Iterator[tuple[int, Item]]:
     """Each site with the places to which the words behind it lead; `sites` remembers them."""
-    if any(i.type in ("Place", "Government") for i in items):
-        for position, item in enumerate(items):
-            if item.type in FACILITIES and item.span is not None and item.span.how != "reference":
-                for place in places_of(items, position, sites.things):
-                    sites.stands.setdefault(item.thing, set()).add(place.thing)
-                    yield item.thing, place
+    found = [n for n, i in enumerate(items) if i.type in FACILITIES]
+    if not found or not any(i.type in ("Place", "Government") for i in items):
+        return
+    for position in found:
+        item = items[position]
+        if item.span is not None and item.span.how != "reference":
+            for place in places_of(items, position, sites.things):
+                sites.stands.setdefault(item.thing, set()).add(place.thing)
+                yield item.thing, place
 
 
 def _noted(items: list[Item], noted: list[tuple[int, Item]]) -> tuple[tuple[Item, Item], ...]:
@@ -432,7 +436,7 @@ def _centre(author: Item | None, names: list[Span], things: Things, document: Do
     """The firm that the whole text is about: its author, if it calls itself "the Company", or if the text names that
     much more than any other firm."""
     firms = [s.thing for s in names if things[s.thing].type == "Company"]
-    if author is None or len(_DEFINED.findall(document.text)) == 1:
+    if author is None or (_MAY_DEFINE.search(document.text) and len(_DEFINED.findall(document.text)) == 1):
         return author
     titled = things[author.thing].name.split()[0].lower() in (document.title or "").lower().split()
     share = _SHARE_IF_TITLED if titled else _SHARE_OF_CENTRE
@@ -451,15 +455,19 @@ def _most_named(names: list[Span], things: Things, text: str, entity_type: str) 
     return most_named(mentions, frozenset({entity_type}))
 
 
+_MAKER = re.compile(r" (?:plants?|factory|factories|facility|facilities|works|lines?|refinery|capacity)\b")
 _TELLING = re.compile(
     r"\b(magnet|recycling|separation|processing|refining|oxide|chemical|cracking|recovery)"
-    r"(?:[ -]making|[ -]manufacturing)? "
-    r"(?:plants?|factory|factories|facility|facilities|works|lines?|refinery|capacity)\b"
+    r"(?:[ -]making|[ -]manufacturing)?$"
 )
+_LONGEST_TELLING = 30  # characters
 
 
 def _usual_type(text: str) -> str:
     """The type of an undescribed plant: that of the plants and makers which the text speaks of most."""
     stages = lexicon().stage_words
-    counts = Counter(stages[m[1]] for m in _TELLING.finditer(text.lower()))
+    lowered = text.lower()
+    makers = (m.start() for m in _MAKER.finditer(lowered))
+    told = (_TELLING.search(lowered, max(0, n - _LONGEST_TELLING), n) for n in makers)
+    counts = Counter(stages[m[1]] for m in told if m is not None)
     return min(counts, key=lambda k: (-counts[k], k != "Refinery", k)) if counts else "Refinery"
