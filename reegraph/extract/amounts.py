@@ -85,5 +85,5 @@ def is_feed(words: str, material: str) -> bool:
     >>> is_feed("will refine", "rare earth carbonate"), is_feed("will refine", "neodymium oxide")
     (True, False)
     """
-    works_up = _WORKS_UP.search(words) is not None and _MAKES.search(words) is None
-    return works_up and _RAW_WORDS.search(material) is not None
+    raw = _RAW_WORDS.search(material) is not None
+    return raw and _WORKS_UP.search(words) is not None and _MAKES.search(words) is None

@@ -11,12 +11,13 @@ from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.found import Found, yearly
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
+from reegraph.extract.lines import Lines
 from reegraph.extract.modality import modality_of
 from reegraph.extract.reading import Read
 from reegraph.extract.site_words import described_sites, products, sizes
 from reegraph.extract.things import Things
 from reegraph.extract.tickers import tickers
-from reegraph.extract.views import CODES, whole_line
+from reegraph.extract.views import CODES
 from reegraph.extract.whereabouts import names_of_regions
 from reegraph.model import Value
 
@@ -100,10 +101,10 @@ def _says_where(part: Item, site: Item) -> bool:
 _NO_SUCH = re.compile(r"(?<!\S)(?:no|any|without|than|another) (?:\S+ ){0,2}$")
 
 
-def site_facts(items: Sequence[Item]) -> Iterator[Found]:
+def site_facts(lines: Lines) -> Iterator[Found]:
     """What the phrases for sites say: what is made there, and how much of it."""
-    sites = described_sites(items)
-    text = whole_line(items) if sites else ""
+    sites = described_sites(lines.seen.marks)
+    text = lines.line(lines.shown.whole) if sites else ""
     for index, site in sites:
         at = text.find(f"⟦{CODES[site.type]}{index}⟧")
         modality = modality_of(text, at, at + 4)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from reegraph.extract.items import Item
 from reegraph.extract.needs import NOT_BEGUN
 from reegraph.extract.reading import Read
 from reegraph.extract.rule_set import RuleSet, twice
-from reegraph.extract.views import PLAIN_LINES, Shown, head_shapes, is_possessive, preceding, shape, shown, views
+from reegraph.extract.views import (
+    PLAIN_LINES,
+    Shown,
+    head_shapes,
+    is_possessive,
+    preceding,
+    shape,
+    shown,
+    views,
+    written,
+)
 
 
 class Seen(NamedTuple):
@@ -58,7 +68,7 @@ def seen(items: Sequence[Item]) -> Seen:
 class Lines:
     """The lines of a sentence, made when a rule first needs them; `verb_forms` are the forms of the verbs of rules."""
 
-    __slots__ = ("_all", "_shown", "context", "items", "rules", "seen", "verb_forms")
+    __slots__ = ("_all", "_shown", "_written", "context", "items", "rules", "seen", "verb_forms")
 
     def __init__(self, rules: RuleSet, sentence: Read, verb_forms: frozenset[str]) -> None:
         self.rules, self.verb_forms = rules, verb_forms
@@ -66,12 +76,24 @@ class Lines:
         self.seen = seen(sentence.items)
         self._shown: Shown | None = None
         self._all: dict[str, Sequence[int]] | None = None
+        self._written: list[str] | None = None
 
     @property
     def around(self) -> frozenset[str]:
         """What is present in the sentence and before it."""
         before = preceding(self.context)
         return self.seen.present.union([i.quantity.kind if i.quantity else i.type for i in before])
+
+    @property
+    def written(self) -> list[str]:
+        """The items as they stand in lines."""
+        if self._written is None:
+            self._written = written(self.seen.shapes)
+        return self._written
+
+    def line(self, indices: Iterable[int]) -> str:
+        """The line of some items."""
+        return "".join(map(self.written.__getitem__, indices))
 
     @property
     def shown(self) -> Shown:
@@ -84,7 +106,7 @@ class Lines:
     def all(self) -> dict[str, Sequence[int]]:
         """All lines of the sentence with the items that they show; the first is whole, the others parts of it."""
         if self._all is None:
-            self._all = views(self.items, self.seen.shapes, self.shown, self.verb_forms)
+            self._all = views(self.items, self.written, self.shown, self.verb_forms)
         return self._all
 
     def reached(self, patterns: int) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from functools import cache, reduce
 from itertools import combinations, product
 from operator import or_
@@ -40,7 +40,6 @@ from reegraph.extract.views import (
     PLAIN_LINES,
     QUANTITY_CODES,
     context_head,
-    line,
 )
 from reegraph.model import Document, Modality, Qualifier, Value, vocabulary
 
@@ -62,25 +61,35 @@ def match_sentence(sentence: Read, reading: Reading) -> list[Found]:
     for fact in _facts_by_role(lines, candidates, found):
         found.setdefault(_key(fact), fact)
     for compiled in rules.rules(candidates & rules.by_nearness):
-        for fact in _facts_by_nearness(compiled, items, found):
+        for fact in _facts_by_nearness(compiled, lines, found):
             found.setdefault(_key(fact), fact)
-    _move_to_sites(found, items, sentence.context.site)
-    told = (
-        *counted_facts(found.values(), items, reading.things),
-        *site_facts(items),
-        *placed_facts(sentence),
-        *policy_facts(items),
-        *suspended(found.values()),
-        *had_in_force(found.values()),
-        *ticker_facts(items, reading.document.text),
-    )
-    for fact in told:
+    if found:
+        _move_to_sites(found, items, sentence.context.site)
+    for fact in list(_told_besides(found.values(), lines, sentence, reading)):
         found.setdefault(_key(fact), fact)
+    if not found:
+        return []
     for fact in list(owners_make(found.values())):
         found.setdefault(_key(fact), fact)
     return _most_specific(
         [_held_whole(_to_come(fact, reading.document.date)) for fact in _latest_states(found.values())]
     )
+
+
+def _told_besides(facts: Collection[Found], lines: Lines, sentence: Read, reading: Reading) -> Iterator[Found]:
+    """What is told by other means than rules, or follows from what rules found."""
+    items, present = lines.items, lines.seen.present
+    yield from counted_facts(facts, items, reading.things)
+    if not FACILITIES.isdisjoint(present):
+        yield from site_facts(lines)
+    yield from placed_facts(sentence)
+    if "Policy" in present:
+        yield from policy_facts(items)
+    if facts:
+        yield from suspended(facts)
+        yield from had_in_force(facts)
+    if "Company" in present:
+        yield from ticker_facts(items, reading.document.text)
 
 
 def without_presumed(facts: Sequence[Found]) -> list[Found]:
@@ -175,7 +184,7 @@ def facts_of_rule(rule: Rule, sentence: str) -> list[tuple[str, str]]:
         for f in (
             *_facts_by_pattern(lines, alone.possible(lines.seen.present, _ANY), ()),
             *_facts_by_role(lines, -1, ()),
-            *(_facts_by_nearness(compiled, r.items, ()) if compiled.rule.near else ()),
+            *(_facts_by_nearness(compiled, lines, ()) if compiled.rule.near else ()),
         )
         if f.modality != "negated" or rule.modality == "negated"
     ]
@@ -221,14 +230,15 @@ def _facts_by_role(lines: Lines, candidates: int, known: Known) -> Iterator[Foun
     for number in numbers(reduce(or_, (bits for _, bits in saying), 0)):
         for clause, bits in saying:
             if bits >> number & 1:
-                yield from _said_in(rules.compiled[number], clause, items, known)
+                yield from _said_in(rules.compiled[number], clause, lines, known)
 
 
-def _facts_by_nearness(compiled: Compiled, items: Sequence[Item], known: Known) -> Iterator[Found]:
+def _facts_by_nearness(compiled: Compiled, lines: Lines, known: Known) -> Iterator[Found]:
     """What one rule by nearness presumes in a sentence."""
+    items = lines.items
     for ends in beside(compiled, items):
         if not _is_known(compiled.rule.predicate, ends, items, known):
-            yield from _told(compiled, ends, range(len(items)), items)
+            yield from _told(compiled, ends, range(len(items)), lines)
 
 
 def _is_known(predicate: str, ends: Joined, items: Sequence[Item], known: Known) -> bool:
@@ -238,36 +248,31 @@ def _is_known(predicate: str, ends: Joined, items: Sequence[Item], known: Known)
     return _key_of(predicate, items[ends.subject], items[ends.object], None, None) in known
 
 
-_WHOLE = re.compile(r".*", re.DOTALL)
-
-
-def _said_in(compiled: Compiled, clause: Clause, items: Sequence[Item], known: Known) -> Iterator[Found]:
-    for ends in joined(compiled, clause, items):
-        if _is_known(compiled.rule.predicate, ends, items, known):
+def _said_in(compiled: Compiled, clause: Clause, lines: Lines, known: Known) -> Iterator[Found]:
+    for ends in joined(compiled, clause, lines.items):
+        if _is_known(compiled.rule.predicate, ends, lines.items, known):
             continue
         said = sorted({*clause.span, ends.subject, ends.object, *clause.verbs})
-        yield from _told(compiled, ends, said, items, clause.verbs)
+        yield from _told(compiled, ends, said, lines, clause.verbs)
 
 
 def _told(
-    compiled: Compiled, ends: Joined, said: Sequence[int], items: Sequence[Item], verbs: Sequence[int] = ()
+    compiled: Compiled, ends: Joined, said: Sequence[int], lines: Lines, verbs: Sequence[int] = ()
 ) -> Iterator[Found]:
     """The fact that a rule joins two mentions by; `said` are the items of the clause, `verbs` those of its verb."""
-    rule = compiled.rule
+    rule, items = compiled.rule, lines.items
     subject, other = items[ends.subject], items[ends.object]
     if limits_nothing(rule.predicate, subject):
         return
-    text = line(items, said)
+    text = lines.line(said)
     first, last = min(ends.subject, ends.object, *verbs), max(ends.subject, ends.object, *verbs)
-    before = line(items, [i for i in said if i < first])
-    match = _WHOLE.match(text, len(before), len(before) + len(line(items, [i for i in said if first <= i <= last])))
-    if match is None:
-        return
-    modality: Modality = rule.modality or modality_of(text, *match.span())  # type: ignore[assignment]
-    qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
-    dates = dates_of(rule.predicate, modality, text, match.span(), items)
+    start = len(lines.line([i for i in said if i < first]))
+    span = start, start + len(lines.line([i for i in said if first <= i <= last]))
+    modality: Modality = rule.modality or modality_of(text, *span)  # type: ignore[assignment]
+    qualifiers = {**_qualifiers(rule.predicate, text, span, {}, items), **rule.qualifiers}
+    dates = dates_of(rule.predicate, modality, text, span, items)
     how = _as_said(rule.predicate, subject, modality)
-    predicate = _made_or_fed(rule.predicate, match.group(), other)
+    predicate = _made_or_fed(rule.predicate, text[slice(*span)], other)
     yield Found(subject, predicate, other, None, qualifiers, how, rule.sureness, rule.id, *dates)
 
 
@@ -323,7 +328,7 @@ def _details(rule: Rule, match: re.Match[str], items: Sequence[Item]) -> tuple[M
     text = match.string
     said = _ENDING.sub(lambda m: "x" * len(m[0]), text) if rule.predicate in _OF_ENDS else text
     modality: Modality = rule.modality or modality_of(said, match.start(), match.end())  # type: ignore[assignment]
-    qualifiers = {**_qualifiers(rule.predicate, match, text, items), **rule.qualifiers}
+    qualifiers = {**_qualifiers(rule.predicate, text, match.span(), match.groupdict(), items), **rule.qualifiers}
     return modality, qualifiers, dates_of(rule.predicate, modality, text, match.span(), items)
 
 
@@ -444,25 +449,27 @@ def _material_of(predicate: str, start: int, stop: int, text: str, items: Sequen
     return {"material": "; ".join(items[int(m[2])].lower for m in MARK.finditer(said[1]))} if said else {}
 
 
-def _qualifiers(predicate: str, match: re.Match[str], text: str, items: Sequence[Item]) -> dict[str, Qualifier]:
+def _qualifiers(
+    predicate: str, text: str, words: tuple[int, int], groups: dict[str, str | Any], items: Sequence[Item]
+) -> dict[str, Qualifier]:
     """What qualifies a fact: the quantities and materials nearest to its words, as far as its predicate has them.
 
-    A pattern that holds several quantities names the one that it means `Q`.
+    A pattern that holds several quantities names the one that it means `Q` among its `groups`.
     """
     known = vocabulary()
     wanted = (known.relation.get(predicate) or known.attribute[predicate]).qualifiers
     if not wanted:
         return {}
-    semicolon = text.find("; ", match.end())
+    start, end = words
+    semicolon = text.find("; ", end)
     clause_end = semicolon if semicolon >= 0 else len(text)
-    clause_start = text.rfind("; ", 0, match.start()) + 1
+    clause_start = text.rfind("; ", 0, start) + 1
     near = [items[int(m[2])] for m in MARK.finditer(text, clause_start, clause_end)]
-    groups = match.groupdict()
     used = {int(m[2]) for m in MARK.finditer(groups.get("V") or "")}
     meant = [items[int(m[2])].quantity for m in MARK.finditer(groups.get("Q") or "")]
     found: dict[str, Qualifier] = {}
     if "material" in wanted:
-        inside = [items[int(m[2])] for m in MARK.finditer(text, match.start(), clause_end)]
+        inside = [items[int(m[2])] for m in MARK.finditer(text, start, clause_end)]
         names = [i.lower for i in (*inside, *near) if i.type == "Material"]
         if names:
             found["material"] = names[0] if known.attribute.get(predicate) else "; ".join(dict.fromkeys(names))

@@ -89,7 +89,7 @@ class RuleSet:
     def candidates(self, words: Iterable[str]) -> int:
         """The rules with a cue among `words`, and their patterns."""
         cues = self._by_cue
-        return reduce(or_, [cues[w] for w in words if w in cues], cues.get("", 0))
+        return reduce(or_, [cues[w] for w in cues.keys() & words], cues.get("", 0))
 
     def by_verb(self, words: Iterable[str], bits: int) -> dict[str, int]:
         """Those of `words` that are verbs of rules by roles whose own bits are among some, each with those rules.
@@ -97,7 +97,7 @@ class RuleSet:
         Here the rules are the bits, without their patterns.
         """
         verbs, rules = self._by_verb, bits >> len(self.patterns)
-        return {word: said for word in words if word in verbs and (said := verbs[word] & rules)}
+        return {word: said for word in verbs.keys() & words if (said := verbs[word] & rules)}
 
     def possible(self, present: frozenset[str], around: frozenset[str]) -> int:
         """The rules and patterns that the mentions and quantities of a sentence allow, or those in it and around it.

@@ -117,7 +117,7 @@ class Rule(Frozen):
             raise ValueError(f"rule {self.id!r}: patterns need cues, words without which none of them can match")
         return self
 
-    @property
+    @cached_property
     def sureness(self) -> float:
         """How sure its facts are: what was measured for the predicate, or less where the rule says so."""
         return min(self.confidence, measured_confidence(self.predicate))

@@ -42,6 +42,6 @@ def sizes(site: Item) -> Iterator[tuple[Quantity, dict[str, Qualifier]]]:
             yield part.quantity, {"material": made} if made else {}
 
 
-def described_sites(items: Sequence[Item]) -> list[tuple[int, Item]]:
-    """The sites of a sentence that stand there as phrases of their own words, with their indices."""
-    return [(n, i) for n, i in enumerate(items) if i.parts and i.span is not None and i.span.how == "facility"]
+def described_sites(mentions: Sequence[tuple[int, Item]]) -> list[tuple[int, Item]]:
+    """The sites among some mentions, given with indices, that stand there as phrases of their own words."""
+    return [(n, i) for n, i in mentions if i.parts and i.span is not None and i.span.how == "facility"]

@@ -7,7 +7,7 @@ A mark is `⟦C12⟧`: the code of the type and the index of the item. A line is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -67,14 +67,9 @@ def is_possessive(item: Item) -> bool:
     return item.span is not None and item.span.how == "reference" and item.lower in _POSSESSIVES
 
 
-def line(items: Sequence[Item], indices: Iterable[int]) -> str:
-    """The line of some items of a sentence."""
-    return "".join([f"{numbered(shape(items[i]), i)} " for i in indices])
-
-
-def whole_line(items: Sequence[Item]) -> str:
-    """The line of a sentence as it stands, without markup."""
-    return line(items, (n for n, item in enumerate(items) if item.lower not in _MARKUP))
+def written(shapes: Sequence[str]) -> list[str]:
+    """The items of a sentence as they stand in its lines, by their shapes."""
+    return [f"{numbered(said, n)} " if said[0] == "⟦" else f"{said} " for n, said in enumerate(shapes)]
 
 
 class Shown(NamedTuple):
@@ -101,13 +96,12 @@ def shown(items: Sequence[Item], words: set[str], verb_forms: frozenset[str]) ->
 
 
 def views(
-    items: Sequence[Item], shapes: Sequence[str], parts: Shown, verb_forms: frozenset[str]
+    items: Sequence[Item], words: Sequence[str], parts: Shown, verb_forms: frozenset[str]
 ) -> dict[str, Sequence[int]]:
-    """The lines of a sentence, each once, with the items that it shows; `shapes` are its items as patterns see them.
+    """The lines of a sentence, each once, with the items that it shows; `words` are its items as they are `written`.
 
     First as it stands, then without brackets, without insertions, and one a verb.
     """
-    words = [f"{numbered(said, n)} " if said[0] == "⟦" else f"{said} " for n, said in enumerate(shapes)]
     # Most sentences have neither brackets nor insertions, so that the first three are one.
     whole = [part for n, part in enumerate(parts) if not n or part is not parts[n - 1]]
     each = (*whole, *_verb_lines(items, parts.plain, verb_forms))

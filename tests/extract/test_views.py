@@ -7,7 +7,7 @@ import pytest
 from reegraph.extract.lines import seen
 from reegraph.extract.reading import read
 from reegraph.extract.rule_set import rule_set
-from reegraph.extract.views import context_head, shown, views
+from reegraph.extract.views import context_head, shown, views, written
 from reegraph.model import Document
 
 
@@ -17,7 +17,7 @@ def lines_of(text):
     last = reading.sentences[-1]
     forms = rule_set().verb_forms
     look = seen(last.items)
-    lines = list(views(last.items, look.shapes, shown(last.items, look.words, forms), forms))
+    lines = list(views(last.items, written(look.shapes), shown(last.items, look.words, forms), forms))
     head, known = context_head(last.items, last.context)
 
     def named(line, items):
