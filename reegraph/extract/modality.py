@@ -23,9 +23,11 @@ _REACH = 9  # words behind a match within which it may still be said to have com
 
 
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
+def _pattern(kind: str) -> tuple[re.Pattern[str], frozenset[str]]:
+    """The phrases of a kind as a pattern, and their first words."""
     words = sorted(lexicon().modality[kind], key=lambda w: (-len(w), w))
-    return re.compile(r"(?<![^\s])(?:" + "|".join(re.escape(w) for w in words) + r")(?![^\s])")
+    pattern = re.compile(r"(?<![^\s])(?:" + "|".join(re.escape(w) for w in words) + r")(?![^\s])")
+    return pattern, frozenset(w.split()[0] for w in words)
 
 
 @lru_cache(_REMEMBERED)
@@ -38,22 +40,32 @@ def modality_of(line: str, start: int, end: int) -> Modality:
     """
     ends = _clause_ends(line)
     clause = _last(ends, 0, start)
-    said = _NO_DENIAL.sub(" ", line[_last(ends, start, end) : end])
+    said = _without_no_denial(line[_last(ends, start, end) : end])
     own = _last(_other_clause_ends(line), clause, start)
-    near = line[_last_words(line, own, start, 4) : start]
-    if _denied(_NO_DENIAL.sub(" ", near) + said, line, end):
+    close = _last_words(line, own, start, 4)
+    near = line[close:start]
+    if _denied(_without_no_denial(near) + said, line, end):
         return "negated"
-    if _pattern("rumoured").search(near + said):
+    if _says("rumoured", near + said):
         return "rumoured"
-    begin = _last_words(line, own, start, 12)
-    return "planned" if _pattern("planned").search(line[begin:end]) else "asserted"
+    return "planned" if _says("planned", line[_last_words(line, own, close, 8) : end]) else "asserted"
+
+
+def _says(kind: str, text: str) -> bool:
+    """Whether a text holds one of the phrases of a kind; most hold no first word of any."""
+    pattern, firsts = _pattern(kind)
+    return not firsts.isdisjoint(text.split(" ")) and pattern.search(text) is not None
+
+
+def _without_no_denial(text: str) -> str:
+    return _NO_DENIAL.sub(" ", text) if "no" in text or "n't" in text else text
 
 
 def _denied(said: str, line: str, end: int) -> bool:
-    if _pattern("negated").search(said):
+    if _says("negated", said):
         return True
     behind = line[end : _next_boundary(line, end)].split(" ")[:_REACH]
-    return _pattern("undone").search(" ".join(behind)) is not None
+    return _says("undone", " ".join(behind))
 
 
 @lru_cache(_REMEMBERED)

@@ -276,7 +276,9 @@ class NeighbourIndex:
     def sides(self, words: Iterable[str], patterns: int) -> list[Sides]:
         """What each of some words, or of some marks without their numbers, is to some patterns."""
         known = self._words
-        return [(before & patterns, behind, both) for before, behind, both in map(known.__getitem__, words)]
+        return [
+            (before & patterns if before else 0, behind, both) for before, behind, both in map(known.__getitem__, words)
+        ]
 
     def beside(self, sides: Iterable[Sides]) -> int:
         """The patterns whose neighbours stand in a line, or that have none."""
