@@ -12,8 +12,7 @@ from reegraph.extract.matching import match_sentence, without_presumed
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.row_facts import row_facts
 from reegraph.extract.states import state_firms
-from reegraph.extract.text import LONGEST_PROSE
-from reegraph.extract.things import Span
+from reegraph.extract.text import LONGEST_PROSE, Sentence
 from reegraph.extract.yearly import capacity_left
 from reegraph.model import Claim, Document, EntityRef, Evidence, Frozen, Mention, content_id
 
@@ -50,8 +49,8 @@ def extract(document: Document) -> Extraction:
     reading = read(document)
     found = [(sentence, fact) for sentence in reading.sentences for fact in _facts(reading, sentence)]
     kept = {id(fact) for fact in without_presumed([fact for _, fact in found])}
-    made = (_claim(reading, sentence, fact) for sentence, fact in found if id(fact) in kept)
-    claims = {c.id: c for c in made}
+    making = _Making(reading)
+    claims = {c.id: c for c in (making.claim(sentence, fact) for sentence, fact in found if id(fact) in kept)}
     ordered = sorted(claims.values(), key=lambda c: (c.evidence.start, c.evidence.end, c.id))
     return Extraction(claims=tuple(ordered), mentions=tuple(_mentions(reading)), notes=tuple(_notes(reading)))
 
@@ -67,12 +66,12 @@ def _notes(reading: Reading) -> Iterator[str]:
 
 
 def _mentions(reading: Reading) -> Iterator[Mention]:
-    text = reading.document.text
+    name, text, things = reading.document.name, reading.document.text, reading.things.all
     for span in reading.spans():
         if span.how != "reference":
-            thing = reading.things[span.thing]
+            thing = things[span.thing]
             yield Mention(
-                document=reading.document.name, id=thing.id, type=thing.type, name=thing.name,
+                document=name, id=thing.id, type=thing.type, name=thing.name,
                 mention=text[span.start : span.end], start=span.start, end=span.end,
             )  # fmt: skip
 
@@ -91,35 +90,49 @@ def _facts(reading: Reading, sentence: Read) -> Iterator[Found]:
         yield from row_facts(sentence.items, sentence.row, sentence.topic, reading.document.text)
 
 
-def _claim(reading: Reading, sentence: Read, found: Found) -> Claim:
-    document = reading.document
-    start, end = sentence.sentence.start, sentence.sentence.end
-    return Claim.make(
-        document=document.name,
-        document_id=document.id,
-        subject=_ref(reading, found.subject),
-        predicate=found.predicate,
-        object=None if found.object is None else _ref(reading, found.object),
-        value=found.value,
-        qualifiers=found.qualifiers,
-        modality=found.modality,
-        valid_from=found.valid_from,
-        valid_to=found.valid_to,
-        reported=document.date,
-        evidence=Evidence(start=start, end=end, text=document.text[start:end]),
-        extractor=EXTRACTOR,
-        confidence=found.confidence,
-        rule=found.rule,
-    )
+class _Making:
+    """Makes the claims of a document; what several claims share, an end or a sentence, is made once."""
 
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._ends: dict[Item, EntityRef] = {}
+        self._evidence: dict[Sentence, Evidence] = {}
 
-def _ref(reading: Reading, item: Item) -> EntityRef:
-    thing = reading.things[item.thing]
-    return EntityRef(id=thing.id, type=thing.type, name=thing.name, mention=_words(reading.document.text, item.span))
+    def claim(self, sentence: Read, found: Found) -> Claim:
+        document = self._reading.document
+        return Claim.make(
+            document=document.name,
+            document_id=document.id,
+            subject=self._end(found.subject),
+            predicate=found.predicate,
+            object=None if found.object is None else self._end(found.object),
+            value=found.value,
+            qualifiers=found.qualifiers,
+            modality=found.modality,
+            valid_from=found.valid_from,
+            valid_to=found.valid_to,
+            reported=document.date,
+            evidence=self._words_of(sentence.sentence),
+            extractor=EXTRACTOR,
+            confidence=found.confidence,
+            rule=found.rule,
+        )
 
+    def _end(self, item: Item) -> EntityRef:
+        made = self._ends.get(item)
+        if made is None:
+            thing, span = self._reading.things[item.thing], item.span
+            words = " ".join(self._reading.document.text[span.start : span.end].split()) if span else ""
+            made = self._ends[item] = EntityRef(id=thing.id, type=thing.type, name=thing.name, mention=words)
+        return made
 
-def _words(text: str, span: Span | None) -> str:
-    return " ".join(text[span.start : span.end].split()) if span else ""
+    def _words_of(self, sentence: Sentence) -> Evidence:
+        made = self._evidence.get(sentence)
+        if made is None:
+            start, end = sentence.start, sentence.end
+            text = self._reading.document.text[start:end]
+            made = self._evidence[sentence] = Evidence(start=start, end=end, text=text)
+        return made
 
 
 @cache

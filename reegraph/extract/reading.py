@@ -112,9 +112,7 @@ def read(document: Document) -> Reading:
     policies = Policies(things)
     author = _author(names, things, document, prose)
     speaker = Speaker(things, text, author=author, centre=_centre(author, names, things, document))
-    states = (mention_item(s, things, text) for s in names if things[s.thing].type == "Government")
-    state = spoken_of(states, "Government")
-    surroundings = Surroundings(giver=_giver(names, things, text), centre=state)
+    surroundings = Surroundings(giver=_giver(names, things, text), centre=_state(names, things, text))
     sentences: list[Read] = []
     starts = [s.start for s in names]
     rows, labelled = find_rows(prose, blocks), Labelled()
@@ -124,7 +122,8 @@ def read(document: Document) -> Reading:
     for sentence in split.sentences:
         inside = names[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         items = _items(document, sentence, [s for s in inside if s.end <= sentence.end], things)
-        if sentence.block != before:
+        begins = sentence.block != before
+        if begins:
             _enter_block(blocks, sentence.block, sentences, speaker)
             sites.enter_block(speaker.heading)
             before = sentence.block
@@ -136,7 +135,6 @@ def read(document: Document) -> Reading:
         items = _with_sites(_with_called(items, sites), sites)
         items = speaker.settle_sites(with_worksites(items, sites))
         sites.placed += _whereabouts(items, sites)
-        begins = not sentences or sentences[-1].sentence.block != sentence.block
         if begins:
             items = _lead_in(items, blocks[sentence.block], sites, speaker, announced)
         row = rows.get(sentence.block)
@@ -448,6 +446,12 @@ def _centre(author: Item | None, names: list[Span], things: Things, document: Do
 def _giver(names: list[Span], things: Things, text: str) -> Item | None:
     """The agency that a text speaks of most, which in a notice need not be named again."""
     return _most_named(names, things, text, "Agency")
+
+
+def _state(names: list[Span], things: Things, text: str) -> Item | None:
+    """The state that a text speaks of, if it speaks of one."""
+    states = (mention_item(s, things, text) for s in names if things[s.thing].type == "Government")
+    return spoken_of(states, "Government")
 
 
 def _most_named(names: list[Span], things: Things, text: str, entity_type: str) -> Item | None:

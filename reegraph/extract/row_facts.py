@@ -86,7 +86,7 @@ def _said(row: Row, role: str, words: dict[str, tuple[str, ...]], text: str) -> 
         return ""
     words_of_cell = re.split(";", text[cell.start : cell.end])[0]
     state = first_of(words, words_of_cell)
-    return "" if state == _COMING and re.match(r"\W*commissioning\b.*\d", words_of_cell, re.I) else state
+    return "" if state == _COMING and re.match(r"\W*commissioning\b.*\d", words_of_cell, re.IGNORECASE) else state
 
 
 def _of_sites(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:

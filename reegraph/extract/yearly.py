@@ -1,4 +1,4 @@
-"""Tonnes a year that no rule joins to anything, in a sentence that names one site and speaks of no trade: its capacity."""
+"""Tonnes a year that no rule joins to anything, in a sentence of one site that speaks of no trade: its capacity."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reegraph.extract.facilities import FACILITIES
 from reegraph.extract.found import Found
 from reegraph.extract.items import Item
 from reegraph.extract.modality import modality_of
-from reegraph.extract.views import CODES, whole_line
+from reegraph.extract.views import CODES, shape, written
 
 # With one of these words tonnes a year are what somebody buys, sells or uses.
 _TRADED = frozenset(
@@ -33,7 +33,7 @@ def capacity_left(items: Sequence[Item], known: Sequence[Found]) -> Iterator[Fou
         value = item.quantity.value() if item.quantity is not None else None
         if value is None or value.unit != "t/yr" or value.number in told:
             continue
-        line = line or whole_line(items)
+        line = line or "".join(written([shape(i) for i in items]))
         at = line.find(f"⟦{CODES[sites[0].type]}{items.index(sites[0])}⟧")
         modality = modality_of(line, at, at + 4)
         yield Found(sites[0], "capacity", None, value, {}, modality, _SURENESS, "capacity-left")

@@ -109,6 +109,7 @@ class Value(Frozen):
 
 
 _UNCLAIMED = frozenset({"id", "document", "confidence", "rule"})
+_NESTED = ("subject", "object", "value", "evidence")
 
 
 class Claim(Frozen):
@@ -143,7 +144,10 @@ class Claim(Frozen):
         """
         claim = cls(id="", **fields)
         known = claim.__dict__
-        said = {k: v.__dict__ if isinstance(v, Frozen) else v for k, v in known.items() if k not in _UNCLAIMED}
+        said = {name: value for name, value in known.items() if name not in _UNCLAIMED}
+        for name in _NESTED:
+            if said[name] is not None:
+                said[name] = said[name].__dict__
         known["id"] = content_id(said)  # nobody has seen the claim without it, and a copy would cost half as much again
         return claim
 
