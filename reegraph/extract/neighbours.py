@@ -171,13 +171,12 @@ def _joined(parts: Sequence[_Part]) -> _Part:
 def _in_a_row(parts: Sequence[_Part]) -> _Part:
     """Parts one behind the other, of which not all strings are listed."""
     units: list[_Part] = []
-    begun = _NOTHING.strings or frozenset()  # what stands before the next part, from where words are known to begin
+    begun = frozenset({""})  # what stands before the next part, from where a word begins
     for part in parts:
         if part.strings is None:
-            # A mark always begins a word, whatever letters may stand before it.
-            apart = begun == {""} or (begun == {_OPEN} and part.first and all(w[0] == "⟦" for w in part.first))
-            units.append(_ANYTHING if not apart else part if part.closed else part._replace(last=None))
-            begun = frozenset({"" if part.closed else _OPEN})
+            within = begun != {""}
+            units.append(_ANYTHING if begun - {"", _OPEN} else _within(part) if within else part)
+            begun = frozenset({"" if part.closed and not (within and part.empty) else _OPEN})
             continue
         if len(begun) * len(part.strings) > _MOST_STRINGS:
             units.append(_ANYTHING)
@@ -188,6 +187,20 @@ def _in_a_row(parts: Sequence[_Part]) -> _Part:
             begun = frozenset({""})
     closed = begun == {""}
     return _of_words(units if closed else [*units, _unlisted(_Part(begun))], closed=closed)
+
+
+def _within(part: _Part) -> _Part:
+    """A part before which letters of its first word may stand."""
+    if not part.closed:
+        return _ANYTHING
+
+    def ending(words: Words | None) -> Words | None:
+        first = part.first if part.first is not None else words
+        # No letters stand before a mark.
+        return words and frozenset([f"*{w}" if first and w in first and w[0] not in "⟦*" else w for w in words])
+
+    pairs = [(ending(one), other) for one, other in part.pairs]
+    return part._replace(first=None, last=ending(part.last), pairs=tuple((one, other) for one, other in pairs if one))
 
 
 def _of_words(units: Sequence[_Part], *, closed: bool) -> _Part:

@@ -32,6 +32,9 @@ def neighbours(source):
         ("(?:{S}of |{S}to ){2}", [(S, {"of", "to"})]),
         (r"⟦G\d+⟧ 's ⟦\w\d+⟧ ", [({"⟦G"}, {"'s"})]),
         ("(?:{S}of )?{w2}", []),
+        ("(?:{S}of )?to {S}", [({"*to"}, S)]),
+        ("(?:in |(?:at|near) {w2}){2}(?:the )?{S}", []),
+        ("(?:the |{S}of )+{S}", [({"*the", "of"}, S)]),
     ],
 )
 def test_neighbours_are_read_off_the_source_of_a_pattern(source, found):
