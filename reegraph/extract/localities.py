@@ -111,6 +111,9 @@ def is_place(around: Surround, start: int, end: int, firm_ends: set[int]) -> boo
     after = folded[end : end + 80]
     if _DIVISION.match(after) or (before.endswith(" ") and _TOWN.search(before, max(0, len(before) - 30))):
         return True
+    titled = _IN_TITLE.search(before)  # "A Market in Transition", but "Alpha Metals in Zenda"
+    if titled is not None and start - len(titled[1]) not in firm_ends:
+        return _lies_within(around, before, after, end)
     return _lies_within(around, before, after, end) or _is_home(before, start, firm_ends) or _has_site(before, after)
 
 
@@ -136,6 +139,7 @@ def _has_site(before: str, after: str) -> bool:
     return bool(_PUT.search(before) or (_IN.search(before) and not _INVESTED.search(before)))
 
 
+_IN_TITLE = re.compile(r"[A-Z][\w'-]*( in )$")
 _LEADS_IN = re.compile(r"(?:\b(?:in|at|near|of|outside|from|to|around|between|for)|[*.:|(]) ?$")
 _HOME = re.compile(r",? of $")
 

@@ -107,3 +107,16 @@ def test_what_a_bracket_introduces_goes_before_a_town_of_the_name():
 def test_a_listed_town_behind_a_given_name_is_a_person():
     """ "Robert Preston" is nobody's town."""
     assert names("The speaker was Robert Preston.", "Place") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("A Market in Transition\n\nAlpha Metals Ltd opened a plant.", set()),
+        ("Alpha Metals in Zendaville opened a plant. Alpha Metals Ltd is small.", {"Zendaville"}),
+        ("Alpha Metals Ltd opened a plant in Zendaville.", {"Zendaville"}),
+    ],
+)
+def test_a_capital_behind_in_is_a_place_behind_a_firm_or_small_words_and_not_in_a_title(text, places):
+    """What stands behind "in" in a title tells nothing by its capital."""
+    assert names(text, "Place") == places
