@@ -44,7 +44,11 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
         return
     ends = _ends(items, row, topic, text)
     yield from _of_sites(items, row, ends)
-    yield from _of_owners(items, row, ends, topic) if row.about is None else _of_holders(items, row, topic)
+    if row.about is None:
+        yield from _of_owners(items, row, ends, topic)
+    else:
+        yield from _of_holders(items, row, topic)
+        yield from _of_owners_named(items, row, ends)
     yield from _of_products(items, row, ends)
     yield from _of_uses(items, row)
     yield from _of_numbers(items, row, ends, text)
@@ -123,9 +127,7 @@ def _of_holders(items: Sequence[Item], row: Row, topic: Item | None) -> Iterator
 
 def _of_owners(items: Sequence[Item], row: Row, ends: _Ends, topic: Item | None) -> Iterator[Found]:
     """Who holds what part of the site or firm of a row, or of the one that the table speaks of; who bought whom."""
-    for site in ends.sites:
-        parted = [h for h in _held_parts(items, row.cell("operator")) if h[0].type in _HOLDERS]
-        yield from (_stake(holder, site, part) for holder, part in parted)
+    yield from _of_owners_named(items, row, ends)
     whole = named(items, row.cell("subsidiary"), _OWNED)
     parts = _parts(items, row.cell("stake"))
     for held in whole[:1] if topic is not None and topic.type == "Company" and parts else ():
@@ -136,6 +138,12 @@ def _of_owners(items: Sequence[Item], row: Row, ends: _Ends, topic: Item | None)
     for buyer in named(items, row.cell("acquirer"), _FIRMS)[:1]:
         targets = named(items, row.cell("target"), _OWNED)
         yield from (_relation(buyer, "acquires", t, "asserted") for t in targets if t.thing != buyer.thing)
+
+
+def _of_owners_named(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
+    """The owners of a site with their parts: "Alpha (60%), Beta (40%)"."""
+    parted = [h for h in _held_parts(items, row.cell("operator")) if h[0].type in _HOLDERS]
+    yield from (_stake(holder, site, part) for site in ends.sites for holder, part in parted)
 
 
 def _owned(owner: Item | None, held: Item, part: str) -> Iterator[Found]:

@@ -240,3 +240,42 @@ def test_a_table_of_rules_says_whose_they_are_and_what_they_limit():
         ("Alpha Export Act", "restricts", "lithium"),
         ("Alpha Export Act", "restricts", "mercury"),
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "predicate", "facts"),
+    [
+        (
+            "| Subsidiary | Country | Ownership |\n|---|---|---|\n| Beta Magnets Ltd | Germany | 100% |\n| Gamma Alloys Ltd | Norway | 51% |\n",
+            "subsidiary_of",
+            {("Beta Magnets", "Alpha Metals")},
+        ),
+        (
+            "| Subsidiary | Country | Ownership |\n|---|---|---|\n| Beta Magnets Ltd | Germany | 100% |\n| Gamma Alloys Ltd | Norway | 51% |\n",
+            "owns_equity",
+            {("Alpha Metals", "Gamma Alloys")},
+        ),
+        (
+            "| Shareholder | Stake |\n|---|---|\n| Delta Capital Ltd | 28.4% |\n",
+            "owns_equity",
+            {("Delta Capital", "Alpha Metals")},
+        ),
+        (
+            "| Acquirer | Target | Value |\n|---|---|---|\n| Delta Capital Ltd | Beta Magnets Ltd | $220m |\n",
+            "acquires",
+            {("Delta Capital", "Beta Magnets")},
+        ),
+    ],
+)
+def test_tables_of_owners_and_takeovers(table: str, predicate: str, facts: set[tuple[str, str]]) -> None:
+    """Columns of subsidiaries, shareholders, parts and buyers say who owns whom."""
+    text = f"Alpha Metals Ltd has grown.\n\n{table}"
+    claims = extract(Document.make(name="alpha.md", origin="", text=text, date="2025-06-30")).claims
+    assert {(c.subject.name, c.object.name) for c in claims if c.predicate == predicate and c.object} == facts
+
+
+def test_output_has_a_column_a_year() -> None:
+    """Each of several columns of output gives its own number."""
+    text = "| Country | Mine production 2023 (t) | Mine production 2024 (t) |\n|---|---|---|\n| China | 255,000 | 270,000 |\n"
+    claims = extract(Document.make(name="alpha.md", origin="", text=text, date="2025-06-30")).claims
+    assert {c.value.number for c in claims if c.predicate == "production" and c.value} == {255000, 270000}
