@@ -151,7 +151,7 @@ _PROCESS = re.compile(
     r"(?P<name>[A-Z][\w-]*(?: [A-Z][\w-]*){0,3})"
 )
 _OWN_PROCESS = re.compile(
-    r"\b(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})(?: \([A-Z]{2,6}\))?, an? (?:[a-z-]+ ){0,5}"
+    r"(?P<name>[A-Z](?<!\w.)[\w-]+(?: [A-Z][\w-]+){0,3})(?: \([A-Z]{2,6}\))?, an? (?:[a-z-]+ ){0,5}"
     r"(?:process|technology|method|technique)\b"
 )
 _STEP = (

@@ -40,8 +40,6 @@ _BEHIND_PLACE = re.compile(
 
 def stands_there(entry: Entry, folded: str, start: int, end: int) -> bool:
     """Whether a capital that may stand for its state is the town itself here: "in Oslo", "Oslo-based"."""
-    if entry.role != "metonym":
-        return False
     if folded.startswith(f", {entry.name}", end):
         return True
     owned = _POSSESSED_FIRM.match(folded, end)

@@ -214,7 +214,7 @@ def _listed(folded: str, things: Things) -> list[Ranked]:
             continue
         if in_longer_name(entry, folded, start, end):
             continue
-        rank = 1 if weak or stands_there(entry, folded, start, end) else 0
+        rank = 1 if weak or (entry.role == "metonym" and stands_there(entry, folded, start, end)) else 0
         ranked.append((rank, _span_of(entry, folded, start, end, things)))
     return ranked
 

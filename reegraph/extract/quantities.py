@@ -187,7 +187,8 @@ def _hints() -> dict[Kind, tuple[str, ...]]:
         *(f"{n}q" for n in "1234"),
     )
     seasons = ("year", "spring", "summer", "autumn", "fall", "winter", "month", "week", "decade")
-    money = {w.lower() for w in (*_tables().currency_before, *_tables().currency_after)}
+    signs = [w for w in _tables().currency_before if not w[0].isalpha()]
+    money = {w.lower() for w in (*signs, *_tables().currency_after)}
     return {
         "price": ("/", "kg", "kilo", "ton"),
         "money": tuple(sorted(w for w in money if not any(other != w and other in w for other in money))),
@@ -201,7 +202,8 @@ class _Hints(NamedTuple):
     """The strings of all hints as one automaton, with the kinds that each is a hint of.
 
     `begins` are those with which a number may begin, and `scales` those that a number in words may stand before: "half
-    a million". `months` and `centuries` hint at a date only with a capital and with two more digits.
+    a million". `months` and `centuries` hint at a date only with a capital and with two more digits, `codes` at money
+    only with a capital.
     """
 
     strings: AhoCorasick
@@ -210,6 +212,7 @@ class _Hints(NamedTuple):
     scales: frozenset[int]
     months: frozenset[int]
     centuries: frozenset[int]
+    codes: frozenset[int]
 
 
 _SCALES = ("million", "billion")
@@ -225,6 +228,7 @@ def _automaton() -> _Hints:
     months = {m.lower() for m in tables.month}
     shortest = {m for m in months if not any(other != m and other in m for other in months)}
     kinds: dict[str, set[Kind]] = {hint: set() for hint in sorted({*currencies, *shortest, "19", "20"})}
+    codes = {w.lower() for w in tables.currency_before if w[0].isalpha()}
     for kind, hints in (*_hints().items(), ("mass", (*numerals, *_SCALES))):
         for hint in hints:
             kinds.setdefault(hint, set()).add(kind)
@@ -239,6 +243,7 @@ def _automaton() -> _Hints:
         among(_SCALES),
         among(shortest),
         among({"19", "20"}),
+        among(codes),
     )
 
 
@@ -263,6 +268,10 @@ def _may_hold(text: str, start: int, end: int) -> tuple[set[Kind], list[int]]:
     dated = "date" not in found and not (said.isdisjoint(hints.months) and said.isdisjoint(hints.centuries))
     if dated and any(_is_dated(text, start + first, hint, hints) for hint, first, _ in hits):
         found.add("date")
+    if not said.isdisjoint(hints.codes) and any(
+        text[start + first].isupper() for hint, first, _ in hits if hint in hints.codes
+    ):
+        found.add("money")
     if found <= {"date"}:
         return found, []
     begins = {start + first for hint, first, _ in hits if hint in hints.begins}
@@ -307,7 +316,7 @@ def find_quantities(
             continue
         at = _dates_begin(text, start, end) if kind == "date" else begins
         for match in _matches(pattern, text, at, end):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            if taken and any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             quantity = _READ[kind](match, reported) if kind == "date" else _number(kind, match)
             if quantity is not None:

@@ -94,7 +94,7 @@ def _own_id(entity_type: str, name: str) -> str:
 def best_cover(candidates: list[tuple[int, Span]]) -> list[Span]:
     """Spans that do not overlap: the longest wins, then the lower rank, then the earlier one."""
     chosen: list[Span] = []
-    taken = bytearray(max((span.end for _, span in candidates), default=0) + 1)
+    taken = bytearray(max([span.end for _, span in candidates], default=0) + 1)
     # Of equals the one found first, as their numbers stand last.
     ordered = [(s.start - s.end, rank, s.start, s.thing, s.how, n, s) for n, (rank, s) in enumerate(candidates)]
     ordered.sort()
