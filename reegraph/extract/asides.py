@@ -17,7 +17,7 @@ def _word(item: Item) -> str:
 
 def without_asides(items: Sequence[Item], indices: Sequence[int], verb_forms: frozenset[str]) -> list[int]:
     """Without what two commas set apart right behind a verb: "will, it said, build", "has, since 2009, made"."""
-    if not any(items[i].lower == "," for i in indices):
+    if "," not in [items[i].lower for i in indices]:
         return list(indices)
     kept: list[int] = []
     position = 0

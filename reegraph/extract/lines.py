@@ -114,6 +114,8 @@ class Lines:
 
         The patterns over what stands before the sentence may match the first lines alone. No lines where none may.
         """
+        if not patterns:
+            return []
         needs, neighbours, contextual = self.rules.needs, self.rules.neighbours, self.rules.contextual
         steps = needs.steps(self.seen.shapes)
         begun, head = NOT_BEGUN, list[str]()

@@ -226,11 +226,21 @@ def _facts_by_role(lines: Lines, candidates: int, known: Known) -> Iterator[Foun
     if not wanted:
         return
     parsed = [c for at in lines.shown.readable for c in clauses(items, at, lines.verb_forms, wanted.keys())]
-    saying = [(clause, wanted[items[clause.main].lower]) for clause in parsed]
-    for number in numbers(reduce(or_, (bits for _, bits in saying), 0)):
-        for clause, bits in saying:
-            if bits >> number & 1:
-                yield from _said_in(rules.compiled[number], clause, lines, known)
+    saying = [(clause, wanted[items[clause.main].lower], _types_in(clause, items)) for clause in parsed]
+    for number in numbers(reduce(or_, [bits for _, bits, _ in saying], 0)):
+        compiled = rules.compiled[number]
+        subjects, objects = compiled.ends
+        for clause, bits, types in saying:
+            if bits >> number & 1 and not types.isdisjoint(subjects) and not types.isdisjoint(objects):
+                yield from _said_in(compiled, clause, lines, known)
+
+
+def _types_in(clause: Clause, items: Sequence[Item]) -> set[str]:
+    """The types of what may be an end of what a clause says."""
+    types = {items[i].type for _, i in clause.arguments}
+    for subjects in clause.subjects:
+        types.update([items[i].type for i in subjects])
+    return types
 
 
 def _facts_by_nearness(compiled: Compiled, lines: Lines, known: Known) -> Iterator[Found]:

@@ -23,11 +23,14 @@ _REACH = 9  # words behind a match within which it may still be said to have com
 
 
 @cache
-def _pattern(kind: str) -> tuple[re.Pattern[str], frozenset[str]]:
-    """The phrases of a kind as a pattern, and their first words."""
+def _pattern(kind: str) -> re.Pattern[str]:
     words = sorted(lexicon().modality[kind], key=lambda w: (-len(w), w))
-    pattern = re.compile(r"(?<![^\s])(?:" + "|".join(re.escape(w) for w in words) + r")(?![^\s])")
-    return pattern, frozenset(w.split()[0] for w in words)
+    return re.compile(r"(?<![^\s])(?:" + "|".join(re.escape(w) for w in words) + r")(?![^\s])")
+
+
+@cache
+def _first_words(kind: str) -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in lexicon().modality[kind])
 
 
 @lru_cache(_REMEMBERED)
@@ -44,28 +47,29 @@ def modality_of(line: str, start: int, end: int) -> Modality:
     own = _last(_other_clause_ends(line), clause, start)
     close = _last_words(line, own, start, 4)
     near = line[close:start]
-    if _denied(_without_no_denial(near) + said, line, end):
+    words = (near + said).split(" ")
+    if _says("negated", words) and _pattern("negated").search(_without_no_denial(near) + said):
         return "negated"
-    if _says("rumoured", near + said):
+    if _came_to_nothing(line, end):
+        return "negated"
+    if _says("rumoured", words) and _pattern("rumoured").search(near + said):
         return "rumoured"
-    return "planned" if _says("planned", line[_last_words(line, own, close, 8) : end]) else "asserted"
+    told = line[_last_words(line, own, close, 8) : end]
+    return "planned" if _says("planned", told.split(" ")) and _pattern("planned").search(told) else "asserted"
 
 
-def _says(kind: str, text: str) -> bool:
-    """Whether a text holds one of the phrases of a kind; most hold no first word of any."""
-    pattern, firsts = _pattern(kind)
-    return not firsts.isdisjoint(text.split(" ")) and pattern.search(text) is not None
+def _says(kind: str, words: list[str]) -> bool:
+    """Whether among some words is the first of a phrase of a kind: a cheap test before the search for the phrase."""
+    return not _first_words(kind).isdisjoint(words)
 
 
 def _without_no_denial(text: str) -> str:
     return _NO_DENIAL.sub(" ", text) if "no" in text or "n't" in text else text
 
 
-def _denied(said: str, line: str, end: int) -> bool:
-    if _says("negated", said):
-        return True
+def _came_to_nothing(line: str, end: int) -> bool:
     behind = line[end : _next_boundary(line, end)].split(" ")[:_REACH]
-    return _says("undone", " ".join(behind))
+    return _says("undone", behind) and _pattern("undone").search(" ".join(behind)) is not None
 
 
 @lru_cache(_REMEMBERED)

@@ -57,7 +57,7 @@ class NeedIndex:
     def steps(self, words: Iterable[str]) -> list[Steps]:
         """What each of some words, or of some marks without their numbers, is to the patterns."""
         known = self._words
-        return [known[word] for word in words]
+        return list(map(known.__getitem__, words))
 
     def begun(self, steps: Iterable[Steps], patterns: int, begun: Begun = NOT_BEGUN) -> Begun:
         """How far the words of a line meet the needs of some patterns, given as bits, behind what had `begun`."""
