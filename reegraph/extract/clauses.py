@@ -15,11 +15,12 @@ from reegraph.extract.asides import without_asides
 from reegraph.extract.facilities import FACILITIES, ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.standing import PREPOSITIONS
-from reegraph.extract.verbs import adverbs, auxiliaries, common_finite, verb_table
+from reegraph.extract.verbs import adverbs, auxiliaries, between, common_finite, verb_table
 
 OBJECT = "object"
 
 _RELATIVE = frozenset({"which", "that", "who"})
+_BEFORE_VERB = frozenset({",", "and", "but", ")", "or", "*", *_RELATIVE})
 _JOINTS = frozenset({"and", "or", "&", "but", "then"})
 _DENYING = frozenset({"neither", "no"})
 _STOPS = frozenset(
@@ -80,12 +81,6 @@ class _Group(NamedTuple):
 
 
 @cache
-def _between() -> frozenset[str]:
-    table = verb_table().between
-    return table.auxiliaries | table.catenatives | table.adverbs
-
-
-@cache
 def _verbal(verb_forms: frozenset[str]) -> frozenset[str]:
     """Forms of verbs that rules or tables name."""
     return verb_forms | common_finite()
@@ -115,6 +110,7 @@ class _Parser:
         self.items = [items[i] for i in indices]
         self.indices = indices
         self.words = ["" if i.span is not None or i.quantity is not None else i.lower for i in self.items]
+        self.breaks = [p for p, word in enumerate(self.words) if word in {";", ":"}]
 
     def clauses(self, wanted: Container[str] | None) -> Iterator[Clause]:
         groups = list(self._groups())
@@ -267,7 +263,7 @@ class _Parser:
         if before.span is not None or self._date(position - 1):
             fits = before.span is None or before.span.how != "demonym"
             return fits and (not _is_base(self.words[position]) or self._plural(position - 1))
-        return word in {",", "and", "but", ")", "or", "*", *_RELATIVE} or word in adverbs() or (
+        return word in _BEFORE_VERB or word in adverbs() or (
             self._is_noun(position - 1)
             and self.words[position].endswith(("s", "ed"))
             and not (word.endswith("ed") and _third_person(self.words[position]))
@@ -281,7 +277,7 @@ class _Parser:
 
     def _is_noun(self, position: int) -> bool:
         word = self.words[position]
-        return bool(word) and word.isalpha() and word not in _between() and word not in PREPOSITIONS
+        return bool(word) and word.isalpha() and word not in between() and word not in PREPOSITIONS
 
     def _date(self, position: int) -> bool:
         quantity = self.items[position].quantity
@@ -291,11 +287,11 @@ class _Parser:
         """The last word of the verb group that begins here."""
         last = position
         following = position + 1
-        between = _between()
+        chained = between()
         while following < len(self.items):
             word = self.words[following]
             verbal = word in self.verbal or word.endswith("ed")
-            if word in between or (word.endswith("ly") and word.isalpha()):
+            if word in chained or (word.endswith("ly") and word.isalpha()):
                 following += 1
             elif (
                 word
@@ -340,7 +336,7 @@ class _Parser:
     # --- subjects ----------------------------------------------------------------------------------------------------
 
     def _broken(self, first: int, last: int) -> bool:
-        return any(self.words[p] in {";", ":"} for p in range(first, last))
+        return bool(self.breaks) and any(first <= p < last for p in self.breaks)
 
     def _subjects(
         self, group: _Group, clause: int, inherited: tuple[tuple[int, ...], ...]

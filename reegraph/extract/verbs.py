@@ -93,6 +93,13 @@ def adverbs() -> frozenset[str]:
 
 
 @cache
+def between() -> frozenset[str]:
+    """What may stand before a verb and belongs to it: auxiliaries, verbs such as "agree to", adverbs."""
+    table = verb_table().between
+    return table.auxiliaries | table.catenatives | table.adverbs
+
+
+@cache
 def finite_auxiliaries() -> frozenset[str]:
     """The auxiliaries without what is as often another word."""
     return auxiliaries() - {"to", "'s"}

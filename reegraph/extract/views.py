@@ -15,7 +15,7 @@ from reegraph.extract.context import Context
 from reegraph.extract.facilities import ORGANISATIONS
 from reegraph.extract.items import Item
 from reegraph.extract.standing import PREPOSITIONS
-from reegraph.extract.verbs import adverbs, auxiliaries, common_finite, finite_auxiliaries, verb_table
+from reegraph.extract.verbs import adverbs, auxiliaries, between, common_finite, finite_auxiliaries
 
 CODES = {
     "Company": "C", "Government": "G", "Agency": "A", "ResearchOrganisation": "R", "Mine": "M", "Refinery": "F",
@@ -43,6 +43,7 @@ _NOUN_BEFORE = frozenset(
     ["the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those", "of", "in", "for", "from", "by",
      "on", "with", "'s", "no", "any", "-", "–"]
 )  # fmt: skip
+_BEFORE_VERB = frozenset({",", "and", "but", ")", "or", *_RELATIVE})
 _BEFORE_ING = frozenset({",", "by", "and", "of", "before", "after", "while"})
 
 
@@ -263,7 +264,7 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
             continue
         goes_on = subject is not None and _goes_on(items, indices, position)
         own = None if goes_on else _subject_before(items, indices, clause, position)
-        if own is not None or _has_another_subject(items, indices[clause:position]):
+        if own is not None or (subject is not None and _has_another_subject(items, indices[clause:position])):
             subject = own
         if subject is not None:
             starts.append((subject, position))
@@ -276,7 +277,7 @@ def _verb_lines(items: Sequence[Item], indices: list[int], verb_forms: frozenset
 
 def _has_another_subject(items: Sequence[Item], between: list[int]) -> bool:
     """Whether the words before a verb begin a clause about another thing: "whereas the old rules were"."""
-    return any(items[index].lower == "whereas" for index in between)
+    return "whereas" in [items[index].lower for index in between]
 
 
 def _goes_on(items: Sequence[Item], indices: list[int], position: int) -> bool:
@@ -302,7 +303,7 @@ def _begins_verb(items: Sequence[Item], indices: list[int], position: int, verb_
 
 def _lets_verb_follow(before: Item, item: Item) -> bool:
     """Whether what may be a finite verb is one behind this item: not in "the supplies", "of supplies"."""
-    if before.span is not None or before.lower in {",", "and", "but", ")", "or", *_RELATIVE}:
+    if before.span is not None or before.lower in _BEFORE_VERB:
         return True
     if item.lower in auxiliaries():
         return True
@@ -310,12 +311,11 @@ def _lets_verb_follow(before: Item, item: Item) -> bool:
 
 
 def _end_of_verb(items: Sequence[Item], indices: list[int], position: int, verb_forms: frozenset[str]) -> int:
-    table = verb_table().between
+    chained = between()
     stop = position + 1
     while stop < len(indices):
         item = items[indices[stop]]
-        chained = item.lower in table.auxiliaries or item.lower in table.catenatives or item.lower in table.adverbs
-        if item.span is not None or not (chained or item.lower in verb_forms):
+        if item.span is not None or (item.lower not in chained and item.lower not in verb_forms):
             break
         stop += 1
     return stop
