@@ -206,9 +206,10 @@ class Sites:
         return not phrase.mark or not known or phrase.mark == known
 
     def _words(self, item: Item) -> str:
-        """The words of a place, or its name where only "there" is said."""
+        """The words of a place, or its name where only "there" or "the kingdom" is said."""
         referred = item.span is not None and item.span.how in ("reference", "demonym")
-        return self.things[item.thing].name if referred else self.text[item.start : item.end]
+        said = self.text[item.start : item.end]
+        return self.things[item.thing].name if referred or (item.span is not None and said.islower()) else said
 
     def _by_head(self, phrase: Phrase) -> str:
         """The type of a plain phrase in a block that a site leads in: "Alpha (Texas). The plant …" is about Alpha."""
