@@ -43,6 +43,12 @@ def test_masses(text, number, unit):
     assert found(text) == [("mass", number, unit)]
 
 
+@pytest.mark.parametrize("text", ["rs 500", "for years 500", "european 12"])
+def test_codes_of_currencies_have_capitals(text):
+    """Letters of a currency's code inside other words, or without their capitals, give no money."""
+    assert found(text) == []
+
+
 @pytest.mark.parametrize("text", ["a few hundred tonnes", "per tonne", "tonnes of ore"])
 def test_vague_masses_are_no_quantities(text):
     """Words that give no number give no mass."""
@@ -57,6 +63,9 @@ def test_vague_masses_are_no_quantities(text):
         ("A$1.65bn", "money", 1.65e9, "AUD"),
         ("€3-4 billion", "money", 4e9, "EUR"),
         ("twenty-five million American dollars", "money", 25e6, "USD"),
+        ("half a million euros", "money", 5e5, "EUR"),
+        ("EUR 12 million", "money", 12e6, "EUR"),
+        ("Rs. 500 crore", "money", 5e9, "INR"),
         ("US$110/kg", "price", 110, "USD/kg"),
         ("$110 per kilogram", "price", 110, "USD/kg"),
         ("$60,000 a tonne", "price", 60, "USD/kg"),
