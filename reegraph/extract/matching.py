@@ -421,8 +421,9 @@ def _ends(marks: str, items: Sequence[Item], types: frozenset[str]) -> Iterator[
         item = items[int(mark[2])]
         if marks.startswith(" 's ", mark.end()):
             continue  # "Alpha and Korea's Beta"
-        if item.span is not None and item.span.how != "demonym" and item.type in types and item.thing not in seen:
-            seen.add(item.thing)
+        span = item.span
+        if span is not None and span.how != "demonym" and item.type in types and span.thing not in seen:
+            seen.add(span.thing)
             yield item
 
 

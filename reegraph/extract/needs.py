@@ -18,7 +18,7 @@ from ahocorasick_rs import AhoCorasick
 
 _MOST_STRINGS = 600  # beyond, the strings that a part may match are not listed
 _VOCABULARY = 30_000  # words whose pieces are remembered
-_STEPS = 4  # needs of a pattern that count
+_STEPS = 5  # needs of a pattern that count
 
 T = TypeVar("T")
 Need = frozenset[str]
@@ -26,11 +26,11 @@ Macro = Callable[[str], str]
 # How the strings end that a part may match: with a space; with a space or empty; otherwise or unknown.
 _End = Literal["space", "empty", "open"]
 # The patterns of which a word meets any need, the first, the second and so on, as bits.
-Steps = tuple[int, int, int, int, int]
-NO_STEPS: Steps = (0, 0, 0, 0, 0)
+Steps = tuple[int, int, int, int, int, int]
+NO_STEPS: Steps = (0, 0, 0, 0, 0, 0)
 # The patterns of which one need was met so far, two in their order and so on, as bits.
-Begun = tuple[int, int, int, int]
-NOT_BEGUN: Begun = (0, 0, 0, 0)
+Begun = tuple[int, int, int, int, int]
+NOT_BEGUN: Begun = (0, 0, 0, 0, 0)
 
 
 class NeedIndex:
@@ -61,32 +61,35 @@ class NeedIndex:
 
     def begun(self, steps: Iterable[Steps], patterns: int, begun: Begun = NOT_BEGUN) -> Begun:
         """How far the words of a line meet the needs of some patterns, given as bits, behind what had `begun`."""
-        one, two, three, four = begun
-        for met, first, second, third, fourth in steps:
+        one, two, three, four, five = begun
+        for met, first, second, third, fourth, fifth in steps:
             if not patterns & met:
                 continue
             one |= patterns & first
             two |= one & second  # a word may meet several needs
             three |= two & third
             four |= three & fourth
-        return one, two, three, four
+            five |= four & fifth
+        return one, two, three, four, five
 
     def reaching(self, steps: Iterable[Steps], patterns: int, begun: Begun = NOT_BEGUN) -> int:
         """Those of some patterns, given as bits, whose needs the words of a line meet in order."""
         if not patterns:
             return 0
-        one, two, three, four = self.begun(steps, patterns, begun)
-        none, ends_1, ends_2, ends_3, ends_4 = self._ends
-        return (patterns & none) | (one & ends_1) | (two & ends_2) | (three & ends_3) | (four & ends_4)
+        one, two, three, four, five = self.begun(steps, patterns, begun)
+        none, ends_1, ends_2, ends_3, ends_4, ends_5 = self._ends
+        return (
+            (patterns & none) | (one & ends_1) | (two & ends_2) | (three & ends_3) | (four & ends_4) | (five & ends_5)
+        )
 
     def _steps_of(self, word: str) -> Steps:
         found = self._pieces.find_matches_as_indexes(f" {word} ", overlapping=True)
         if not found:
             return NO_STEPS
-        one, two, three, four = (
+        one, two, three, four, five = (
             reduce(or_, each) for each in zip(*(self._of_piece[index] for index, _, _ in found), strict=True)
         )
-        return one | two | three | four, one, two, three, four
+        return one | two | three | four | five, one, two, three, four, five
 
 
 class Remembered(dict[str, T]):
