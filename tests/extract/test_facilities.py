@@ -24,7 +24,11 @@ def sites_of(text: str) -> list[tuple[str, str]]:
     [
         ("Alpha Metals Ltd opened a magnet plant in Xville, Texas.", "Xville magnet plant", "MagnetPlant"),
         ("Alpha Metals Ltd runs a separation plant in Malaysia.", "Malaysia separation plant", "Refinery"),
-        ("Alpha Metals Ltd runs a rare earth refinery in the kingdom.", "Saudi Arabia rare earth refinery", "Refinery"),
+        (
+            "Saudi Arabia has ore. Alpha Metals Ltd runs a rare earth refinery in the kingdom.",
+            "Saudi Arabia rare earth refinery",
+            "Refinery",
+        ),
         ("Alpha Metals Ltd will build a magnet plant.", "Alpha Metals magnet plant", "MagnetPlant"),
         ("Alpha Metals Ltd owns the Beta mine.", "Beta", "Mine"),
         (
