@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from reegraph.entities.gazetteer import Entry, gazetteer
 from reegraph.extract.firm_signs import BETWEEN, signed_firms
@@ -461,7 +461,8 @@ def _short_forms(folded: str, things: Things, cover: list[Span]) -> Iterator[Ran
     if not forms:
         return
     ordered = sorted(forms)
-    for index, start, end in AhoCorasick(ordered).find_matches_as_indexes(folded, overlapping=True):
+    automaton = AhoCorasick(ordered, implementation=Implementation.NoncontiguousNFA)  # soonest built, and used once
+    for index, start, end in automaton.find_matches_as_indexes(folded, overlapping=True):
         if _whole_words(folded, start, end):
             yield -1 if ordered[index] in said else 1, Span(start, end, forms[ordered[index]], "name")
 
