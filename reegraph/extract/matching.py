@@ -29,10 +29,11 @@ from reegraph.extract.items import Item
 from reegraph.extract.lines import Lines
 from reegraph.extract.modality import modality_of
 from reegraph.extract.nearness import beside
+from reegraph.extract.needs import numbers
 from reegraph.extract.owners import owners_make
 from reegraph.extract.reading import Read, Reading, read
 from reegraph.extract.roles import Joined, joined
-from reegraph.extract.rule_set import RuleSet, numbers, rule_set
+from reegraph.extract.rule_set import RuleSet, rule_set
 from reegraph.extract.rulebook import Compiled, Rule, compile_rule
 from reegraph.extract.views import (
     CODES,

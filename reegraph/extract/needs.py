@@ -9,7 +9,7 @@ pattern that may match many strings is taken to match anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, reduce
 from operator import or_
 from typing import Literal, NamedTuple, TypeVar
@@ -104,6 +104,14 @@ class Remembered(dict[str, T]):
             self.clear()
         found = self[word] = self._of_word(word)
         return found
+
+
+def numbers(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _rarest(needs: Sequence[Need]) -> list[Need]:

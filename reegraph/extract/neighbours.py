@@ -8,13 +8,13 @@ sufficient: where it is not known with which words a part of a pattern may begin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
 
-from reegraph.extract.needs import TOKEN, Macro, Remembered, expanded
+from reegraph.extract.needs import TOKEN, Macro, Remembered, expanded, numbers
 
 _MOST_STRINGS = 600  # beyond, the strings that a part may match are not listed
 _MOST_WORDS = 900  # beyond, a part may begin or end with any word
@@ -272,22 +272,23 @@ Sides = tuple[int, int, int]
 
 
 class NeighbourIndex:
-    """Tells of which patterns, given as the bits of numbers, a line holds the neighbours; the rarest of each count."""
+    """Tells of which patterns, given as the bits of numbers, a line holds the neighbours; the rarest of each count.
 
-    def __init__(self, patterns: Sequence[Sequence[Neighbours]]) -> None:
+    `neighbours` gives those of a pattern by its number; they are read when the pattern is first asked about, for no
+    document needs all.
+    """
+
+    def __init__(self, neighbours: Callable[[int], Sequence[Neighbours]]) -> None:
+        self._neighbours = neighbours
         self._sides = _Side(), _Side()
-        self._free = 0
-        for number, pairs in enumerate(patterns):
-            if not pairs:
-                self._free |= 1 << number
-                continue
-            rarest: Neighbours = min(pairs, key=_commonness)
-            for side, words in zip(self._sides, rarest, strict=True):
-                side.add(words, 1 << number)
+        self._free = self._read = 0
         self._words = Remembered(self._sides_of)
 
     def sides(self, words: Iterable[str], patterns: int) -> list[Sides]:
         """What each of some words, or of some marks without their numbers, is to some patterns."""
+        unread = patterns & ~self._read
+        if unread:
+            self._take_up(unread)
         known = self._words
         return [
             (before & patterns if before else 0, behind, both) for before, behind, both in map(known.__getitem__, words)
@@ -303,6 +304,18 @@ class NeighbourIndex:
                 found |= both
             last = before
         return found
+
+    def _take_up(self, patterns: int) -> None:
+        for number in numbers(patterns):
+            pairs = self._neighbours(number)
+            if not pairs:
+                self._free |= 1 << number
+                continue
+            rarest: Neighbours = min(pairs, key=_commonness)
+            for side, words in zip(self._sides, rarest, strict=True):
+                side.add(words, 1 << number)
+        self._read |= patterns
+        self._words.clear()
 
     def _sides_of(self, word: str) -> Sides:
         parts = word.split(" ")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
 
-from reegraph.extract.needs import NeedIndex
+from reegraph.extract.needs import NeedIndex, numbers
 from reegraph.extract.neighbours import NeighbourIndex
 from reegraph.extract.rulebook import Compiled, Pattern, all_rules, compile_rule, cues_of, verb_forms
 from reegraph.model import vocabulary
@@ -84,7 +84,7 @@ class RuleSet:
     @cached_property
     def neighbours(self) -> NeighbourIndex:
         """What must stand side by side in a line for the patterns."""
-        return NeighbourIndex([p.neighbours() for _, p in self.patterns])
+        return NeighbourIndex(lambda number: self.patterns[number][1].neighbours())
 
     def candidates(self, words: Iterable[str]) -> int:
         """The rules with a cue among `words`, and their patterns."""
@@ -152,14 +152,6 @@ def _two_of(subjects: frozenset[str], objects: frozenset[str], present: frozense
     one, other = subjects & present, objects & present
     both = one | other
     return bool(one and other) and (len(both) > 1 or twice(*both) in present)
-
-
-def numbers(bits: int) -> Iterator[int]:
-    """The numbers of the bits that are set, from the lowest."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
 
 
 @cache

@@ -55,15 +55,22 @@ def test_neighbours_are_read_off_the_source_of_a_pattern(source, found):
 )
 def test_a_line_holds_neighbours_in_their_order(words, beside):
     """A line holds neighbours where the first stands right before the second; a word may be told by its ending."""
-    index = NeighbourIndex([neighbours_of(r"{S}, [a-z]+ly ", MACROS.__getitem__)])
+    index = NeighbourIndex(lambda _: neighbours_of(r"{S}, [a-z]+ly ", MACROS.__getitem__))
     assert index.beside(index.sides(words, 1)) == beside
 
 
 def test_a_possessive_is_two_words():
-    """A mark with `'s` holds neighbours by itself, and only what is asked for is told of the first of two."""
-    index = NeighbourIndex(
-        [neighbours_of(r"{S}'s ", MACROS.__getitem__), (), neighbours_of("of {S}", MACROS.__getitem__)]
-    )
-    assert index.beside(index.sides(["⟦C 's", "mine"], -1)) == 0b011
-    assert index.beside(index.sides(["of", "⟦C 's", "mine"], -1)) == 0b111
-    assert index.beside(index.sides(["of", "⟦C"], 0)) == 0b010
+    """A mark with `'s` holds neighbours by itself; a pattern without neighbours is never held back."""
+    found = [neighbours_of(source, MACROS.__getitem__) for source in ("{S}'s ", "{w2}", "of {S}")]
+    index = NeighbourIndex(found.__getitem__)
+    assert index.beside(index.sides(["⟦C 's", "mine"], 0b111)) == 0b011
+    assert index.beside(index.sides(["of", "⟦C 's", "mine"], 0b111)) == 0b111
+    assert index.beside(index.sides(["of", "⟦C"], 0b100)) == 0b110
+
+
+def test_neighbours_are_read_when_a_pattern_is_first_asked_about():
+    """What words are to a pattern is told also where they were looked up before it was asked about."""
+    found = [neighbours_of(source, MACROS.__getitem__) for source in ("{S}, ", "of {S}")]
+    index = NeighbourIndex(found.__getitem__)
+    assert index.beside(index.sides(["of", "⟦C"], 0b01)) == 0
+    assert index.beside(index.sides(["of", "⟦C"], 0b11)) == 0b10
