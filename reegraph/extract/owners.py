@@ -12,6 +12,8 @@ _MAKERS = frozenset({"Company", "ResearchOrganisation"})
 _NAMED_AFTER = "product-in-site"
 _MAKING = "operates-owner"
 _PRESUMED = "near-operates"
+# What a site is to make by its capacity is seldom told of its owner.
+_BY_NUMBERS = ("capacity-", "production-")
 
 
 def owners_make(facts: Iterable[Found]) -> Iterator[Found]:
@@ -40,4 +42,6 @@ def _tells(run: Found, made: Found) -> bool:
         return False
     if run.rule == _PRESUMED:
         return False  # whoever stands beside the site may well be the one who buys
+    if made.rule.startswith(_BY_NUMBERS):
+        return False
     return made.rule != _NAMED_AFTER or run.rule == _MAKING
