@@ -15,6 +15,7 @@ from reegraph.extract.states import state_firms
 from reegraph.extract.text import LONGEST_PROSE, Sentence
 from reegraph.extract.yearly import capacity_left
 from reegraph.model import Claim, Document, EntityRef, Evidence, Frozen, Mention, content_id
+from reegraph.model.garbage import no_garbage_collection
 
 EXTRACTOR = "rules"
 # The packages that decide what is read out of a file: how it becomes text, which names are known, which rules hold.
@@ -46,6 +47,11 @@ def extract(document: Document) -> Extraction:
     """Read the claims and the mentions of a document; nothing for a text that is empty or not English."""
     if not document.readable:
         return Extraction()
+    with no_garbage_collection():
+        return _extraction(document)
+
+
+def _extraction(document: Document) -> Extraction:
     reading = read(document)
     found = [(sentence, fact) for sentence in reading.sentences for fact in _facts(reading, sentence)]
     kept = {id(fact) for fact in without_presumed([fact for _, fact in found])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -207,7 +208,7 @@ def _used(around: Surround) -> Iterator[Kind]:
         back = folded.rfind(". ", 0, lead.start()) if lead.start() < _SENTENCE else lead.start() - _SENTENCE
         stop = folded.rfind(". ", max(0, lead.start() - _SENTENCE), lead.start())
         first = max(back, stop, 0)
-        if any(first < e <= lead.start() for e in materials):
+        if bisect_right(materials, first) < bisect_right(materials, lead.start()):
             yield from _goods(around, lead.end())
 
 

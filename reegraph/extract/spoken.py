@@ -13,6 +13,7 @@ from reegraph.extract.standing import free_heads, possessor_of, subject_of
 from reegraph.extract.things import Things
 
 _REMEMBERED = 3  # sentences
+_ORGANISATIONS = 40  # so many of those named last a later word may mean
 _FIRMS = frozenset({"Company"})
 
 
@@ -78,6 +79,8 @@ class Spoken:
                 if item.type in ORGANISATIONS:
                     self.recent.pop(item.span.thing, None)
                     self.recent[item.span.thing] = item
+                    if len(self.recent) > _ORGANISATIONS:
+                        del self.recent[next(iter(self.recent))]
         if subject is not None:
             self.last[subject.type] = subject
         for firm, home in homes_said(items, mentions):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Self
@@ -17,6 +16,7 @@ from reegraph.errors import RefusedReadingError, StoreError
 from reegraph.extract import Extraction
 from reegraph.extract.llm.asking import KeptReply
 from reegraph.model import Claim, Document, Mention, content_id
+from reegraph.model.garbage import no_garbage_collection
 from reegraph.store.database import Database
 
 Outcome = Literal["new", "changed", "same"]
@@ -151,7 +151,7 @@ class Store:
 
     def claims(self) -> list[Claim]:
         """The current claims, by document name, document id, place of the evidence and id."""
-        with _no_garbage_collection():
+        with no_garbage_collection():
             return [self._claim(row) for row in self._database.rows(_CURRENT_CLAIMS)]
 
     def claim(self, claim_id: str) -> Claim | None:
@@ -164,7 +164,7 @@ class Store:
     def mentions(self) -> list[Mention]:
         """Mentions of the current readings, by document name, document id and place."""
         names = Mention.model_fields
-        with _no_garbage_collection():
+        with no_garbage_collection():
             return [Mention(**dict(zip(names, row, strict=True))) for row in self._database.rows(_CURRENT_MENTIONS)]
 
     def origin_of(self, file: Path) -> str:
@@ -317,18 +317,6 @@ class Store:
             f"{self.path or 'store in memory'}: {what} {its_id} is damaged; "
             "move the file away and build it again from the documents, or restore a copy"
         )
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Records hold no cycles, and looking for some takes two thirds of the time in which 100,000 claims are read."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _document_row(document: Document) -> tuple[Any, ...]:
