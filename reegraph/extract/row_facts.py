@@ -19,7 +19,6 @@ _PLACES = frozenset({"Place", "Government"})
 _FIRMS = ORGANISATIONS - {"Government"}
 _UNBUILT = frozenset({"planned", "permitting", "construction", "commissioning"})
 _COMING = "commissioning"  # with a date behind it says when that will be
-_HOLDERS = ORGANISATIONS
 _OWNED = FACILITIES | {"Company"}
 _MATERIAL = frozenset({"Material"})
 _CONFIDENCE = 0.85
@@ -44,11 +43,8 @@ def row_facts(items: Sequence[Item], row: Row, topic: Item | None, text: str) ->
         return
     ends = _ends(items, row, topic, text)
     yield from _of_sites(items, row, ends)
-    if row.about is None:
-        yield from _of_owners(items, row, ends, topic)
-    else:
-        yield from _of_holders(items, row, topic)
-        yield from _of_owners_named(items, row, ends)
+    yield from _of_owners(items, row, ends)
+    yield from _of_holdings(items, row, topic) if row.about is None else _of_holders(items, row, topic)
     yield from _of_products(items, row, ends)
     yield from _of_uses(items, row)
     yield from _of_numbers(items, row, ends, text)
@@ -105,6 +101,7 @@ def _of_sites(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
         yield from (_relation(f, "located_in", p, "asserted") for f in firms for p in places)
 
 
+_WHOLE = 100  # percent
 _HOLDS = re.compile(r"owner|owned|holder|parent")
 
 
@@ -117,66 +114,53 @@ def _of_holders(items: Sequence[Item], row: Row, topic: Item | None) -> Iterator
     for holder, following in zip_longest(holders, holders[1:]):
         stop = following.start if following else cell.end
         near = items if len(holders) == 1 else [i for i in items if holder.end <= i.start < stop]
-        share = next((i.quantity for i in near if i.quantity is not None and i.quantity.kind == "percent"), None)
-        if "parent" in cell.header.lower() or (share is not None and share.number == 100):
+        part = next(_percentages(near), None)
+        if "parent" in cell.header.lower():
             yield _relation(topic, "subsidiary_of", holder, "asserted")
+        elif part is None:
+            yield _relation(holder, "owns_equity", topic, "asserted")
         else:
-            fact = _relation(holder, "owns_equity", topic, "asserted")
-            yield fact if share is None else fact._replace(qualifiers={"percent": share.number or 0})
+            yield from _owned(holder, topic, part)
 
 
-def _of_owners(items: Sequence[Item], row: Row, ends: _Ends, topic: Item | None) -> Iterator[Found]:
-    """Who holds what part of the site or firm of a row, or of the one that the table speaks of; who bought whom."""
-    yield from _of_owners_named(items, row, ends)
-    whole = named(items, row.cell("subsidiary"), _OWNED)
-    parts = _parts(items, row.cell("stake"))
-    for held in whole[:1] if topic is not None and topic.type == "Company" and parts else ():
-        yield from _owned(topic, held, parts[0])
-    if topic is not None and topic.type in _OWNED and parts:
-        holders = named(items, row.cell("holder"), _HOLDERS)[:1]
-        yield from (_stake(holder, topic, parts[0]) for holder in holders if holder.thing != topic.thing)
+def _of_owners(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
+    """The owners of a site with the part that each holds: "Alpha (60%), Beta 40%"."""
+    holder: Item | None = None
+    for item in inside(items, row.cell("operator")) if ends.sites else ():
+        if item.span is not None and item.type in ORGANISATIONS and item.span.how != "demonym":
+            holder = item
+        for part in _percentages([item]) if holder is not None else ():
+            yield from (_stake(holder, site, part) for site in ends.sites if holder is not None and part != _WHOLE)
+            holder = None
+
+
+def _of_holdings(items: Sequence[Item], row: Row, topic: Item | None) -> Iterator[Found]:
+    """What part the one that a table speaks of holds of whom, or who of it; who bought whom."""
+    part = next(_percentages(inside(items, row.cell("stake"))), None)
+    if topic is not None and topic.type in _OWNED and part is not None:
+        held = named(items, row.cell("subsidiary"), _OWNED)[:1] if topic.type == "Company" else []
+        yield from (fact for h in held if h.thing != topic.thing for fact in _owned(topic, h, part))
+        holders = named(items, row.cell("holder"), ORGANISATIONS)[:1]
+        yield from (_stake(holder, topic, part) for holder in holders if holder.thing != topic.thing)
     for buyer in named(items, row.cell("acquirer"), _FIRMS)[:1]:
         targets = named(items, row.cell("target"), _OWNED)
         yield from (_relation(buyer, "acquires", t, "asserted") for t in targets if t.thing != buyer.thing)
 
 
-def _of_owners_named(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
-    """The owners of a site with their parts: "Alpha (60%), Beta (40%)"."""
-    parted = [h for h in _held_parts(items, row.cell("operator")) if h[0].type in _HOLDERS]
-    yield from (_stake(holder, site, part) for site in ends.sites for holder, part in parted)
+def _owned(owner: Item, held: Item, part: float) -> Iterator[Found]:
+    """A firm that is held whole is the owner's subsidiary."""
+    if part != _WHOLE:
+        yield _stake(owner, held, part)
+    elif held.type == "Company":
+        yield _relation(held, "subsidiary_of", owner, "asserted")
 
 
-def _owned(owner: Item | None, held: Item, part: str) -> Iterator[Found]:
-    if owner is None or owner.thing == held.thing:
-        return
-    if part == "100":
-        if held.type == "Company":
-            yield _relation(held, "subsidiary_of", owner, "asserted")
-        return
-    yield _stake(owner, held, part)
+def _percentages(items: Sequence[Item]) -> Iterator[float]:
+    yield from (i.quantity.value().number or 0 for i in items if i.quantity and i.quantity.kind == "percent")
 
 
-def _held_parts(items: Sequence[Item], cell: Cell | None) -> Iterator[tuple[Item, str]]:
-    """The holders of a cell with the percentage behind each: "Alpha (60%), Beta 40%"."""
-    holder: Item | None = None
-    for item in inside(items, cell):
-        if item.span is not None and item.type in ORGANISATIONS and item.span.how != "demonym":
-            holder = item
-        elif holder is not None and item.quantity is not None and item.quantity.kind == "percent":
-            part = f"{item.quantity.value().number:g}"
-            if part != "100":
-                yield holder, part
-            holder = None
-
-
-def _parts(items: Sequence[Item], cell: Cell | None) -> list[str]:
-    shares = [i.quantity for i in inside(items, cell) if i.quantity is not None and i.quantity.kind == "percent"]
-    return [f"{q.value().number:g}" for q in shares]
-
-
-def _stake(holder: Item, held: Item, part: str) -> Found:
-    of: dict[str, Qualifier] = {"percent": float(part)}
-    return Found(holder, "owns_equity", held, None, of, "asserted", _CONFIDENCE, "row-owns-equity")
+def _stake(holder: Item, held: Item, part: float) -> Found:
+    return _relation(holder, "owns_equity", held, "asserted")._replace(qualifiers={"percent": part})
 
 
 def _of_products(items: Sequence[Item], row: Row, ends: _Ends) -> Iterator[Found]:
