@@ -56,8 +56,8 @@ class _Settling:
 class Visit:
     """A page that is open: `page` is Playwright's; `said` is what it wrote to the console, `asked` what it asked for."""
 
-    def __init__(self, page: Any) -> None:
-        self.page = _Settling(page, page)
+    def __init__(self, page: Any, *, scripts: bool = True) -> None:
+        self.page = _Settling(page, page) if scripts else page  # without scripts nothing is heard of, nor waited for
         self.said: list[str] = []
         self.asked: list[str] = []
         page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
@@ -100,7 +100,7 @@ class Browser:
         )
         context.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
         try:
-            visit = Visit(context.new_page())
+            visit = Visit(context.new_page(), scripts=how.get("java_script_enabled", True))
             visit.page.goto(f"{file.as_uri()}{at and '#' + at}")
             yield visit
         finally:
