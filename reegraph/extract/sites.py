@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
+from reegraph.entities.gazetteer import gazetteer
 from reegraph.extract.facilities import FACILITIES, PARTS, Phrase
 from reegraph.extract.items import Item
 from reegraph.extract.lexicon import lexicon
@@ -255,7 +256,9 @@ class Sites:
         bare = kind == "Mine" and not by_place
         mark = f"{phrase.mark} " if phrase.mark and phrase.mark not in phrase.words.lower().split() else ""
         words = mark + " ".join(w for w in phrase.words.split() if w.lower() not in key.split())
-        index = self._new(kind, where if bare else f"{where} {words}", where, phrase.mark)
+        listed = gazetteer().facility_at(where, kind) if phrase.noun in PARTS else None  # no line names its plant
+        name = listed.name if listed else f"{where} {words}"
+        index = self._new(kind, where if bare else name, where, phrase.mark)
         self.by_name.setdefault(key, []).append(index)
         if phrase.mark:
             self.marks[index] = phrase.mark
