@@ -13,6 +13,7 @@ from reegraph.model.tables import read_table
 class ColumnWords(Frozen):
     """The words of tables/rows.toml."""
 
+    nobody: tuple[str, ...]
     roles: dict[str, tuple[str, ...]]
     status: dict[str, tuple[str, ...]]
     instrument: dict[str, tuple[str, ...]]

@@ -200,21 +200,6 @@ def _own_name(items: Sequence[Item], cell: Cell) -> Item | None:
 _FIRM_ROLES = frozenset({"operator", "holder", "buyer", "recipient"})  # a "source" may be one of numbers
 _BETWEEN = re.compile(r"\s*(?:[,;/(]|\band\b|&)\s*")
 _FIRM = re.compile(r"[A-Z][\w'’.-]*(?: (?:[A-Z][\w'’.-]*|de|du|of|and|&)){0,4}")
-_NO_FIRM = frozenset(
-    [
-        "private",
-        "state",
-        "various",
-        "several",
-        "none",
-        "undisclosed",
-        "unknown",
-        "others",
-        "other",
-        "government",
-        "public",
-    ]
-)
 
 
 def with_row_names(items: list[Item], row: Row | None, sites: Sites, text: str) -> list[Item]:
@@ -230,7 +215,12 @@ def _with_firms(items: list[Item], row: Row, things: Things, text: str) -> list[
         start = text.find(first, cell.start)
         here = [i for i in items if start <= i.start < start + len(first)]
         inner = all((not i.type or i.type in _PLACES) and i.quantity is None for i in here)  # "Alpha Metals Norway"
-        if not inner or all(i.type for i in here) or not _FIRM.fullmatch(first) or first.split()[0].lower() in _NO_FIRM:
+        if (
+            not inner
+            or all(i.type for i in here)
+            or not _FIRM.fullmatch(first)
+            or first.split()[0].lower() in column_words().nobody
+        ):
             continue
         span = Span(start, start + len(first), things.unlisted("Company", first), "name")
         items = [i for i in items if i not in here]
