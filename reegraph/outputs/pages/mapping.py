@@ -21,8 +21,8 @@ from reegraph.graph.citation import cite
 from reegraph.graph.whereabouts import Whereabouts, whereabouts
 from reegraph.model import Entity, vocabulary
 from reegraph.outputs.pages.cards import cards
+from reegraph.outputs.pages.drawing import box_label
 from reegraph.outputs.pages.outline import HEIGHT, WIDTH, countries, on_sheet
-from reegraph.outputs.pages.picture import box_label
 from reegraph.outputs.pages.scatter import At, labelled, spread
 from reegraph.outputs.pages.sheet import environment
 from reegraph.outputs.pages.shell import asset, data_block, policy

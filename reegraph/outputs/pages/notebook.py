@@ -16,7 +16,7 @@ from typing import NamedTuple
 from reegraph.analysis import showing
 from reegraph.graph import Fact, Graph
 from reegraph.model import vocabulary
-from reegraph.outputs.pages.layout import STAGES, assign_stages
+from reegraph.outputs.pages.grounds import STAGES, assign_stages
 from reegraph.registry import REFERENCE
 
 MEMBERS = 14

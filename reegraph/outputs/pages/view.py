@@ -19,8 +19,10 @@ from reegraph.graph.choosing import Prefer
 from reegraph.graph.citation import cite
 from reegraph.graph.support import support
 from reegraph.outputs.marks import Marks
-from reegraph.outputs.pages.layout import Grounds
-from reegraph.outputs.pages.picture import LAYERS, Scope, all_edges, box_label, page_data, scopes
+from reegraph.outputs.pages.drawing import LAYERS, all_edges, box_label
+from reegraph.outputs.pages.grounds import Grounds
+from reegraph.outputs.pages.parts import Scope, scopes
+from reegraph.outputs.pages.picture import page_data
 from reegraph.outputs.pages.shell import asset, data_block, fill, policy
 from reegraph.registry import REFERENCE
 

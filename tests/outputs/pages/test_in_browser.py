@@ -18,7 +18,7 @@ from reegraph.graph import at
 from reegraph.graph.dates import last_day
 from reegraph.outputs import to_html
 from reegraph.outputs.pages import view
-from reegraph.outputs.pages.picture import LAYERS, drawn_edges
+from reegraph.outputs.pages.drawing import LAYERS, drawn_edges
 
 DOCUMENTS = Path(__file__).parents[3] / "data" / "documents"
 

@@ -9,19 +9,16 @@ import pytest
 
 import reegraph
 from reegraph.graph import project
+from reegraph.outputs.pages.drawing import all_edges
+from reegraph.outputs.pages.grounds import COLUMNS, MATERIALS, NO_COUNTRY, Grounds, assign_stages
 from reegraph.outputs.pages.layout import (
     BANDS,
     COLUMN,
-    COLUMNS,
-    MATERIALS,
-    NO_COUNTRY,
     OTHER_COUNTRIES,
     ROW,
-    Grounds,
     arrange,
-    assign_stages,
 )
-from reegraph.outputs.pages.picture import all_edges, scopes
+from reegraph.outputs.pages.parts import scopes
 
 DOCUMENTS = Path(__file__).parents[3] / "data" / "documents"
 COUNTRIES = ("Australia", "Canada", "Japan", "United States")
@@ -82,7 +79,7 @@ def test_bands_hold_their_countries(world):
     """Each thing stands inside the band of the state in which it is said to lie, sorted by the name of the state."""
     layout = placed(big_world(world, 12).graph())
     stripes = {stripe.label: stripe for stripe in layout.bands}
-    assert [*stripes] == [*COUNTRIES, OTHER_COUNTRIES, NO_COUNTRY, MATERIALS]
+    assert [*stripes] == [*COUNTRIES, OTHER_COUNTRIES, MATERIALS, NO_COUNTRY]
     for i in range(12):
         band = stripes[COUNTRIES[i % 4]]
         for node in (f"mine/pit-{i}", f"refinery/refinery-{i}", f"company/miner-{i}", f"agency/agency-{i}"):

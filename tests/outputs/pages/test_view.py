@@ -17,7 +17,9 @@ from reegraph.errors import MisuseError, UnknownNameError
 from reegraph.graph import project
 from reegraph.model import vocabulary
 from reegraph.outputs import to_html
-from reegraph.outputs.pages.picture import CORE_SIZE, LAYERS, PALETTE, box_label, drawn_edges, page_data, scopes
+from reegraph.outputs.pages.drawing import LAYERS, box_label, drawn_edges
+from reegraph.outputs.pages.parts import CORE_SIZE, scopes
+from reegraph.outputs.pages.picture import PALETTE, page_data
 from reegraph.outputs.pages.view import SCRIPTS, about
 
 ASSETS = resources.files("reegraph.outputs.pages").joinpath("assets")

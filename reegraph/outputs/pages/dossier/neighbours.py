@@ -12,7 +12,7 @@ from reegraph.graph import Fact
 from reegraph.graph.support import number_of
 from reegraph.outputs.pages.dossier.relations import FLOWS, MATERIALS, OWNING
 from reegraph.outputs.pages.dossier.subject import Subject
-from reegraph.outputs.pages.picture import box_label
+from reegraph.outputs.pages.drawing import box_label
 from reegraph.outputs.pages.sheet import Picture
 from reegraph.outputs.pages.telling import relation_words
 

@@ -1,0 +1,183 @@
+"""The parts that the page can show stand where they stood in the picture of an earlier month."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from pathlib import Path
+
+import pytest
+from outputworld import World
+
+import reegraph
+from reegraph.graph import Graph, project
+from reegraph.outputs.pages.layout import COLUMN, ROW, arrange
+from reegraph.outputs.pages.parts import Scope, drawn_anew_on, scopes
+
+DOCUMENTS = Path(__file__).parents[3] / "data" / "documents"
+COUNTRIES = ("Australia", "Canada", "Japan", "United States")
+SITES = ("Mine", "Refinery", "MetalPlant", "MagnetPlant")
+
+
+def monthly(months: int) -> World:
+    """Four chains, 1a to 1d, in every month from January 2025 on, each in one country; a lone pit, a good and a user."""
+    world = World().say("Mine: Old pit", "located_in", "Government: Norway", reported="2025-01-02")
+    world.say("Company: Firm 1a", "produces", "Material: NdFeB magnets", reported="2025-01-02")
+    for month, (i, letter) in itertools.product(range(1, months + 1), enumerate("abcd")):
+        tag, day = f"{month}{letter}", f"2025-{month:02}-1{i}"
+        for kind in SITES:
+            world.say(f"Company: Firm {tag}", "operates", f"{kind}: Site {tag}", reported=day)
+            world.say(f"{kind}: Site {tag}", "located_in", f"Government: {COUNTRIES[i]}", reported=day)
+        world.say(f"Company: Firm {tag}", "supplies", f"Company: User {tag}", reported=day)
+        if letter != "a":
+            world.say(f"Company: User {tag}", "supplies", f"Company: Firm {month}{'abcd'[i - 1]}", reported=day)
+    return world
+
+
+def moved(before: Scope, after: Scope) -> set[str]:
+    """The boxes of both pictures that stand elsewhere in the second."""
+    return {n for n, at in before.layout.at.items() if after.layout.at.get(n, at) != at}
+
+
+def everything(graph: Graph) -> Scope:
+    return scopes(graph, None)[-1]
+
+
+def test_the_picture_is_drawn_anew_when_a_round_number_is_reached():
+    """Of 31, 55, 79, 103 and 127 things by the ends of the months; the fifth month brings no number after 96."""
+    days = [drawn_anew_on(monthly(months).graph()) for months in (1, 2, 3, 4, 5, 6)]
+    assert days == [None, "2025-01-31", "2025-02-28", "2025-03-31", "2025-04-30", "2025-04-30"]
+
+
+def test_a_month_that_is_not_over_draws_nothing_anew():
+    """The last report is of that month: what comes till its end would change the picture again."""
+    world = monthly(5)
+    assert drawn_anew_on(world.graph()) == "2025-04-30"
+    assert drawn_anew_on(world.say("Company: A", "supplies", "Company: B", reported="2025-05-31").graph()) == (
+        "2025-04-30"
+    )
+
+
+def test_undated_news_draws_nothing():
+    """Without a date nothing tells which month it belongs to, and there is no earlier picture."""
+    assert drawn_anew_on(World().say("Company: A", "supplies", "Company: B").graph()) is None
+
+
+NEWS = [
+    [("Company: Newcomer", "operates", "Mine: New pit"), ("Mine: New pit", "located_in", "Government: Japan")],
+    [("Company: Newcomer", "supplies", "Company: User 2b")],
+    [("Company: User 1c", "located_in", "Government: Canada")],
+    [("MagnetPlant: Lone works", "located_in", "Government: Norway")],
+    [("Company: User 3b", "produces", "Material: NdPr oxide")],
+    [("Company: User 3b", "operates", "Mine: Second pit")],
+]
+
+
+@pytest.mark.parametrize("news", NEWS)
+def test_news_moves_only_what_it_is_about(news):
+    """Its own things and a few newcomers of their cell aside, everything stands where it stood."""
+    world = monthly(9)
+    before = scopes(world.graph(), None)
+    for subject, predicate, other in news:
+        world.say(subject, predicate, other, reported="2025-09-28")
+    after = scopes(world.graph(), None)
+    assert len(moved(before[-1], after[-1])) <= 4
+    assert before[-1].layout.columns == after[-1].layout.columns
+    assert before[-1].layout.bands == after[-1].layout.bands
+
+
+def test_undated_news_moves_hardly_anything():
+    """It stands among the newcomers of its cell."""
+    world = monthly(9)
+    before = everything(world.graph())
+    after = everything(world.say("Company: Newcomer", "operates", "Mine: New pit", reported=None).graph())
+    assert len(moved(before, after)) <= 2
+
+
+def test_who_leaves_a_cell_leaves_its_place_free():
+    """A user that turns out to be Canadian stands in Canada, and those behind it do not move up."""
+    world = monthly(9)
+    before = everything(world.graph()).layout
+    after = everything(
+        world.say("Company: User 1c", "located_in", "Government: Canada", reported="2025-09-28").graph()
+    ).layout
+    assert before.at["company/user-1c"] not in after.at.values()
+    assert after.bands[after.cell["company/user-1c"][0]].label == "Canada"
+
+
+def test_a_full_band_grows_downwards():
+    """Rows are added below, so that only the bands under it move, all by the same whole rows."""
+    world = monthly(9)
+    before = everything(world.graph())
+    for i in range(60):
+        world.say(f"Mine: Pit {i}", "located_in", "Government: Canada", reported="2025-09-28")
+    after = everything(world.graph())
+    shifts = {n: (after.layout.at[n][0] - x, after.layout.at[n][1] - y) for n, (x, y) in before.layout.at.items()}
+    assert {x for x, _ in shifts.values()} == {0}
+    canada = [stripe.label for stripe in before.layout.bands].index("Canada")
+    below = {shifts[n][1] for n, (band, _) in before.layout.cell.items() if band > canada}
+    assert {shifts[n][1] for n, (band, _) in before.layout.cell.items() if band <= canada} == {0}
+    assert len(below) == 1
+    assert min(below) > 0
+    assert min(below) % ROW == 0
+
+
+def test_boxes_of_a_taken_over_shape_never_overlap():
+    """Newcomers, holes and grown bands: any two boxes are a whole column or a whole row apart, inside their stripes."""
+    world = monthly(9)
+    for i in range(40):
+        world.say(f"Mine: Pit {i}", "located_in", f"Government: {COUNTRIES[i % 3]}", reported="2025-09-28")
+        world.say(f"Company: User {1 + i % 9}c", "located_in", "Government: Canada", reported="2025-09-28")
+    layout = everything(world.graph()).layout
+    for (x1, y1), (x2, y2) in itertools.combinations(layout.at.values(), 2):
+        assert abs(x1 - x2) >= COLUMN or abs(y1 - y2) >= ROW
+    for node, (x, y) in layout.at.items():
+        band, column = layout.cell[node]
+        assert layout.columns[column].start < x < layout.columns[column].end
+        assert layout.bands[band].start < y < layout.bands[band].end
+
+
+def test_a_shape_that_is_outgrown_serves_no_more():
+    """News of more boxes than the picture was made for: it is drawn as if nothing had been before."""
+    world = monthly(9)
+    for i in range(400):
+        world.say("Company: Newcomer", "operates", f"Mine: Pit {i}", reported="2025-09-28")
+    graph = world.graph()
+    shown = everything(graph)
+    assert shown.layout == arrange(graph, shown.core)
+
+
+def test_a_focus_that_nobody_knew_then_has_a_picture_of_its_own():
+    """Around a newcomer there is no earlier picture, and around a firm that was there it keeps its shape."""
+    world = monthly(9)
+    before = scopes(world.graph(), "company/firm-1b")
+    world.say("Company: Newcomer", "supplies", "Company: Firm 1b", reported="2025-09-28")
+    new = scopes(world.graph(), "company/newcomer")[0]
+    assert set(new.core) >= {"company/newcomer", "company/firm-1b"}
+    assert moved(before[0], scopes(world.graph(), "company/firm-1b")[0]) == set()
+
+
+def test_the_order_of_claims_moves_nothing():
+    """The same claims the other way round give the same parts."""
+    graph = monthly(9).graph()
+    assert scopes(project(reversed(graph.claims.values()), graph.documents.values()), None) == scopes(graph, None)
+
+
+@pytest.mark.slow
+def test_most_news_moves_next_to_nothing_of_the_projects_own_graph(tmp_path):
+    """Of sixty facts between things drawn by lot, nine in ten move at most six boxes of the whole picture."""
+    own = reegraph.build(DOCUMENTS, db=tmp_path / "own.db").graph
+    before, drawn, counts = everything(own), random.Random(11), []
+    firms = sorted(f"Company: {e.name}" for e in own.entities.values() if e.type == "Company")
+    states = sorted(f"Government: {e.name}" for e in own.entities.values() if e.type == "Government")
+    for i in range(60):
+        new = ("Company: Newcomer", "operates", f"{SITES[i % 4]}: New site")
+        facts = [
+            (drawn.choice(firms), "supplies", drawn.choice(firms)),
+            (drawn.choice(firms), "located_in", drawn.choice(states)),
+            new,
+        ]
+        more = World(date="2026-10-10").say(*facts[i % 3])
+        grown = project([*own.claims.values(), *more.claims], [*own.documents.values(), more.document])
+        counts.append(len(moved(before, everything(grown))))
+    assert sorted(counts)[53] <= 6, counts
