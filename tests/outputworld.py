@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from reegraph.graph import Graph, project
@@ -58,3 +59,32 @@ def reference(written: str) -> dict[str, str]:
     """One end of a claim, from `Type: Name`."""
     kind, _, name = written.partition(": ")
     return {"id": f"{vocabulary().entity[kind].slug}/{slugify(name)}", "type": kind, "name": name, "mention": name}
+
+
+COUNTRIES = ("Australia", "Canada", "Japan", "United States")
+SITES = ("Mine", "Refinery", "MetalPlant", "MagnetPlant")
+
+# What may be told of the chains of `monthly` next, a fact or two each.
+NEWS = [
+    [("Company: Newcomer", "operates", "Mine: New pit"), ("Mine: New pit", "located_in", "Government: Japan")],
+    [("Company: Newcomer", "supplies", "Company: User 2b")],
+    [("Company: User 1c", "located_in", "Government: Canada")],
+    [("MagnetPlant: Lone works", "located_in", "Government: Norway")],
+    [("Company: User 3b", "produces", "Material: NdPr oxide")],
+    [("Company: User 3b", "operates", "Mine: Second pit")],
+]
+
+
+def monthly(months: int) -> World:
+    """Four chains, 1a to 1d, in every month from January 2025 on, each in one country; a lone pit, a good and a user."""
+    world = World().say("Mine: Old pit", "located_in", "Government: Norway", reported="2025-01-02")
+    world.say("Company: Firm 1a", "produces", "Material: NdFeB magnets", reported="2025-01-02")
+    for month, (i, letter) in itertools.product(range(1, months + 1), enumerate("abcd")):
+        tag, day = f"{month}{letter}", f"2025-{month:02}-1{i}"
+        for kind in SITES:
+            world.say(f"Company: Firm {tag}", "operates", f"{kind}: Site {tag}", reported=day)
+            world.say(f"{kind}: Site {tag}", "located_in", f"Government: {COUNTRIES[i]}", reported=day)
+        world.say(f"Company: Firm {tag}", "supplies", f"Company: User {tag}", reported=day)
+        if letter != "a":
+            world.say(f"Company: User {tag}", "supplies", f"Company: Firm {month}{'abcd'[i - 1]}", reported=day)
+    return world

@@ -52,13 +52,17 @@ class Shape(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Positions by entity id, the cell (band, column) of each, the columns and bands in their order, and the shape."""
+    """Positions by entity id, the cell (band, column) of each, the columns and bands in their order, and the shape.
+
+    `settled` are the boxes that stand where they stood in the earlier picture; all where there was none.
+    """
 
     at: dict[str, Point]
     cell: dict[str, Cell]
     columns: list[Stripe]
     bands: list[Stripe]
     shape: Shape
+    settled: frozenset[str]
 
 
 def arrange(
@@ -78,7 +82,10 @@ def arrange(
     deciding = [e for e in entities if (core is None or e.id in core) and e.type != "Place"]
     bands = _bands(Counter(known.band(e) for e in deciding)) if settled is None else settled.bands
     cells = _cells(entities, known, bands)
-    return _laid_out(_new(cells, bands) if settled is None else _taken_over(cells, settled))
+    if settled is None:
+        return _laid_out(_new(cells, bands), members)
+    stayed = {node for cell, nodes in cells.items() for node in nodes if node in settled.cells.get(cell, ())}
+    return _laid_out(_taken_over(cells, settled), stayed)
 
 
 def _bands(counts: Mapping[str, int]) -> tuple[str, ...]:
@@ -124,7 +131,7 @@ def _taken_over(cells: Mapping[Cell, Sequence[str]], settled: Shape) -> Shape:
     return settled._replace(rows=tuple(rows), cells=filled)
 
 
-def _laid_out(shape: Shape) -> Layout:
+def _laid_out(shape: Shape, settled: Collection[str]) -> Layout:
     columns = _stripes(COLUMNS, [width * COLUMN for width in shape.widths], COLUMN_GAP)
     bands = _stripes(shape.bands, [count * ROW for count in shape.rows], BAND_GAP)
     at, cell_of = {}, {}
@@ -134,7 +141,7 @@ def _laid_out(shape: Shape) -> Layout:
                 y, x = divmod(place, shape.widths[column])
                 at[node] = (columns[column].start + x * COLUMN + COLUMN // 2, bands[band].start + y * ROW + ROW // 2)
                 cell_of[node] = (band, column)
-    return Layout(at, cell_of, columns, bands, shape)
+    return Layout(at, cell_of, columns, bands, shape, frozenset(settled))
 
 
 def _room(count: int) -> int:

@@ -111,7 +111,10 @@ def _network(graph: Graph, shown: Sequence[Scope]) -> Network:
     net = Network(directed=True)
     for entity in graph.entities.values():
         layouts = {scope.id: scope.layout for scope in shown if entity.id in scope.layout.at}
-        at = {scope: [*layout.at[entity.id], *layout.cell[entity.id]] for scope, layout in layouts.items()}
+        at = {
+            scope: [*layout.at[entity.id], *layout.cell[entity.id], int(entity.id in layout.settled)]
+            for scope, layout in layouts.items()
+        }
         if at:
             net.add_node(entity.id, label=box_label(entity.name), shape="custom", group=entity.type, at=at)
     for edge in all_edges(graph):

@@ -5,20 +5,22 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import json
+import random
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import PHONE, WIDE
-from outputworld import HOSTILE_NAMES
+from outputworld import HOSTILE_NAMES, NEWS, SITES, World, monthly
 
 import reegraph
-from reegraph.graph import at
+from reegraph.graph import at, project
 from reegraph.graph.dates import last_day
 from reegraph.outputs import to_html
 from reegraph.outputs.pages import view
 from reegraph.outputs.pages.drawing import LAYERS, drawn_edges
+from reegraph.outputs.pages.parts import scopes
 
 DOCUMENTS = Path(__file__).parents[3] / "data" / "documents"
 
@@ -537,6 +539,68 @@ def made_up():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def drawn_at(browser, graph, part):
+    """Where each box and stack of the picture is drawn."""
+    with browser.visit(to_html(graph), at=f"scope={part}") as visit:
+        return visit.page.evaluate("reegraph.places()")
+
+
+@pytest.mark.parametrize("part", ["core", "all"])
+def test_news_leaves_what_is_drawn_where_it_was(browser, part):
+    """Whatever is told next of 223 things: at most four boxes move, and in the cell that a box leaves those behind it."""
+    graph = monthly(9).graph()
+    before = drawn_at(browser, graph, part)
+    cell = {scope.id: scope.layout.cell for scope in scopes(graph, None)}[part]
+    assert len(before) > 15
+    for news in NEWS:
+        told = monthly(9)
+        for subject, predicate, other in news:
+            told.say(subject, predicate, other, reported="2025-09-28")
+        after = drawn_at(browser, told.graph(), part)
+        moved = {item for item, at in before.items() if after.get(item, at) != at}
+        left = cell.get("company/user-1c") if ("Company: User 1c", "located_in", "Government: Canada") in news else None
+        assert len([item for item in moved if left is None or cell.get(item) != left]) <= 4, (news, moved)
+
+
+def test_a_full_picture_is_not_folded_for_one_box_more(browser):
+    """A hundred boxes are as many as are drawn each by itself; what comes next stands beside them all the same."""
+
+    def hundred():
+        made = World()
+        for i, (giver, taker) in itertools.product(range(20), itertools.pairwise([*SITES, "Company"])):
+            made.say(f"{giver}: Works {i}", "supplies", f"{taker}: Works {i}", reported="2025-01-10")
+        return made.say("Mine: Works 0", "supplies", "Refinery: Works 1", reported="2025-02-01")
+
+    before = drawn_at(browser, hundred().graph(), "all")
+    news = hundred().say("Mine: New pit", "supplies", "Refinery: Works 2", reported="2025-02-03")
+    after = drawn_at(browser, news.graph(), "all")
+    assert len(before) == 100
+    assert {item: after.get(item) for item in before} == before
+    assert set(after) - set(before) == {"mine/new-pit"}
+
+
+@pytest.mark.slow
+def test_news_leaves_the_drawn_boxes_of_the_projects_own_graph(browser, tmp_path):
+    """In both parts of the page, and for nine in ten of ten facts about things drawn by lot, at most six move."""
+    own = reegraph.build(DOCUMENTS, db=tmp_path / "own.db").graph
+    drawn = random.Random(5)
+    firms = sorted(f"Company: {e.name}" for e in own.entities.values() if e.type == "Company")
+    states = sorted(f"Government: {e.name}" for e in own.entities.values() if e.type == "Government")
+    before = {part: drawn_at(browser, own, part) for part in ("core", "all")}
+    counts = []
+    for i in range(10):
+        facts = [
+            (drawn.choice(firms), "supplies", drawn.choice(firms)),
+            (drawn.choice(firms), "located_in", drawn.choice(states)),
+            ("Company: Newcomer", "operates", f"{SITES[i % 4]}: New site"),
+        ]
+        more = World(date="2026-10-10").say(*facts[i % 3])
+        grown = project([*own.claims.values(), *more.claims], [*own.documents.values(), more.document])
+        after = {part: drawn_at(browser, grown, part) for part in before}
+        counts += [sum(after[part].get(n, at) != at for n, at in before[part].items()) for part in before]
+    assert sorted(counts)[17] <= 6, counts
 
 
 @pytest.mark.slow

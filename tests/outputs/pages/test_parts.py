@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from outputworld import World
+from outputworld import COUNTRIES, NEWS, SITES, World, monthly
 
 import reegraph
 from reegraph.graph import Graph, project
@@ -15,23 +15,6 @@ from reegraph.outputs.pages.layout import COLUMN, ROW, arrange
 from reegraph.outputs.pages.parts import Scope, drawn_anew_on, scopes
 
 DOCUMENTS = Path(__file__).parents[3] / "data" / "documents"
-COUNTRIES = ("Australia", "Canada", "Japan", "United States")
-SITES = ("Mine", "Refinery", "MetalPlant", "MagnetPlant")
-
-
-def monthly(months: int) -> World:
-    """Four chains, 1a to 1d, in every month from January 2025 on, each in one country; a lone pit, a good and a user."""
-    world = World().say("Mine: Old pit", "located_in", "Government: Norway", reported="2025-01-02")
-    world.say("Company: Firm 1a", "produces", "Material: NdFeB magnets", reported="2025-01-02")
-    for month, (i, letter) in itertools.product(range(1, months + 1), enumerate("abcd")):
-        tag, day = f"{month}{letter}", f"2025-{month:02}-1{i}"
-        for kind in SITES:
-            world.say(f"Company: Firm {tag}", "operates", f"{kind}: Site {tag}", reported=day)
-            world.say(f"{kind}: Site {tag}", "located_in", f"Government: {COUNTRIES[i]}", reported=day)
-        world.say(f"Company: Firm {tag}", "supplies", f"Company: User {tag}", reported=day)
-        if letter != "a":
-            world.say(f"Company: User {tag}", "supplies", f"Company: Firm {month}{'abcd'[i - 1]}", reported=day)
-    return world
 
 
 def moved(before: Scope, after: Scope) -> set[str]:
@@ -61,16 +44,6 @@ def test_a_month_that_is_not_over_draws_nothing_anew():
 def test_undated_news_draws_nothing():
     """Without a date nothing tells which month it belongs to, and there is no earlier picture."""
     assert drawn_anew_on(World().say("Company: A", "supplies", "Company: B").graph()) is None
-
-
-NEWS = [
-    [("Company: Newcomer", "operates", "Mine: New pit"), ("Mine: New pit", "located_in", "Government: Japan")],
-    [("Company: Newcomer", "supplies", "Company: User 2b")],
-    [("Company: User 1c", "located_in", "Government: Canada")],
-    [("MagnetPlant: Lone works", "located_in", "Government: Norway")],
-    [("Company: User 3b", "produces", "Material: NdPr oxide")],
-    [("Company: User 3b", "operates", "Mine: Second pit")],
-]
 
 
 @pytest.mark.parametrize("news", NEWS)

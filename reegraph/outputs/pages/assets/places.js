@@ -1,6 +1,7 @@
 // Where things stand. Python gives every box its place and its cell (band and column); here the gaps of what is not shown
 // are closed, and where there is more than a screen can show, cells are folded into one box each and lines into bundles.
-// The order stays Python's, whatever is shown of it.
+// The order stays Python's, whatever is shown of it; and what is folded and how wide columns are rests on the boxes that
+// stood there in the earlier picture that Python took the shape from, so that news leaves these as they were.
 const makePlaces = (data, filters, address) => {
   const SOME = 36; // boxes of a cell that is opened; the rest stays folded until asked for
   const BUNDLES = 70; // lines that are drawn of a folded picture, the thickest first
@@ -23,18 +24,24 @@ const makePlaces = (data, filters, address) => {
   function cellsOf(nodes, part) {
     const cells = new Map();
     for (const id of nodes) {
-      const [x, y, band, column] = filters.boxes.get(id).at[part];
+      const [x, y, band, column, settled] = filters.boxes.get(id).at[part];
       const key = `${band}.${column}`;
       if (!cells.has(key)) cells.set(key, []);
-      cells.get(key).push({ id, x, y, band, column });
+      cells.get(key).push({ id, x, y, band, column, settled });
     }
     for (const cell of cells.values()) cell.sort((a, b) => a.y - b.y || a.x - b.x);
     return cells;
   }
 
+  // The boxes or items that stood there before, or all where these are too few to tell the shape.
+  function settledOf(items) {
+    const settled = items.filter((item) => item.settled);
+    return settled.length * 2 > items.length ? settled : items;
+  }
+
   // Cells of more than so many boxes are folded: the largest number with which the whole keeps within the budget.
   function threshold(cells, budget) {
-    const sizes = [...cells.values()].map((cell) => cell.length);
+    const sizes = [...cells.values()].map((cell) => settledOf(cell).length);
     if (total(sizes) <= budget.most) return Infinity;
     for (let most = 12; most > 1; most -= 1) {
       if (total(sizes.map((size) => (size > most ? 1 : size))) <= budget.folded) return most;
@@ -51,7 +58,7 @@ const makePlaces = (data, filters, address) => {
     const standsFor = new Map();
     for (const [key, cell] of cells) {
       const whole = open.has(key + "+");
-      const wide = whole || open.has(key) || (cell.length <= most && !shut.has(key)) || cell.length === 1;
+      const wide = whole || open.has(key) || (settledOf(cell).length <= most && !shut.has(key)) || cell.length === 1;
       const heavy = [...cell].sort((a, b) => weight.get(b.id) - weight.get(a.id) || (a.id < b.id ? -1 : 1));
       const seen = new Set((!wide ? [] : whole || cell.length <= SOME + 1 ? cell : heavy.slice(0, SOME)).map((box) => box.id));
       for (const box of cell) if (keep.has(box.id)) seen.add(box.id);
@@ -107,7 +114,12 @@ const makePlaces = (data, filters, address) => {
     }
     const all = [...cells.values()];
     const used = (axis) => [...new Set(all.map((cell) => cell[axis]))].sort((a, b) => a - b);
-    const widths = widened(all, used("column"), aspect);
+    const settled = settledOf([...items.values()]);
+    const widths = widened(
+      all.map((cell) => ({ ...cell, items: cell.items.filter((item) => settled.includes(item)) })),
+      used("column"),
+      aspect,
+    );
     const rows = rowsOf(all, widths);
     const across = stripes(used("column"), columns, (column) => widths.get(column) * COLUMN, COLUMN_GAP);
     const down = stripes(used("band"), bands, (band) => rows.get(band) * ROW, BAND_GAP);
