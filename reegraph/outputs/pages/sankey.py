@@ -24,11 +24,14 @@ SOURCES: Mapping[Source, str] = {
     "register": "only the register says it",
 }
 
-_STEP, _BOX, _LEFT, _RIGHT, _TOP = 152, 9, 4, 118, 36
+_STEP, _BOX, _LEFT, _RIGHT, _TOP = 158, 9, 4, 104, 36
 _GAP, _LANE_GAP, _LEAST = 9.0, 4.0, 15.0
 _THIN, _NARROWEST, _WIDEST = 1.6, 4.0, 34.0
 _SWEEPS = 12
-_MARK_AT, _MARK_AT_LINE = 0.63, 0.75
+# Between two boxes stand the name of the first, the mark of a flow and its tonnes, in this order and none on another.
+_NAME = 14  # letters
+_MARK_AT, _MARK_AT_LINE = 0.69, 0.77
+_AMOUNT = 13.0  # from one line of tonnes to the next
 
 
 class Flow(NamedTuple):
@@ -78,8 +81,8 @@ class _Layout:
         self.columns: list[list[_Stop]] = [[] for _ in range(columns)]
         self.routes = [self._route(number, flow) for number, flow in enumerate(flows)]
         for box in self.boxes.values():
-            sides = ([w for f, w in self._at(box, end)] for end in (False, True))
-            box.height = max(_LEAST, *(sum(w + 2 for w in side) for side in sides))
+            sides = ([pitch for _, pitch in self._at(box, end)] for end in (False, True))
+            box.height = max(_LEAST, *(sum(side) for side in sides))
         self._order()
         self._settle()
         self.height = max((s.top + s.height for column in self.columns for s in column), default=0.0)
@@ -91,7 +94,8 @@ class _Layout:
         return self.boxes[place]
 
     def _route(self, number: int, flow: Flow) -> list[_Stop]:
-        lanes = [_Stop(c, "", number, self.widths[number]) for c in range(flow.start[0] + 1, flow.end[0])]
+        height = max(self.widths[number], _AMOUNT if flow.label else 0.0)
+        lanes = [_Stop(c, "", number, height) for c in range(flow.start[0] + 1, flow.end[0])]
         for lane in lanes:
             self.columns[lane.column].append(lane)
         route = [self._box(flow.start), *lanes, self._box(flow.end)]
@@ -101,8 +105,10 @@ class _Layout:
         return route
 
     def _at(self, box: _Stop, end: bool) -> list[tuple[int, float]]:  # noqa: FBT001 - a side, inside this module
+        """The flows of one side of a box, each with the height that it and its tonnes take there."""
         place = (box.column, box.name)
-        return [(n, self.widths[n]) for n, f in enumerate(self.flows) if place == (f.end if end else f.start)]
+        numbers = [n for n, f in enumerate(self.flows) if place == (f.end if end else f.start)]
+        return [(n, max(self.widths[n] + 2, _AMOUNT if self.flows[n].label else 0.0)) for n in numbers]
 
     def _order(self) -> None:
         """Order each column by the mean rank of its neighbours, forth and back; equals keep their order."""
@@ -140,10 +146,10 @@ class _Layout:
             for end in (False, True):
                 side = self._at(box, end)
                 side.sort(key=lambda f, end=end: (self.routes[f[0]][-2 if end else 1].middle, f[0]))  # type: ignore[misc]
-                at = box.middle - sum(w + 2 for _, w in side) / 2
-                for number, width in side:
-                    found[number][int(end)] = at + (width + 2) / 2
-                    at += width + 2
+                at = box.middle - sum(pitch for _, pitch in side) / 2
+                for number, pitch in side:
+                    found[number][int(end)] = at + pitch / 2
+                    at += pitch
         return [(start, end) for start, end in found]
 
 
@@ -281,9 +287,9 @@ def _box(box: _Stop) -> Markup:
 
 def _amount(flow: Flow, route: Sequence[_Stop], ports: tuple[float, float]) -> Markup:
     points = _points(route, ports)
-    x, y = points[1][0] - 8, points[1][2] + 4
+    x, y = points[1][0] - 4, points[1][2] + 4
     return Markup('<text class="amount" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, flow.label)
 
 
-def _clipped(name: str, most: int = 17) -> str:
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+def _clipped(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"

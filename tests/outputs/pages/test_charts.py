@@ -11,6 +11,7 @@ from outputworld import HOSTILE_NAMES
 
 from reegraph.outputs.pages.charts import TONES, Share, bar, shares
 from reegraph.outputs.pages.sankey import _WIDEST, Flow, _Layout, legend, sankey
+from reegraph.outputs.pages.shell import asset
 
 COLUMNS = ("Mine", "Oxide", "Metal", "Magnet")
 FLOWS = [
@@ -97,6 +98,31 @@ def test_sankey_keeps_columns_and_overlaps_nothing():
         assert [stop.column for stop in route] == list(range(route[0].column, route[-1].column + 1))
     numbers = [float(x) for x in re.findall(r'd="M([\d.]+)', str(sankey(COLUMNS, FLOWS, "a")))]
     assert len(numbers) == len(FLOWS)
+
+
+# Names and tonnes of a drawing that lie on one another or on a mark, each pair by its texts or kinds.
+ON_ONE_ANOTHER = """() => {
+  const parts = [...document.querySelectorAll(".sankey text, .sankey .mark")];
+  const boxes = parts.map((part) => [part.textContent, part.getBoundingClientRect()]);
+  return boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
+    .filter(([other, b]) => (one || other) && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)
+    .map(([other]) => [one, other]));
+}"""
+
+
+def test_names_marks_and_tonnes_stand_beside_one_another(browser):
+    """Long names, narrow bands one below the other, and bands that skip a stage: no text lies on another or a mark."""
+    names = ("place unknown", "United Kingdom", "European Union", "United States of America")
+    flows = [
+        Flow((i, name), (i + 1, names[j]), tonnes, "both", f"{tonnes:,} t", f"row-{i}-{j}-{name}", name)
+        for i in range(2)
+        for j, tonnes in enumerate((12_345, 900, 800))
+        for name in names[: 2 + i]
+    ]
+    flows.append(Flow((0, names[1]), (3, names[0]), 700, "documents", "700 t", "row-skips", "skips"))
+    with browser.visit(f"<style>{asset('sheet.css')}</style>{sankey(COLUMNS, flows, 'about')}") as visit:
+        assert visit.page.locator(".sankey .amount").count() == len(flows)
+        assert visit.page.evaluate(ON_ONE_ANOTHER) == []
 
 
 def test_sankey_of_nothing():

@@ -118,12 +118,16 @@ const makePicture = (data, filters, places, looks, words) => {
     for (const { label, start, end } of drawn.bands) {
       const [top, bottom] = [start, end].map((y) => network.canvasToDOM({ x: 0, y }).y);
       if (bottom < HEAD || top > clientHeight) continue;
-      const lines = looks.wrapped(label, size, Math.max(60, (gutter() - 24) * scale), 600);
-      const middle = Math.max(Math.min((top + bottom) / 2, bottom - lines.length * size * 0.6), Math.min(HEAD + 14, bottom - 8));
+      // Beside the boxes where there is room; else, where these were moved under it, in one line above the first of them.
+      const beside = looks.wrapped(label, size, Math.max(60, (gutter() - 24) * scale), 600);
+      const wide = (lines) => Math.max(...lines.map((line) => context.measureText(line).width)) + 10;
+      const room = network.canvasToDOM({ x: drawn.columns[0].start, y: 0 }).x - left;
+      const lines = wide(beside) <= room ? beside : [label];
+      const highest = wide(beside) <= room ? (top + bottom) / 2 : top - 3 * scale;
+      const middle = Math.max(Math.min(highest, bottom - lines.length * size * 0.6), Math.min(HEAD + 14, bottom - 8));
       context.fillStyle = colours.panel;
       context.globalAlpha = 0.85;
-      const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 10;
-      context.fillRect(left, middle - lines.length * size * 0.65, width, lines.length * size * 1.3);
+      context.fillRect(left, middle - lines.length * size * 0.65, wide(lines), lines.length * size * 1.3);
       context.globalAlpha = 1;
       context.fillStyle = colours.ink;
       lines.forEach((line, i) => context.fillText(line, left + 6, middle + (i - (lines.length - 1) / 2) * size * 1.2));
@@ -142,17 +146,29 @@ const makePicture = (data, filters, places, looks, words) => {
 
   // Moving ------------------------------------------------------------------------------------------------------------
 
+  // What the picture spans at a scale, with the names of its bands and columns.
+  function span(scale) {
+    const [left, right] = [drawn.columns[0].start - gutter(), drawn.columns[drawn.columns.length - 1].end + 12];
+    return { left, right, top: -8 - HEAD / scale, bottom: drawn.bands[drawn.bands.length - 1].end + 10 };
+  }
+
   function fit() {
     if (drawn.items.size === 0) return;
     const { clientWidth, clientHeight } = byId("canvas");
-    const [left, right] = [drawn.columns[0].start - gutter(), drawn.columns[drawn.columns.length - 1].end + 12];
-    const bottom = drawn.bands[drawn.bands.length - 1].end + 10;
+    const { left, right, bottom } = span(1);
     const whole = Math.min(clientWidth / (right - left), (clientHeight - HEAD) / (bottom + 10), 1.1);
     // Where the whole would be too small to read: start readable, at the upper left, and let the reader pan.
     const scale = Math.max(whole, paper.matches ? 0 : narrow.matches ? 0.62 : 0.5);
-    const top = -8 - HEAD / scale;
-    const centre = (from, to, size) => (size / scale < to - from ? from + size / scale / 2 : (from + to) / 2);
-    network.moveTo({ position: { x: centre(left, right, clientWidth), y: centre(top, bottom, clientHeight) }, scale });
+    look({ x: left, y: span(scale).top }, scale);
+  }
+
+  // Looks at a point of the picture, as near to its middle as can be without showing what lies beyond the edges.
+  function look(point, scale) {
+    const { clientWidth, clientHeight } = byId("canvas");
+    const { left, right, top, bottom } = span(scale);
+    const centre = (at, from, to, seen) => (seen < to - from ? Math.min(to - seen / 2, Math.max(from + seen / 2, at)) : (from + to) / 2);
+    const position = { x: centre(point.x, left, right, clientWidth / scale), y: centre(point.y, top, bottom, clientHeight / scale) };
+    network.moveTo({ position, scale });
   }
 
   // Brings an item into view.
@@ -163,7 +179,7 @@ const makePicture = (data, filters, places, looks, words) => {
     const at = network.canvasToDOM(item);
     const outside = at.x < Math.max(70, gutter() * network.getScale()) || at.y < 50 || at.x > clientWidth - 70 || at.y > clientHeight - 30;
     const scale = network.getScale();
-    if (outside || scale < 0.4) network.moveTo({ position: { x: item.x, y: item.y }, scale: Math.max(scale, 0.55) });
+    if (outside || scale < 0.4) look(item, Math.max(scale, 0.55));
   }
 
   // The item nearest to another in the direction of an arrow key; distance across counts twice.

@@ -21,7 +21,7 @@ from reegraph.outputs.pages.sheet import Cell, Column, Picture, Row, Section, Ta
 COLUMNS = ("Mine", "Cracking", "Separation", "Metal", "Alloy", "Magnet", "Buyer, stock")
 _OF_FORM = {"scrap": 0, "ore": 0, "concentrate": 0, "mixed": 1, "oxide": 2, "metal": 3, "alloy": 4, "magnet": 5}
 _LAST = len(COLUMNS) - 1
-UNPLACED = "place not known"
+UNPLACED = "place unknown"
 
 
 class _Stream(NamedTuple):
