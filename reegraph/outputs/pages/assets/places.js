@@ -1,7 +1,7 @@
 // Where things stand. Python gives every box its place and its cell (band and column); here the gaps of what is not shown
 // are closed, and where there is more than a screen can show, cells are folded into one box each and lines into bundles.
-// The order stays Python's, whatever is shown of it; and what is folded and how wide columns are rests on the boxes that
-// stood there in the earlier picture that Python took the shape from, so that news leaves these as they were.
+// The order stays Python's, whatever is shown of it; and what is folded rests on the boxes that stood there in the earlier
+// picture whose shape Python took over, so that news folds nothing.
 const makePlaces = (data, filters, address) => {
   const SOME = 36; // boxes of a cell that is opened; the rest stays folded until asked for
   const BUNDLES = 70; // lines that are drawn of a folded picture, the thickest first
@@ -33,10 +33,10 @@ const makePlaces = (data, filters, address) => {
     return cells;
   }
 
-  // The boxes or items that stood there before, or all where these are too few to tell the shape.
-  function settledOf(items) {
-    const settled = items.filter((item) => item.settled);
-    return settled.length * 2 > items.length ? settled : items;
+  // The boxes of a cell that stood there before, or all where these are too few to go by.
+  function settledOf(cell) {
+    const settled = cell.filter((box) => box.settled);
+    return settled.length * 2 > cell.length ? settled : cell;
   }
 
   // Cells of more than so many boxes are folded: the largest number with which the whole keeps within the budget.
@@ -114,12 +114,7 @@ const makePlaces = (data, filters, address) => {
     }
     const all = [...cells.values()];
     const used = (axis) => [...new Set(all.map((cell) => cell[axis]))].sort((a, b) => a - b);
-    const settled = settledOf([...items.values()]);
-    const widths = widened(
-      all.map((cell) => ({ ...cell, items: cell.items.filter((item) => settled.includes(item)) })),
-      used("column"),
-      aspect,
-    );
+    const widths = widened(all, used("column"), aspect);
     const rows = rowsOf(all, widths);
     const across = stripes(used("column"), columns, (column) => widths.get(column) * COLUMN, COLUMN_GAP);
     const down = stripes(used("band"), bands, (band) => rows.get(band) * ROW, BAND_GAP);
