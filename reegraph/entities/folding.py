@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from reegraph.entities.gazetteer import Known, gazetteer
 from reegraph.errors import AmbiguousNameError, UnknownNameError
 from reegraph.model import Claim, Entity, Mention, slugify, vocabulary
 
@@ -131,7 +132,8 @@ def find_entity(entities: Mapping[str, Entity], name: str) -> Entity | None:
 def get_entity(entities: Mapping[str, Entity], name: str) -> Entity:
     """The one entity that `name` stands for: an id, a name or an alias, in any case, with or without "the" or "Inc.".
 
-    An id beats a name, a name an alias, and the full words beat those without "the" and the company suffix.
+    An id beats a name, a name an alias, and the full words beat those without "the" and the company suffix. Where no
+    document uses the name, it is one by which the tables know an entity that is here: another name of it, or a ticker.
 
     Raises UnknownNameError and AmbiguousNameError, both with at most five near matches: ids where several entities have
     the name, names where none has.
@@ -155,7 +157,15 @@ def _candidates(entities: Mapping[str, Entity], name: str) -> list[Entity]:
             found = _called(entities, wanted, normal, called)
             if found:
                 return found
-    return []
+    wanted = _folded(name)
+    listed = [known for known in gazetteer() if known.id in entities and wanted in map(_folded, _listed_names(known))]
+    return [entities[known.id] for known in sorted(listed, key=lambda known: known.id)]
+
+
+def _listed_names(known: Known) -> Iterator[str]:
+    """Every name by which the tables know it; tickers with their exchange and without."""
+    yield from (known.name, *known.aliases, *known.tickers)
+    yield from (ticker.rpartition(":")[2] for ticker in known.tickers)
 
 
 def _called(

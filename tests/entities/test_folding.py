@@ -7,6 +7,7 @@ from toyworld import World
 
 from reegraph.entities.folding import find_entity, fold_entities, get_entity, name_key
 from reegraph.errors import AmbiguousNameError, UnknownNameError
+from reegraph.model import Entity
 
 
 @pytest.fixture
@@ -115,3 +116,20 @@ def test_name_keys_drop_what_does_not_tell_names_apart(left, right):
     """Accents, dots, "&" and suffixes do not count, and a name that is only a suffix stays itself."""
     assert name_key(left) == name_key(right)
     assert name_key(left)
+
+
+@pytest.mark.parametrize("name", ["Lynas", "lynas corporation", "ASX:LYC", "LYSDY"])
+def test_a_name_that_only_the_tables_have_finds_what_is_here(name):
+    """Another name or a ticker of a listed firm, which no document uses, leads to it; not to a firm that is not here."""
+    entities = {"company/lynas": Entity(id="company/lynas", type="Company", name="Lynas Rare Earths")}
+    assert get_entity(entities, name).id == "company/lynas"
+    assert find_entity({}, name) is None
+
+
+def test_a_name_in_the_documents_beats_one_of_the_tables():
+    """Who is called so here is meant, whatever the tables call by the name."""
+    entities = {
+        "company/lynas": Entity(id="company/lynas", type="Company", name="Lynas Rare Earths"),
+        "mine/lynas": Entity(id="mine/lynas", type="Mine", name="Lynas"),
+    }
+    assert get_entity(entities, "lynas").id == "mine/lynas"
