@@ -84,7 +84,7 @@ def arrange(
     cells = _cells(entities, known, bands)
     if settled is None:
         return _laid_out(_new(cells, bands), members)
-    stayed = {node for cell, nodes in cells.items() for node in nodes if node in settled.cells.get(cell, ())}
+    stayed = {node for cell in cells for node in set(cells[cell]).intersection(settled.cells.get(cell, ()))}
     return _laid_out(_taken_over(cells, settled), stayed)
 
 
