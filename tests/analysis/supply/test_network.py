@@ -143,7 +143,7 @@ SUPPLIERS = st.lists(
     st.tuples(
         st.sampled_from(["Gamma Oxides", "Delta Metals", "Zeta Magnets", "Eta Motors"]),
         st.sampled_from(["Government: Malaysia", "Government: Chile", None]),
-        st.sampled_from(["Company: Omega Holding", None]),
+        st.sampled_from(["Government: Norway", None]),  # a state joins its firms into no group that supplies itself
     ),
     max_size=4,
 )
@@ -177,6 +177,15 @@ def test_adding_suppliers_never_adds_a_single_point_of_failure(before, new):
     for number, supplier in enumerate(new, len(before)):
         add_supplier(world, number, *supplier)
     assert set(points(world)) <= old
+
+
+def test_the_first_known_supplier_of_an_input_may_add_a_single_point_of_failure():
+    """A refinery of unknown ore stood in for one of Malaysia; a mine of its group there tells where its ore is from."""
+    world = add_supplier(chain(), 0, "Delta Metals", "Government: Chile", "Company: Omega Holding")
+    assert "Malaysia" not in points(world)
+    assert "Malaysia" in points(
+        add_supplier(world, 1, "Gamma Oxides", "Government: Malaysia", "Company: Omega Holding")
+    )
 
 
 def test_removing_a_claim_removes_what_rests_on_it_alone():
