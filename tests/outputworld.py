@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import random
+from collections.abc import Iterator
 from typing import Any
 
 from reegraph.graph import Graph, project
@@ -88,3 +90,18 @@ def monthly(months: int) -> World:
         if letter != "a":
             world.say(f"Company: User {tag}", "supplies", f"Company: Firm {month}{'abcd'[i - 1]}", reported=day)
     return world
+
+
+def told_next(graph: Graph, times: int, seed: int) -> Iterator[Graph]:
+    """The graph with one fact of a later day more, each time another: between things drawn by lot, or of a new site."""
+    drawn = random.Random(seed)
+    firms = sorted(f"Company: {e.name}" for e in graph.entities.values() if e.type == "Company")
+    states = sorted(f"Government: {e.name}" for e in graph.entities.values() if e.type == "Government")
+    for i in range(times):
+        facts = [
+            (drawn.choice(firms), "supplies", drawn.choice(firms)),
+            (drawn.choice(firms), "located_in", drawn.choice(states)),
+            ("Company: Newcomer", "operates", f"{SITES[i % 4]}: New site"),
+        ]
+        more = World(date="2026-10-10").say(*facts[i % 3])
+        yield project([*graph.claims.values(), *more.claims], [*graph.documents.values(), more.document])

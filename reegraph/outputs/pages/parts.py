@@ -58,7 +58,7 @@ def _earlier_shapes(graph: Graph, focus: str | None) -> dict[str, Shape]:
         return {}
     then = known_by(graph, day)
     known = Grounds(then)
-    parts = _parts(then, focus) if focus is None or focus in then.entities else []
+    parts = _parts(then, focus if focus in then.entities else None)
     return {part.id: _scope(then, part, known, None).layout.shape for part in parts}
 
 
